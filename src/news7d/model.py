@@ -1,0 +1,652 @@
+"""Every noun of News7D, as frozen values. Imports nothing of ours.
+
+    Response ─► ParsedFeed(Entry…) ─► Article ─► Report + Analysis ─► StoryPlacement, Verdict ─► Edition
+
+Conventions, everywhere:
+* datetimes are aware and in UTC, but for the times inside `Entry` and `Article`, which keep the offset that the
+  publisher wrote (a bare `date` where only a day is known);
+* tuples, never lists; ids of stored things are positive ints that grow with insertion and stay below 10^15;
+* `None` means «not known», an empty string or tuple means «known to be empty» or «none found».
+* `claimed` is what a publisher says about time; `first_seen` is when we saw it. They are never mixed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+# ------------------------------------------------------------------ words with fixed values
+
+FeedKind = Literal["rss", "atom", "json", "sitemap", "page"]
+FEED_KINDS: tuple[FeedKind, ...] = ("rss", "atom", "json", "sitemap", "page")
+
+Section = Literal[
+    "politics", "world", "society", "business", "technology", "science", "health", "sport", "entertainment", "environment", "religion"
+]
+SECTIONS: tuple[Section, ...] = (
+    "world",
+    "politics",
+    "society",
+    "business",
+    "technology",
+    "science",
+    "health",
+    "sport",
+    "entertainment",
+    "environment",
+    "religion",
+)
+
+RoleName = Literal[
+    "origin", "independent", "confirms", "cites", "wire", "copy", "rewrite", "translation", "comment", "update", "unknown"
+]
+ROLES: tuple[RoleName, ...] = (
+    "origin",
+    "independent",
+    "confirms",
+    "cites",
+    "wire",
+    "copy",
+    "rewrite",
+    "translation",
+    "comment",
+    "update",
+    "unknown",
+)
+OWN_REPORTING: frozenset[RoleName] = frozenset({"origin", "independent", "confirms"})
+NOT_COUNTED: frozenset[RoleName] = frozenset({"update", "comment"})  # no cell in the role bar: see design/mock/DESIGN.md
+
+ChangeKind = Literal["silent_edit", "correction", "update", "typo"]
+
+ClaimMark = Literal["plausible", "before_last_poll", "future", "absurd", "none"]
+"""How a claimed time stands to what we saw. `before_last_poll`: the entry was new to us, yet claims to be older than our
+previous clean poll of that feed, so the claim cannot win «first»."""
+
+Cause = Literal[
+    "dns",  # the name does not resolve
+    "unreachable",  # no connection, reset, cut off
+    "certificate",
+    "timeout",  # too slow
+    "refused",  # 4xx, 5xx without a better name
+    "bot-wall",  # 401/403/captcha page
+    "not-found",  # 404
+    "gone",  # 410
+    "throttled",  # 429 / 503
+    "server-error",  # 5xx
+    "redirect-loop",
+    "too-large",
+    "bad-encoding",  # a content coding that cannot be undone
+    "bad-http",  # broken HTTP
+    "empty",  # 200 with nothing in it
+    "html",  # an HTML page where a feed is due
+    "not-a-feed",
+    "no-article",
+    "robots",
+    "forbidden",  # by our address rules
+    "world",
+]
+CAUSES: tuple[str, ...] = Cause.__args__  # type: ignore[attr-defined]
+
+Stage = Literal["analyse", "group", "done"]
+"""What an article waits for. Its page is a matter apart (`page_due_at`): an article is analysed and grouped from what the
+feed said at once, so that stories appear in seconds, and again when its page has been read."""
+
+# ------------------------------------------------------------------ what the world says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """All that net returns for a GET. `body` is decompressed; empty for a 304."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    headers: tuple[tuple[str, str], ...]  # names in lower case, in order, repeated where they were
+    body: bytes
+    fetched_at: datetime
+    permanent_url: str | None = None  # where an unbroken run of 301/308 from `url` leads
+
+    def header(self, name: str) -> str | None:
+        """The first header of that (lower-case) name."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An enclosure or media:content as a feed gave it. Length in bytes, sizes in pixels."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as a feed delivered it: resolved, decoded, sanitised, and otherwise left alone."""
+
+    id: str  # guid / atom:id / JSON id, or the link, or a digest where there is neither
+    url: str | None
+    title: str = ""  # plain text
+    content: str | None = None  # sanitised HTML: the fullest body given
+    summary: str | None = None  # sanitised HTML
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    updated: datetime | date | None = None
+    categories: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    format: Literal["rss", "atom", "json", "sitemap"]
+    title: str = ""
+    url: str | None = None  # the site it belongs to
+    language: str | None = None
+    hubs: tuple[str, ...] = ()
+    self_url: str | None = None
+    next_url: str | None = None  # JSON Feed paging; RFC 5005
+    icon: str | None = None
+    ttl_minutes: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()  # what a sitemap index lists
+    expired: bool = False  # JSON Feed: will never change again
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()  # sentences: what was wrong and was mended or left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A video clip or a sound. `url` is the page or file to play, `embed` the player's address where there is one."""
+
+    url: str
+    provider: str  # html5, youtube, vimeo, …
+    title: str | None = None
+    embed: str | None = None
+    poster: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One clean piece at one canonical URL, as `core.pages.extract` reads it (spec/filters.md)."""
+
+    url: str
+    title: str = ""
+    standfirst: str | None = None
+    text: str = ""  # paragraphs separated by one blank line
+    html: str = ""  # sanitised; the same content as `text`
+    authors: tuple[str, ...] = ()
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    language: str | None = None
+    section: str | None = None  # as the page names it
+    outlet: str | None = None
+    image: str | None = None
+    images: tuple[Picture, ...] = ()
+    videos: tuple[Clip, ...] = ()
+    dateline: str | None = None
+    paywalled: bool | None = None
+    completeness: float = 0.0
+    source_url: str | None = None
+    links: tuple[str, ...] = ()  # absolute web addresses that the body links to
+    categories: tuple[str, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()  # (field, where it came from): ("title", "json-ld")
+    confidence: tuple[tuple[str, float], ...] = ()  # (field, 0..1)
+
+
+# ------------------------------------------------------------------ what we think of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An article as the engine meets it: the input of analyse, group and provenance (`news7d group`, spec/filters.md).
+
+    `id` is opaque to the engine and unique per article; a later version comes with the same id and a higher `revision`.
+    `seen` is when we first saw it; `published` what the outlet claims. `claim` tells whether the claim can be trusted.
+    """
+
+    id: str
+    revision: int = 0
+    url: str | None = None
+    outlet: str | None = None  # name or slug; compared as it is
+    domain: str | None = None
+    country: str | None = None
+    language: str | None = None  # a claim; analyse may overrule it
+    published: datetime | None = None
+    seen: datetime | None = None
+    claim: ClaimMark = "plausible"
+    partial: bool = False  # `text` is only a feed's teaser: the page has not been read (yet)
+    title: str = ""
+    standfirst: str | None = None
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    dateline: str | None = None
+    links: tuple[str, ...] = ()
+    image: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    text: str
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What one report says, without looking at any other. Small enough to keep for every article of the window."""
+
+    language: str  # BCP 47; "und" where nothing can be said
+    direction: Literal["ltr", "rtl"] = "ltr"
+    section: Section | None = None
+    sections: tuple[tuple[Section, float], ...] = ()
+    persons: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    credits: tuple[str, ...] = ()  # outlets and agencies that the text names as its source
+    features: bytes = b""  # core.group's own compact encoding: what it needs to place later articles beside this one
+    engine: str = ""  # version of the engine that made it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPlacement:
+    """Where core.group puts a report. `story` is the id of the report that founded the story, and so stable while it grows."""
+
+    id: str
+    story: str
+    because: tuple[str, ...] = ()  # sentences: "names: Penhallow, Kelderby", "numbers: 23,480", "title words: …"
+    merged: tuple[str, ...] = ()  # other stories that this report joined into `story`; none of them is used again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage that stands verbatim in the article (`text`) and, where it has one, beside the passage in `of` (`of_text`)."""
+
+    kind: str  # alignment, attribution, credit, link, time, genre, …
+    text: str
+    of_text: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a report stands in its story."""
+
+    id: str
+    role: RoleName
+    of: str | None = None  # id of the report it copies, rewrites, translates, cites, confirms, updates or comments
+    of_name: str | None = None  # the source by name, also where we have no article of it
+    evidence: tuple[Evidence, ...] = ()
+
+
+# ------------------------------------------------------------------ what we keep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    id: int
+    slug: str
+    name: str
+    domain: str
+    homepage: str | None = None
+    country: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFeed:
+    """A feed to be added: from the catalogue, an OPML, a CSV or a person."""
+
+    url: str
+    title: str | None = None
+    homepage: str | None = None
+    kind: FeedKind = "rss"
+    language: str | None = None
+    country: str | None = None
+    section: Section | None = None
+    folder: str | None = None  # "Tech/Chips" for nested folders
+    full_text: bool | None = None  # None: decide by what the feed delivers
+    pace_seconds: int | None = None  # never poll oftener than this; None: the schedule decides
+    muted: bool = False  # polled and searchable, not on the front page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    id: int
+    outlet_id: int
+    url: str
+    title: str
+    homepage: str | None
+    kind: FeedKind
+    language: str | None
+    country: str | None
+    section: Section | None
+    folder: str | None
+    full_text: bool | None
+    pace_seconds: int | None
+    muted: bool
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStatus:
+    """Polling state. Apart from Feed: it changes at every poll."""
+
+    feed_id: int
+    next_fetch_at: datetime
+    etag: str | None = None  # byte for byte as sent
+    last_modified: str | None = None
+    body_digest: str | None = None  # of the last body read: equal bodies need no parsing
+    last_attempt_at: datetime | None = None
+    last_ok_at: datetime | None = None  # last clean poll: 200 that parsed, or 304
+    failing_since: datetime | None = None
+    failures: int = 0  # in a row
+    cause: str | None = None  # one of CAUSES while failing
+    detail: str | None = None  # a sentence for people
+    http_status: int | None = None
+    moved_to: str | None = None  # a permanent redirect seen, not yet believed
+    moved_count: int = 0
+    moved_since: datetime | None = None
+    gone: bool = False
+    hub: str | None = None
+    entry_interval_s: float | None = None  # learnt: mean seconds between new entries
+    last_entry_at: datetime | None = None  # first_seen of the newest entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueFeed:
+    """What a fetcher claims: a feed with its state, and what its host asked of us."""
+
+    feed: Feed
+    status: FeedStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What the store remembers of an entry, keyed by (feed, guid): enough to see whether it is new or changed."""
+
+    entry_id: int
+    article_id: int
+    digest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry that is new to us or has changed, ready to be written."""
+
+    entry: Entry
+    key: int  # 63-bit digest of the guid
+    digest: int  # 63-bit digest of what was delivered
+    url_key: int  # 63-bit digest of the canonical URL
+    canonical_url: str
+    first_seen: datetime
+    published: datetime | None  # UTC; None where nothing usable was claimed
+    published_day_only: bool
+    updated: datetime | None
+    claim: ClaimMark
+    text: str  # plain text of content or summary
+    excerpt: str  # ≤ 300 characters, for cards
+    wants_page: bool  # the feed gave too little: fetch and read the page
+    known: KnownEntry | None = None  # set where the entry has changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChange:
+    """All that one poll of one feed wants written, in one transaction."""
+
+    feed_id: int
+    status: FeedStatus
+    entries: tuple[NewEntry, ...] = ()
+    title: str | None = None  # set where the feed had no title of its own yet
+    homepage: str | None = None
+    kind: FeedKind | None = None
+    language: str | None = None
+    url: str | None = None  # the new address, once a move is believed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleTask:
+    """An article that waits for its page or for a stage, with all that the work needs."""
+
+    article_id: int
+    stage: Stage
+    url: str
+    attempts: int  # of fetching the page
+    page_read: bool  # false: `article` holds only what the feed said
+    outlet: Outlet
+    feed_id: int | None
+    feed_section: Section | None
+    feed_language: str | None
+    first_seen: datetime
+    revision: int
+    article: Article  # as stored now
+    published: datetime | None
+    claim: ClaimMark
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleChange:
+    """What reading a page, or a changed entry, wants written."""
+
+    article_id: int
+    article: Article | None = None  # None: the content stays as it is; else it is stored and waits for `analyse` again
+    digest: int | None = None  # 63-bit digest of title and text
+    excerpt: str | None = None
+    revision: Revision | None = None  # the version that this one replaces
+    page_read: bool = False
+    page_due_at: datetime | None = None  # a retry, or the next re-reading; None: never again
+    attempts: int = 0
+    cause: str | None = None
+    detail: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A version of an article that we saw before the present one."""
+
+    number: int  # 0 is the first version
+    seen_at: datetime  # when we first saw the version that replaced it
+    kind: ChangeKind
+    title: str
+    text: str
+    digest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisChange:
+    article_id: int
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryChange:
+    """What placing one article wants written. A story's id is the id of the article that founded it."""
+
+    story_id: int
+    article_id: int
+    because: tuple[str, ...] = ()
+    merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryVerdicts:
+    """What judging a story anew wants written: the roles of its articles, and its figures."""
+
+    facts: StoryFacts
+    verdicts: tuple[Verdict, ...]  # ids are article ids as decimal strings
+    engine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFacts:
+    """A story in figures: what rank works on, and what a card says."""
+
+    story_id: int
+    headline_article_id: int  # the article whose headline speaks for the story
+    first_article_id: int  # the report that we believe or saw first
+    section: Section | None
+    first_seen: datetime
+    last_seen: datetime  # newest first_seen among its articles
+    reports: int  # all but updates and comments
+    independent: int  # outlets with own reporting: origin, independent, confirms
+    outlets: int
+    roles: tuple[tuple[RoleName, int], ...]
+    languages: tuple[str, ...]
+    edited: bool
+    recent_independent: int  # own reports first seen in the last hour before last_seen
+    muted: bool = False
+    heat: float = 0.0
+    breaking: bool = False
+
+
+# ------------------------------------------------------------------ what readers see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """One report in a list: enough to draw a row and to link it."""
+
+    article_id: int
+    title: str
+    url: str
+    outlet: Outlet
+    language: str | None
+    direction: Literal["ltr", "rtl"]
+    published: datetime | None
+    first_seen: datetime
+    claim: ClaimMark
+    role: RoleName
+    of: int | None = None
+    of_name: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    excerpt: str = ""
+    image: str | None = None
+    edited: bool = False
+    section: Section | None = None
+    story_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCard:
+    facts: StoryFacts
+    headline: ReportLine
+    first: ReportLine  # the report that we saw or believe first
+    rivals: tuple[ReportLine, ...] = ()  # a few other own reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A ranked list of stories at a time: the pure output of rank, dressed for readers."""
+
+    at: datetime
+    stories: tuple[StoryCard, ...]
+    outlets: int
+    more: str | None = None  # key of the next page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionView:
+    article_id: int
+    revision: Revision
+    next_title: str  # what replaced it
+    next_text: str
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    card: StoryCard
+    because: tuple[tuple[int, tuple[str, ...]], ...]
+    reports: tuple[ReportLine, ...]  # in order of first_seen
+    revisions: tuple[RevisionView, ...] = ()
+    quotes: tuple[tuple[int, Quote], ...] = ()  # (article id, quote)
+    pictures: tuple[Picture, ...] = ()
+    videos: tuple[Clip, ...] = ()
+    persons: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    related: tuple[StoryCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    line: ReportLine
+    article: Article
+    modified: datetime | None
+    revisions: tuple[RevisionView, ...] = ()
+    story: StoryCard | None = None
+    of: ReportLine | None = None  # what it copies, cites, …
+    others: tuple[ReportLine, ...] = ()  # other reports of the story
+    full_text: bool = True  # may the body be shown? the operator's setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    feed: Feed
+    outlet: Outlet
+    status: FeedStatus
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletView:
+    outlet: Outlet
+    feeds: tuple[FeedHealth, ...]
+    articles: tuple[ReportLine, ...]
+    roles: tuple[tuple[RoleName, int], ...]
+    more: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    line: ReportLine
+    snippet: str  # plain text; matched words between U+2068 FSI … U+2069 PDI are for the page to mark
+    story: StoryCard | None = None
+    also: int = 0  # further hits in the same story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    hits: tuple[SearchHit, ...]
+    total: int  # counted up to a cap
+    capped: bool = False
+    more: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """How the house stands, from the rows themselves: for /healthz, the sources page and first-run progress."""
+
+    at: datetime
+    feeds: int
+    feeds_ok: int
+    feeds_failing: int
+    feeds_waiting: int  # never polled yet
+    feeds_overdue: int
+    entries: int
+    articles: int
+    waiting: tuple[tuple[Stage, int], ...]  # articles per stage, without "done"
+    stories: int
+    last_entry_at: datetime | None
+    last_ok_at: datetime | None
+    database_bytes: int
+    schema: int
+    extra: tuple[tuple[str, str], ...] = field(default=())
