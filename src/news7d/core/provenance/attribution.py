@@ -1,0 +1,122 @@
+"""Who a text says it has its news from.
+
+Three places say it: the running text («according to the Gazette», «first reported by …», «wie … berichtet»), the credit line
+(«By Nordwire staff», «(PPA)», «SYDNEY (PPA) —»), and the byline. Outlets are recognised by name (see outlets.Names); a name
+counts only where words of attribution stand in the same sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from news7d.core.provenance.outlets import Names, fold, is_agency, names, same_outlet
+from news7d.core.similarity import split_sentences
+from news7d.model import Report
+
+Kind = Literal["text", "credit", "byline", "confirms", "first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """`passage` stands verbatim in the report's title or text ("" where only the byline says it)."""
+
+    outlet: str
+    passage: str
+    kind: Kind
+
+
+_CUE = re.compile(
+    r"""according\ to|report(?:s|ed|ing)?\b|first\ (?:published|disclosed|revealed)|\btold\b|obtained\ by|confirm(?:s|ed|ing)?\b|\bquot(?:es|ed|ing)\b
+    |cit(?:es|ed|ing)\b|\bsa(?:ys|id)\b|\bwrit(?:es|ten)\b|\bwrote\b|published|revealed|disclosed|interview|seen\ by|statement\ to|via\b|originally|translated
+    |\bsegún|de\ acuerdo\ con|inform[óaó]|public(?:ó|ado|ada|a)\b|difundi|revel[óa]|adelant(?:ó|ado)|\bdij[oe]|declar[óo]|cita(?:d[oa])?\b|\bexplicó|reconoció|asegur|
+    |\bselon\b|d['’]après|rapport(?:e|ent|é|ée)\b|révél|publié|annonc|cit[ée]e?s?\b|confié|déclaré|indiqu|entretien|traduit
+    |\blaut\b|berichte|\bnach\ (?:Angaben|Informationen)|zufolge|meldet|gegenüber|zitier|\bsagte|Bericht\ de[rs]|veröffentlich|bestätigt|enthüll|unter\ Berufung
+    |\bsegundo\b|de\ acordo\ com|\bdisse|revelou|informou|noticiou|public(?:ou|ado)|divulg|afirm|declarou|entrevista|contou|reproduz|cit(?:ad[oa]|ou)
+    |\bsecondo\b|rivela|riporta|scri(?:ve|tto)|\bha\ (?:detto|dichiarato|riferito)|citat[oa]|stando\ a|intervista|pubblicat|anticipat|notizia|tradott
+    |сообщ|по\ данным|со\ ссылкой|рассказал|пишет|заявил|передаёт|передает|опубликов|цитирует|по\ информации|слова|перевод|
+    |وفق|بحسب|نقل|ذكر|أفاد|قال|صحيفة|نشر|وكالة|كشف|ترجم
+    |据|報道|报道|報じ|によると|透露|披露|援引|消息|記者|通讯社|通信|伝え|語っ|告诉|译自|編訳|编译""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CUE = re.compile("|".join(part for part in re.sub(r"\s*\n\s*", "", _CUE.pattern).split("|") if part), re.IGNORECASE | re.VERBOSE)
+_CONFIRM = re.compile(
+    r"confirm(?:s|ed|ing|ation)\b|confirm(?:ó|a|ado|an|aron)\b|confirm(?:e|ent|é|ée|és)\b|bestätig|confirm(?:ou|ad[oa])\b|conferma|подтверд|أكد|تأكيد|证实|證實|確認|認めた",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"first (?:reported|published|disclosed|revealed)|first to report|broke the (?:news|story)|adelant(?:ó|ado)|primero|en primicia|premier à|révélé|"
+    r"zuerst|als erste|em primeira mão|primeiro|per primo|il primo|первым|أول من|最先|首先|最初に|first",
+    re.IGNORECASE,
+)
+_CREDIT_LINE = re.compile(r"^\W*(?:by|von|par|por|di|de|от|da|reporting by|с)?\s*", re.IGNORECASE)
+
+
+def attributions(
+    report: Report, language: str, known: Mapping[str, str] | None = None, outlets: tuple[str, ...] = ()
+) -> tuple[Attribution, ...]:
+    """Every outlet or agency that the report names as a source, with the passage that says so; its own name left out.
+
+    `known` maps names and domains to outlets (a catalogue); `outlets` are further names, such as the story's members'.
+    """
+    finder = names(known, outlets)
+    found: dict[str, Attribution] = {}
+    for attribution in (*_credit_lines(report, finder), *_in_text(report, finder)):
+        if not same_outlet(attribution.outlet, report.outlet):
+            found.setdefault(attribution.outlet, attribution)
+    return tuple(found.values())
+
+
+def credits(report: Report, language: str, known: Mapping[str, str] | None = None, outlets: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names of those sources, in order of importance: credit line and byline first, then as the text goes."""
+    return tuple(attribution.outlet for attribution in attributions(report, language, known, outlets))
+
+
+def credit_line(report: Report, finder: Names) -> Attribution | None:
+    """The agency under whose credit the report stands, if any."""
+    return next((found for found in _credit_lines(report, finder) if not same_outlet(found.outlet, report.outlet)), None)
+
+
+def _credit_lines(report: Report, finder: Names) -> list[Attribution]:
+    found = []
+    text = report.text
+    for author in report.authors:
+        found += [Attribution(outlet, "", "byline") for _, _, outlet in finder.find(author)]
+    head = text[:160]
+    for start, end, outlet in finder.find(head):
+        bracket = re.compile(r"\s*[,\s\w]*\)\s*[-—–:]").match(head, end)
+        if "(" in head[:start] and head[:start].rstrip().endswith("(") and bracket:
+            found.append(Attribution(outlet, head[: bracket.end()].strip(), "credit"))
+    last = text.rstrip().rsplit("\n", 1)[-1].strip() if "\n" in text else ""
+    for start, end, outlet in finder.find(last) if len(last) < 90 else ():
+        rest = _CREDIT_LINE.sub("", last[:start]) + last[end:]
+        if is_agency(outlet) and len(re.findall(r"\w+", rest)) <= 8:
+            found.append(Attribution(outlet, last, "credit"))
+    return found
+
+
+def _in_text(report: Report, finder: Names) -> list[Attribution]:
+    text = report.text
+    if not finder.pattern.search(text) and not finder.pattern.search(report.title):
+        return []
+    found = []
+    for sentence in (*split_sentences(report.text), report.title):
+        for _start, _end, outlet in finder.find(sentence):
+            if _CUE.search(sentence):
+                kind: Kind = "confirms" if _CONFIRM.search(sentence) else "first" if _FIRST.search(sentence) else "text"
+                found.append(Attribution(outlet, sentence, kind))
+    return found
+
+
+def mentions_own(report: Report, finder: Names) -> str | None:
+    """The sentence in which somebody talks to this outlet: a sign of own reporting («told Harbourgate Times»)."""
+    for sentence in split_sentences(report.text):
+        for _start, _end, outlet in finder.find(sentence):
+            if same_outlet(outlet, report.outlet) and _CUE.search(sentence):
+                return sentence
+    return None
+
+
+__all__ = ["Attribution", "attributions", "credit_line", "credits", "fold", "mentions_own"]

@@ -1,0 +1,244 @@
+"""The verdict on every report of a story: a chain of rules, each with its evidence; the first that holds decides.
+
+    reprint (wire, copy) ─► rewrite ─► translation ─► wire by its credit line ─► comment ─► confirms, cites ─► update ─► origin, independent
+
+A verdict says what was seen, never what was meant. Where nothing can be said, the role is `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from news7d.core.provenance.attribution import Attribution
+from news7d.core.provenance.genre import opinion
+from news7d.core.provenance.members import Member, candidates, in_order
+from news7d.core.provenance.outlets import same_outlet
+from news7d.core.similarity import Alignment, align, rarity
+from news7d.model import OWN_REPORTING, Analysis, Evidence, Report, RoleName, Verdict
+
+ENGINE = "provenance-1"
+"""Version of the rules; it goes up whenever a verdict may come out otherwise."""
+
+SAME_WORDING = 0.6  # share of sentences in the same words: below it nobody is said to have copied
+RETOLD = 0.62  # share of the text that has its counterpart, in order
+RETOLD_OF = 0.5  # and of the other text
+SHOWN = 4  # pairs of sentences given as evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A member and an earlier one, aligned."""
+
+    to: int
+    member: Member
+    alignment: Alignment
+    same_tongue: bool
+
+
+@dataclass(slots=True)
+class _Story:
+    """What has been decided so far, in order of time."""
+
+    members: Sequence[Member]
+    weight: Mapping[str, float]
+    verdicts: list[Verdict]
+    has_origin: bool = False
+
+
+def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] | None = None) -> tuple[Verdict, ...]:
+    """How each report stands in its story, in the order given.
+
+    `reports` are all members of one story in order of arrival, each in its newest version; `known` maps names and
+    domains to outlets. Judged anew, a story may come out otherwise: a copy can arrive before what it copies.
+    """
+    members = in_order(reports, known)
+    story = _Story(members, rarity(member.text for member in members), [])
+    for place, near in enumerate(candidates(members)):
+        verdict = _decide(story, place, near)
+        story.has_origin = story.has_origin or verdict.role == "origin"
+        story.verdicts.append(verdict)
+    by_id = {verdict.id: verdict for verdict in story.verdicts}
+    return tuple(by_id[report.id] for report, _ in reports)
+
+
+def _decide(story: _Story, place: int, near: Sequence[int]) -> Verdict:
+    member = story.members[place]
+    links = [_link(story, member, to) for to in near] if member.text.sentences else []
+    for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update):
+        verdict = rule(story, member, links)
+        if verdict is not None:
+            return verdict
+    return _own(story, member)
+
+
+def _link(story: _Story, member: Member, to: int) -> _Link:
+    other = story.members[to]
+    return _Link(to, other, align(member.text, other.text, story.weight), member.text.language == other.text.language)
+
+
+# ------------------------------------------------------------------ the same text
+
+
+def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    same = [link for link in links if link.alignment.copied >= SAME_WORDING and _enough(member, link)]
+    if not same:
+        return None
+    most = max(link.alignment.copied for link in same)
+    best = next(link for link in same if link.alignment.copied >= most - 0.06)
+    source = best.member
+    if same_outlet(source.outlet, member.outlet):
+        return _verdict(member, "update", source, _aligned(best))
+    if member.credit and (same_outlet(source.outlet, member.credit.outlet) or _prints(source, member.credit.outlet)):
+        return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=member.credit.outlet)
+    return _verdict(member, "copy", source, _aligned(best))
+
+
+def _enough(member: Member, link: _Link) -> bool:
+    """A teaser accuses nobody unless it is long and word for word the same."""
+    if member.report.partial or link.member.report.partial:
+        return member.text.words >= 40 and link.alignment.copied >= 0.9 and len(member.text.sentences) >= 2
+    return member.text.words >= 30
+
+
+def _prints(member: Member, agency: str) -> bool:
+    return member.credit is not None and same_outlet(member.credit.outlet, agency)
+
+
+def _rewrite(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    best = _retold([link for link in links if link.same_tongue], strength=0.3)
+    if best is None or member.thin or best.member.thin:
+        return None
+    if same_outlet(best.member.outlet, member.outlet):
+        return _verdict(member, "update", best.member, _aligned(best))
+    return _verdict(member, "rewrite", best.member, _aligned(best))
+
+
+def _translation(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    best = _retold([link for link in links if not link.same_tongue], strength=0.2)
+    if best is None or member.thin or best.member.thin:
+        return None
+    return _verdict(member, "translation", best.member, _credit(member) + _aligned(best))
+
+
+def _retold(links: Sequence[_Link], strength: float) -> _Link | None:
+    """The earlier text that this one follows sentence by sentence; among equals the earliest."""
+    close = [
+        link
+        for link in links
+        if (fit := link.alignment).covered >= RETOLD
+        and fit.of_covered >= RETOLD_OF
+        and fit.strength >= strength
+        and fit.order >= 0.85
+        and fit.aligned >= 4
+    ]
+    most = max((link.alignment.covered * link.alignment.strength for link in close), default=0.0)
+    return next((link for link in close if link.alignment.covered * link.alignment.strength >= 0.88 * most), None)
+
+
+def _credited(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    """Under an agency's credit, though we have no article of the agency that it stands in."""
+    if member.credit is None or (member.credit.kind == "byline" and member.own):
+        return None
+    prints = next((other for other in story.members if _same_text_later(member, other)), None)
+    return _verdict(member, "wire", prints, _credit(member), name=member.credit.outlet)
+
+
+def _same_text_later(member: Member, other: Member) -> bool:
+    """The agency's own article, which we saw only later."""
+    credit = member.credit
+    if credit is None or other is member or not same_outlet(other.outlet, credit.outlet):
+        return False
+    return align(member.text, other.text).copied >= SAME_WORDING
+
+
+# ------------------------------------------------------------------ what it says of itself
+
+
+def _comment(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    passage = None if member.report.partial else opinion(member.report, member.analysis.language, len(member.analysis.quotes))
+    if passage is None:
+        return None
+    about = next((other for other, verdict in zip(story.members, story.verdicts, strict=False) if verdict.role == "origin"), None)
+    return _verdict(member, "comment", about, (Evidence(kind="genre", text=passage),))
+
+
+def _cited(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    told = [source for source in member.sources if source.passage]
+    if not told:
+        return None
+    own = _own_reporting(member, told, links)
+    if own is None:
+        return None
+    source, name = _source(story, member, told, links)
+    passages = tuple(Evidence(kind="attribution", text=each.passage) for each in told if each.outlet == name)[:2]
+    if not own:
+        return _verdict(member, "cites", source, passages, name=name)
+    more = (Evidence(kind="own", text=member.own),) if member.own else ()
+    return _verdict(member, "confirms", source, passages + more, name=name)
+
+
+def _own_reporting(member: Member, told: Sequence[Attribution], links: Sequence[_Link]) -> bool | None:
+    """True: it confirms by own means; False: it only cites; None: it reports, and names another in passing."""
+    points = 0.0
+    points += 1.5 * (member.own is not None)
+    points += 1.0 * bool(member.report.dateline)
+    points += 0.5 * bool(member.report.authors)
+    points += 0.7 * any(source.kind in ("confirms", "first") for source in told)
+    points += 0.004 * (member.text.words - 130)
+    return points >= 1.5
+
+
+def _source(story: _Story, member: Member, told: Sequence[Attribution], links: Sequence[_Link]) -> tuple[Member | None, str]:
+    """The named outlet that the report rests on most, and its article where we have one."""
+    best: tuple[float, Member | None, str] | None = None
+    for rank, source in enumerate(told):
+        fit = 0.0
+        article = None
+        for link in links:
+            if same_outlet(link.member.outlet, source.outlet) and (article is None or link.alignment.covered > fit + 0.1):
+                fit, article = link.alignment.covered, link.member
+        weight = fit + (0.3 if article else 0.0) - 0.2 * rank
+        if best is None or weight > best[0]:
+            best = (weight, article, source.outlet)
+    assert best is not None
+    return best[1], best[2]
+
+
+def _update(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    for other, verdict in zip(story.members, story.verdicts, strict=False):
+        if same_outlet(other.outlet, member.outlet) and verdict.role in OWN_REPORTING:
+            return _verdict(member, "update", other, ())
+    return None
+
+
+def _own(story: _Story, member: Member) -> Verdict:
+    if not story.has_origin:
+        return _verdict(member, "origin", None, ())
+    if member.thin:
+        return _verdict(member, "unknown", None, ())
+    return _verdict(member, "independent", None, ())
+
+
+# ------------------------------------------------------------------ evidence
+
+
+def _aligned(link: _Link) -> tuple[Evidence, ...]:
+    pairs = [pair for pair in link.alignment.pairs if len(pair.text) >= 12 and len(pair.of_text) >= 12]
+    pairs.sort(key=lambda pair: (-pair.exact, -pair.score * min(len(pair.text), 200)))
+    kind = "alignment"
+    return tuple(Evidence(kind=kind, text=pair.text, of_text=pair.of_text, score=pair.score) for pair in pairs[:SHOWN])
+
+
+def _credit(member: Member) -> tuple[Evidence, ...]:
+    return (Evidence(kind="credit", text=member.credit.passage),) if member.credit and member.credit.passage else ()
+
+
+def _verdict(member: Member, role: RoleName, of: Member | None, evidence: tuple[Evidence, ...], *, name: str | None = None) -> Verdict:
+    return Verdict(
+        id=member.report.id,
+        role=role,
+        of=of.report.id if of else None,
+        of_name=name or (of.outlet if of else None),
+        evidence=evidence,
+    )

@@ -1,0 +1,155 @@
+"""Texts cut up for comparison: sentences, words, shingles, and what survives translation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+from news7d.core.similarity.sounds import latin, skeleton
+
+MOST_SENTENCES = 160  # of a text are looked at when it is aligned: 160 sentences are a very long article
+_SAMPLE = 4  # one shingle in four goes into a sketch
+_MASK = 0xFFFFFFFF
+
+CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_CJK = re.compile(f"[{CJK}]")
+_WORD = re.compile(rf"[{CJK}]|(?:[^\W{CJK}_]|(?<=\d)[.,](?=\d))+(?:['’][^\W\d_{CJK}]+)?")
+_END = re.compile(
+    r"(?<=[.!?…؟])[\"”’»'“)\]]*\s+(?=[\"“„«‘'(\[¿¡—–-]*[^\W_a-zа-яà-ÿ])"  # a mark, then what may begin a sentence
+    r"|(?<=[。！？])(?![」』”）])|(?<=[。！？][」』”）])|\n+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Sra|Jr|Lt|Col|Gen|Gov|Sen|Rep|Capt|Sgt|No|Nr|vs|bzw|ca|Mme|Mlle|Dott|Sig|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZА-Я])\.$"
+)
+_NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` stands verbatim in its source. `terms` are stems, numbers and names, folded to Latin letters."""
+
+    text: str
+    words: tuple[str, ...]
+    shingles: frozenset[int]
+    terms: frozenset[str]
+    anchors: frozenset[str]  # numbers (#23480), the sound of names (~pnhl)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, cut up for comparison."""
+
+    language: str
+    sentences: tuple[Sentence, ...]
+    shingles: frozenset[int]
+    terms: frozenset[str]
+    anchors: frozenset[str]
+    words: int
+
+
+# ------------------------------------------------------------------ cutting up
+
+
+def split_sentences(text: str) -> tuple[str, ...]:
+    """Sentences in order, verbatim; a paragraph's end always ends one."""
+    out: list[str] = []
+    start = 0
+    for cut in _END.finditer(text):
+        if _ABBREVIATION.search(text, max(start, cut.start() - 6), cut.start()) and "\n" not in cut.group():
+            continue
+        closing = len(cut.group()) - len(cut.group().lstrip("\"”’»'“)]"))
+        out.append(text[start : cut.start() + closing].strip())
+        start = cut.end()
+    out.append(text[start:].strip())
+    return tuple(piece for piece in out if piece)
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case; each Chinese, Japanese or Korean character is a word."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """Numbers as digits, without grouping: 23,480 · 23.480 · 23 480 → "23480"; decimals with a point."""
+    return frozenset(filter(None, (_plain_number(found) for found in _NUMBER.findall(unicodedata.normalize("NFKC", text)))))
+
+
+def _plain_number(written: str) -> str:
+    grouped = re.sub(r"[.,\u202f\u00a0 ](?=\d{3}(?:\D|$))", "", written)
+    whole = grouped.replace(",", ".")
+    return whole.rstrip("0").rstrip(".") if "." in whole else whole
+
+
+def _shingles(words: Sequence[str]) -> frozenset[int]:
+    ids = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
+    if len(ids) < 3:
+        return frozenset([sum(ids) & _MASK]) if ids else frozenset()
+    return frozenset(((a * 0x9E3779B1 ^ b) * 0x85EBCA6B ^ c) & _MASK for a, b, c in zip(ids, ids[1:], ids[2:], strict=False))
+
+
+_NAME = re.compile(rf"(?<![\w])(?:[^\W\d_a-zа-яß-ÿ{CJK}\u0600-\u06ff][^\W\d_{CJK}]{{2,}})")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
+_ARABIC = re.compile(r"[\u0621-\u064a]{4,}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _stem(word: str) -> str:
+    folded = latin(word)
+    return folded[:5] if len(folded) > 3 else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _sound(name: str) -> str:
+    heard = skeleton(name)
+    return "~" + heard if len(heard) > 2 else ""
+
+
+def _sentence(text: str, cjk: bool) -> Sentence:
+    words = words_of(text)
+    numbers = {"#" + number for number in numbers_of(text)}
+    names = _NAME.findall(text)
+    if cjk:
+        names += _KATAKANA.findall(text)
+    elif max(text, default="") > "\u0600" and _ARABIC.search(text):
+        names += _ARABIC.findall(text)
+    anchors = numbers | {sound for sound in map(_sound, names) if sound}
+    terms = {stem for stem in map(_stem, words) if stem} | numbers
+    if cjk:
+        terms.update(a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b))
+    return Sentence(text, tuple(words), _shingles(words), frozenset(terms), frozenset(anchors))
+
+
+@lru_cache(maxsize=2048)
+def cut(text: str, language: str = "und") -> Text:
+    """The text cut up for comparison. Cached: a story is judged again whenever a report joins it."""
+    cjk = bool(_CJK.search(text))
+    sentences = tuple(_sentence(piece, cjk) for piece in split_sentences(text)[:MOST_SENTENCES])
+    sentences = tuple(sentence for sentence in sentences if sentence.words)
+    return Text(
+        language.split("-")[0].casefold(),
+        sentences,
+        frozenset().union(*(sentence.shingles for sentence in sentences)),
+        frozenset().union(*(sentence.terms for sentence in sentences)),
+        frozenset().union(*(sentence.anchors for sentence in sentences)),
+        sum(len(sentence.words) for sentence in sentences),
+    )
+
+
+# ------------------------------------------------------------------ fingerprints
+
+
+def sketch(text: str) -> frozenset[int]:
+    """A stable fingerprint: a quarter of the text's hashed three-word runs (all of a short text's). Equal on every machine."""
+    shingles = cut(text).shingles
+    return shingles if len(shingles) < 64 else frozenset(value for value in shingles if value % _SAMPLE == 0)
+
+
+def overlap(a: frozenset[int], b: frozenset[int]) -> float:
+    """Containment of the smaller sketch in the other, 0..1."""
+    small = min(len(a), len(b))
+    return len(a & b) / small if small else 0.0
