@@ -35,8 +35,8 @@ def _setting(default: Any, help: str, check: Callable[[Any], str | None] | None 
     """A field of Settings with all that is to be known about it. `check` returns a complaint or None."""
     extra = {"help": help, "check": check, "secret": secret}
     if callable(default):
-        return field(default_factory=default, metadata=extra)
-    return field(default=default, metadata=extra)
+        return field(default_factory=default, metadata=extra, repr=not secret)
+    return field(default=default, metadata=extra, repr=not secret)
 
 
 def _between(low: float, high: float) -> Callable[[Any], str | None]:
