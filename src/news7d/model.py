@@ -516,6 +516,9 @@ class StoryFacts:
     muted: bool = False
     heat: float = 0.0
     breaking: bool = False
+    headline_outlet: str = ""  # whose headline it is: no outlet may own the front page
+    pulse: float = 0.0  # outlets' attention, fading with a half-life of hours, as it stood at last_seen
+    burst: float = 0.0  # the same with a short half-life
 
 
 # ------------------------------------------------------------------ what readers see

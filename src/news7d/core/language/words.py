@@ -4,6 +4,7 @@ Written for News7D from general knowledge of the languages; no corpus stands beh
 language are enough, because every other word of running text is one of them.
 """
 
+# ruff: noqa: E501, RUF001
 from __future__ import annotations
 
 LATIN: dict[str, str] = {

@@ -1,0 +1,194 @@
+"""Words, names and numbers of a text as small integers: what grouping compares.
+
+    text ─► tokens ─► per token, once ever: (word key, name keys, concept keys)
+         └► numbers with their multipliers ─► value keys
+
+A word's entry is computed once and kept in a bounded table, so an article costs one table look-up per token.
+"""
+
+# ruff: noqa: E501, RUF001
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from zlib import crc32
+
+from news7d.core.language import words as small_words
+from news7d.core.names.sound import skeletons, transliteration_signs
+from news7d.core.lexicon import concepts_of
+
+Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
+"""(key of the word, 0 for small words; keys of its sound, if it may be a name; keys of its concepts)"""
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30faー]+|[A-Za-zÀ-ɏ]+|[\uac00-\ud7a3]+|[\u0e00-\u0eff]+|[\u1000-\u109f\u1780-\u17ff]+")
+_NUMBER = re.compile(r"\d+(?:[.,:’'\u00a0\u202f]\d+)*(?:[ \u00a0-]?[^\W\d_]+)?")
+_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km", "yue", "bo"})
+_TABLE_LIMIT = 60_000  # entries per language, about 15 MB; then the table starts anew
+
+_MULTIPLIERS: dict[str, float] = {
+    **dict.fromkeys(("thousand", "mil", "mille", "tausend", "mila", "тысяч", "тысячи", "тыс", "ألف", "آلاف", "千", "tisoč", "duizend", "k", "천"), 1e3),
+    **dict.fromkeys(
+        ("million", "millions", "millones", "millón", "milhões", "milhão", "millionen", "mio", "milioni", "milione", "миллион", "миллиона", "миллионов", "млн",
+         "مليون", "ملايين", "milijonov", "miljoen", "m", "mn", "мільйонів", "milyon"), 1e6),
+    **dict.fromkeys(("billion", "billions", "bn", "milliards", "milliard", "milliarden", "mrd", "miliardi", "миллиардов", "млрд", "مليار", "bilhões", "milijard", "miljard",
+                     "milyar", "b"), 1e9),
+    **dict.fromkeys(("trillion", "tn", "billones", "billionen", "billions-fr"), 1e12),
+    "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "만": 1e4, "억": 1e8,
+}  # fmt: skip
+
+
+def key(kind: str, text: str) -> int:
+    """A 32-bit key of a feature; kinds never meet but by a collision of CRC-32."""
+    return crc32(f"{kind}:{text}".encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _small(language: str) -> frozenset[str]:
+    everyones = {**small_words.LATIN, **small_words.CYRILLIC, **small_words.ARABIC, **small_words.DEVANAGARI, **small_words.ETHIOPIC, **small_words.HEBREW}
+    extra = {
+        "en": "mr mrs ms dr said says one two three first last year years week day days time people many most much some such no only even just them then than "
+        "him me my us did does do if any both each few own same so too very s t would could should may might must while during before between under again "
+        "because against those these through being made make get got told new like well back still now going way say according monday tuesday wednesday "
+        "thursday friday saturday sunday"
+    }
+    return frozenset((everyones.get(language, "") + " " + extra.get(language, "")).split())
+
+
+_tables: dict[str, dict[str, Entry]] = {}  # computed facts about words, not state: the same word always gets the same entry
+
+
+def entries(text: str, language: str) -> list[tuple[str, Entry]]:
+    """The text's words in order, each with its entry."""
+    table = _tables.setdefault(language, {})
+    if len(table) > _TABLE_LIMIT:
+        table.clear()
+    found: list[tuple[str, Entry]] = []
+    for token in _cut(text) if language in _UNSPACED else _TOKEN.findall(text):
+        entry = table.get(token)
+        if entry is None:
+            entry = table[token] = _entry(token, language)
+        found.append((token, entry))
+    return found
+
+
+def _cut(text: str) -> list[str]:
+    """Words of a script without spaces: Han in pairs and, where they spell a foreign name, in whole runs; kana runs whole."""
+    signs = transliteration_signs()
+    out: list[str] = []
+    for run in _HAN_RUN.findall(text):
+        if not "\u3400" <= run[0] <= "\u9fff" or len(run) < 2:
+            out += [run[i : i + 3] for i in range(max(1, len(run) - 2))] if run[0] >= "\u0e00" and run[0] < "\u1800" else [run]
+            continue
+        out += [run[i : i + 2] for i in range(len(run) - 1)]
+        start = None
+        for i, sign in enumerate(run + " "):
+            if sign in signs:
+                start = i if start is None else start
+            elif start is not None:
+                if i - start >= 2:
+                    out.append("~" + run[start:i])
+                start = None
+    return out
+
+
+def _entry(token: str, language: str) -> Entry:
+    if token[0] == "~":
+        return 0, _sound_keys(token[1:]), ()
+    folded = fold(token)
+    if folded in _small(language) or len(folded) < 2:
+        return 0, (), concepts_of(folded, language)
+    concepts = concepts_of(folded, language)
+    return key("w", stem(folded, language)), _name_keys(token, folded, language), concepts
+
+
+def _name_keys(token: str, folded: str, language: str) -> tuple[int, ...]:
+    first = token[0]
+    if language in ("ar", "fa", "ur", "he"):
+        return _sound_keys(_without_article(token)) if len(token) > 3 else ()
+    if first.isupper() or "\u30a1" <= first <= "\u30ff" or "\uac00" <= first <= "\ud7a3":
+        return _sound_keys(folded)
+    return ()
+
+
+def _sound_keys(word: str) -> tuple[int, ...]:
+    return tuple(key("n", skeleton) for skeleton in skeletons(word))
+
+
+def _without_article(token: str) -> str:
+    for prefix in ("وال", "بال", "كال", "فال", "ال", "لل"):
+        if token.startswith(prefix) and len(token) - len(prefix) >= 3:
+            return token[len(prefix) :]
+    if token[0] in "وبلف" and len(token) >= 5:
+        return token[1:]
+    return token
+
+
+def fold(token: str) -> str:
+    """Lower case, no accents, no possessive."""
+    lower = token.lower().replace("’", "'")
+    if lower.endswith("'s"):
+        lower = lower[:-2]
+    if "'" in lower[:3]:
+        lower = lower.split("'", 1)[1] or lower  # l'Élysée, d'accord
+    if lower.isascii():
+        return lower
+    if "\u0530" <= lower[0]:
+        return lower
+    return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+
+
+def stem(word: str, language: str) -> str:
+    """Grammar cut off, roughly: English by its endings, inflected languages by length."""
+    if language == "en":
+        return _english(word)
+    if language in _UNSPACED or language == "ko":
+        return word
+    if language == "ar":
+        return _without_article(word)[:6]
+    return word[:6]
+
+
+def _english(word: str) -> str:
+    for ending, least in (("ing", 4), ("ies", 3), ("ers", 4), ("ed", 4), ("es", 4), ("s", 3), ("er", 5)):
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 4 and word[-1] in "ey" else word
+
+
+def numbers(text: str, language: str) -> list[tuple[str, int]]:
+    """Numbers that can tell events apart, as (as written, key of the value). One digit says too little."""
+    found: list[tuple[str, int]] = []
+    for written in _NUMBER.findall(text):
+        value = _value(written)
+        if value is not None:
+            found.append((written, key("#", value)))
+    return found
+
+
+@cache
+def _decimal() -> re.Pattern[str]:
+    return re.compile(r"^(\d+)[.,](\d{1,2})$")
+
+
+def _value(written: str) -> str | None:
+    head = re.match(r"[\d.,:’'\u00a0\u202f]*\d", written)
+    if head is None:
+        return None
+    digits = head.group()
+    tail = written[head.end() :].strip(" \u00a0-").lower()
+    factor = _MULTIPLIERS.get(tail) or _MULTIPLIERS.get(tail[:1] if tail[:1] in "万萬億亿만억" else "")
+    if ":" in digits:
+        return digits
+    decimal = _decimal().match(digits)
+    if decimal:
+        value = float(f"{decimal.group(1)}.{decimal.group(2)}")
+    else:
+        value = float(re.sub(r"\D", "", digits)[:15])
+    if factor:
+        value *= factor
+    elif value < 10 and decimal is None:
+        return None
+    return f"{value:.6g}"

@@ -1,0 +1,108 @@
+"""News words that mean the same in many languages, and the sections that they speak for.
+
+`concepts.txt` (written for News7D, see its head) holds one concept a line; `concepts_of` gives the keys of a word's
+concepts, `section_words` the words that speak for a section. Country and city names come from CLDR through Babel,
+loaded for a language when its first article arrives.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Any
+from zlib import crc32
+
+_LONGEST_PREFIX = 14
+
+
+def concepts_of(folded: str, language: str) -> tuple[int, ...]:
+    """Keys of the concepts (and places) that a folded word names in a language."""
+    names = _concept_names(folded, language)
+    return tuple(crc32(b"c:" + name.encode()) for name in names)
+
+
+def _concept_names(folded: str, language: str) -> list[str]:
+    exact, prefixes = _tables().get(language, ({}, {}))
+    found = list(exact.get(folded, ()))
+    for length in range(min(len(folded), _LONGEST_PREFIX), 2, -1):
+        if folded[:length] in prefixes:
+            found += prefixes[folded[:length]]
+            break
+    place = place_names(language).get(folded)
+    if place and place not in found:
+        found.append(place)
+    return found
+
+
+def section_words() -> dict[str, dict[str, tuple[tuple[str, bool], ...]]]:
+    """Section → language → (folded word, is it a prefix?)."""
+    out: dict[str, dict[str, list[tuple[str, bool]]]] = {}
+    for _, sections, listed in _lines():
+        for section in sections:
+            for language, listed_words in listed.items():
+                out.setdefault(section, {}).setdefault(language, []).extend((w.rstrip("*"), w.endswith("*")) for w in listed_words)
+    return {s: {lang: tuple(found) for lang, found in by.items()} for s, by in out.items()}
+
+
+@cache
+def _lines() -> tuple[tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]], ...]:
+    text = resources.files(__package__).joinpath("concepts.txt").read_text("utf-8")
+    return tuple(_parse(line) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _parse(line: str) -> tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]]:
+    head, *parts = line.split("|")
+    name, *sections = head.split()
+    listed: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        language, *found = part.split()
+        listed[language] = tuple(fold(word) for word in found)
+    return name, tuple(sections), listed
+
+
+@cache
+def _tables() -> dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]]:
+    tables: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
+    for name, _, listed in _lines():
+        for language, found in listed.items():
+            exact, prefixes = tables.setdefault(language, ({}, {}))
+            for word in found:
+                (prefixes if word.endswith("*") else exact).setdefault(word.rstrip("*"), []).append(name)
+    return tables
+
+
+@cache
+def place_names(language: str) -> dict[str, str]:
+    """Folded one-word names of countries and well-known cities in a language → «BR», «@America/Sao_Paulo»."""
+    locale = locale_of(language)
+    if locale is None:
+        return {}
+    names: dict[str, str] = {}
+    for zone, described in locale._data["time_zones"].items():
+        city = str(described.get("city") or zone.rsplit("/", 1)[-1].replace("_", " "))
+        if city and "/" in zone and not zone.startswith("Etc"):
+            names[fold(city)] = "@" + zone
+    for code, name in locale.territories.items():
+        if len(code) == 2:
+            names[fold(str(name))] = code
+    return {name: code for name, code in names.items() if len(name) > 3 or not name.isascii()}
+
+
+@cache
+def locale_of(language: str) -> Any:
+    """The CLDR data of a language as babel.Locale, or None where CLDR has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def fold(word: str) -> str:
+    """Lower case without accents in Latin, Greek and Cyrillic; other scripts as they are."""
+    lower = word.lower()
+    if lower.isascii() or lower[:1] >= "\u0530":
+        return lower
+    return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
