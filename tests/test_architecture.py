@@ -31,19 +31,21 @@ MAY_IMPORT = {
     "web": WORK,
     "config": {"errors"},
     "app": WORK | {"web", "config"},
-    "cli": WORK | {"web", "config", "app"},
+    "serve": WORK | {"web", "config", "app"},
+    "cli": WORK | {"web", "config", "app", "serve"},
     "__main__": {"cli"},
 }
 
 # Libraries that have one home.
 HOMES = {
-    ("pycurl", "socket", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
+    ("pycurl", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
+    ("socket",): {"net", "serve"},  # serve only listens
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
     ("trafilatura",): {"core/pages"},
     ("click", "rich"): {"cli"},
     ("starlette", "jinja2", "argon2", "multipart"): {"web", "app"},
-    ("uvicorn", "uvloop"): {"web", "work", "app", "cli"},
-    ("asyncio",): {"net", "work", "web", "app", "cli"},
+    ("uvicorn", "uvloop"): {"web", "work", "app", "serve", "cli"},
+    ("asyncio",): {"net", "work", "web", "app", "serve", "cli"},
     ("platformdirs", "tomllib"): {"config"},
 }
 
