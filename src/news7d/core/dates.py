@@ -18,7 +18,7 @@ Moment = datetime | date
 
 _LONGEST = 120  # characters of a date with words; longer texts are no dates
 
-_ENGLISH = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_ENGLISH = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 # Minutes east of UTC. IST is India (1.4 billion readers), BST is British Summer Time, CST and EST are American.
 _ZONES: dict[str, int] = {
@@ -293,9 +293,9 @@ def _by_month_name(text: str, language: str | None) -> date | None:
 
 # ------------------------------------------------------------------ names of months
 
-_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_PERSIAN = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 # Where two languages use one word for two months, the one with more readers; `language` overrules it.
-_PRECEDENCE = "en es fr de pt ru ar zh hi bn ja id tr it pl uk fa nl ro cs el hu sv".split()
+_PRECEDENCE = "en es fr de pt ru ar zh hi bn ja id tr it pl uk fa nl ro cs el hu sv".split(" ")  # noqa: SIM905
 
 
 def _month_named(word: str, language: str | None) -> int:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — a table, one language a line
 """Names of the months in the languages of the news, as CLDR has them (Babel 2.18) (format and stand-alone, wide and short),
 casefolded, without trailing dots. Made with Babel; names with spaces or digits are left out (numbers are read as numbers).
 
