@@ -1,0 +1,109 @@
+"""Assembly: the only place that knows all the parts.
+
+    Settings ─► House(store, fetcher, pool) ─► Newsroom + pages ─► one process that serves and never sleeps
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from news7d import __version__
+from news7d.config import Settings
+from news7d.errors import ConfigError, Conflict
+from news7d.net import PRODUCT, Fetcher, FetchLimits
+from news7d.store import Store, open_store
+from news7d.work.newsroom import Newsroom, Tally
+from news7d.work.pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The opened store with the settings it was opened by, and how to make the other parts."""
+
+    settings: Settings
+    store: Store
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def fetcher(self) -> Fetcher:
+        settings = self.settings
+        return Fetcher(
+            FetchLimits(
+                user_agent=f"{PRODUCT}/{__version__}",
+                contact_url=settings.contact,
+                allow_private_networks=settings.allow_private_networks,
+                max_bytes=settings.max_bytes,
+                concurrency=settings.connections,
+                page_delay_s=settings.page_delay,
+                crawl_delay_cap_s=settings.crawl_delay_cap,
+            )
+        )
+
+    def pool(self) -> Pool:
+        return Pool(self.settings.workers)
+
+    def newsroom(self, fetcher: Fetcher, pool: Pool, **more: object) -> Newsroom:
+        settings = self.settings
+        return Newsroom(
+            self.store,
+            fetcher,
+            pool,
+            self.now,
+            window=timedelta(days=settings.window_days),
+            min_interval=timedelta(minutes=settings.min_interval),
+            reread=settings.reread,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+@contextlib.contextmanager
+def open_house(settings: Settings, *, migrate: bool = True) -> Iterator[House]:
+    """The store of these settings, made and migrated if need be. Raises ConfigError or StoreError."""
+    if settings.database_url.startswith("sqlite:"):
+        make_folder(settings.data_path)
+    store = open_store(settings.database_url)
+    try:
+        if migrate:
+            store.migrate()
+        yield House(settings, store)
+    finally:
+        store.close()
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"the data folder {folder} cannot be made: {error.strerror}; choose another with --data") from None
+    if not os.access(folder, os.W_OK):
+        raise ConfigError(f"the data folder {folder} cannot be written to; choose another with --data")
+
+
+@contextlib.contextmanager
+def sole_use(settings: Settings) -> Iterator[None]:
+    """Holds the data folder for a process that fetches. Raises Conflict if another one has it."""
+    make_folder(settings.data_path)
+    path = settings.data_path / "news7d.lock"
+    with open(path, "a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            pid = file.read().strip() or "unknown"
+            raise Conflict(f"News7D is running already on {settings.data_path} (process {pid}); stop it, or choose another --data") from None
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
+__all__ = ["House", "Tally", "make_folder", "open_house", "sole_use"]

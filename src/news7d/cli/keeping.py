@@ -1,0 +1,91 @@
+"""Commands that keep the house: migrate, check, config, backup, restore, version."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from news7d import __version__
+from news7d.cli.options import as_json, house, out, table
+from news7d.config import Settings, effective
+
+
+@click.command("migrate")
+@house()
+def migrate_command(settings: Settings) -> None:
+    """Bring the database to this version's schema (`up` and the others do it by themselves)."""
+    from news7d.app import open_house
+
+    with open_house(settings, migrate=False) as home:
+        done = home.store.migrate()
+        for name in done:
+            out.print(f"applied {name}")
+        out.print(f"The database has schema {home.store.schema_version()}{'' if done else ': nothing to do'}.")
+
+
+@click.command("check")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@house()
+def check_command(settings: Settings, json_: bool) -> None:
+    """Look for anything wrong in the database: integrity, search index, loose ends. Exit code 1 if there is."""
+    from news7d.app import open_house
+
+    with open_house(settings) as home:
+        problems = home.store.check()
+    if json_:
+        as_json({"problems": list(problems)})
+    else:
+        for problem in problems:
+            out.print(problem)
+        out.print("The database is sound." if not problems else f"{len(problems)} problems.")
+    if problems:
+        sys.exit(1)
+
+
+@click.command("config")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@house()
+def config_command(settings: Settings, json_: bool) -> None:
+    """The settings in force, and where each comes from."""
+    rows = effective(settings)
+    if json_:
+        as_json({name: {"value": value, "source": source} for name, value, source in rows})
+        return
+    listing = table("Setting", "Value", "From")
+    for row in rows:
+        listing.add_row(*row)
+    out.print(listing)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False))
+@house()
+def backup_command(settings: Settings, file: str) -> None:
+    """Write everything to FILE: consistent while running, readable by SQLite and PostgreSQL houses alike."""
+    from news7d.app import open_house
+
+    with open_house(settings) as home:
+        home.store.backup(Path(file))
+    size = Path(file).stat().st_size
+    out.print(f"{file}: {size / 1e6:.1f} MB")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False))
+@house()
+def restore_command(settings: Settings, file: str) -> None:
+    """Fill an empty database from FILE, written by `news7d backup`."""
+    from news7d.app import open_house, sole_use
+
+    with sole_use(settings), open_house(settings) as home:
+        home.store.restore(Path(file))
+        facts = home.store.facts(home.now())
+    out.print(f"Restored {facts.feeds} feeds, {facts.articles} articles, {facts.stories} stories.")
+
+
+@click.command("version")
+def version_command() -> None:
+    """The version of News7D."""
+    out.print(f"News7D {__version__}")

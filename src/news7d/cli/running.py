@@ -1,0 +1,183 @@
+"""Commands that run the house: up, init, refresh."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+import orjson
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from news7d.app import House, Tally, open_house, sole_use
+from news7d.cli.options import Settings, as_json, err, house, out
+from news7d.cli.sources import named_feed
+from news7d.errors import Invalid
+from news7d.model import DueFeed
+from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+
+PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
+
+
+@click.command("up")
+@click.option("--host", help="Address to listen on (NEWS7D_HOST; default 127.0.0.1).")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one (NEWS7D_PORT; default 7070).")
+@house("host", "port")
+def up_command(settings: Settings) -> None:
+    """Start everything: watch the sources and serve the pages, until Ctrl-C."""
+    from news7d.serve import listen, refuse_open_door, serve
+
+    set_up_logging(settings)
+    with sole_use(settings), open_house(settings) as home:
+        _take_password(home)
+        refuse_open_door(settings, home.store)
+        with contextlib.closing(listen(settings)) as listening:
+            serve(home, listening, on_ready=lambda address: _greet(home, address))
+
+
+def _greet(home: House, address: str) -> None:
+    settings = home.settings
+    shown = settings.base_url or address + settings.root_path
+    out.print(f"News7D is at {shown}")
+    if not home.store.feeds():
+        out.print("Open it in a browser to choose what you read.")
+    out.print(f"Everything is kept in {settings.data_path}. Ctrl-C stops it.")
+    sys.stdout.flush()
+
+
+@click.command("init")
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="Add the starter outlets in this language; repeatable.")
+@click.option("--country", "countries", multiple=True, metavar="CODE", help="Only those of this country; repeatable.")
+@click.option("--all", "everything", is_flag=True, help="Add the whole starter catalogue.")
+@click.option("--password", "ask_password", is_flag=True, help=f"Ask for the admin password (or set {PASSWORD_VARIABLE}).")
+@house()
+def init_command(
+    settings: Settings, languages: tuple[str, ...], countries: tuple[str, ...], everything: bool, ask_password: bool
+) -> None:
+    """Make the data folder and the database, and if you like choose sources and a password."""
+    from news7d.serve import starter_catalogue
+
+    with open_house(settings) as home:
+        if ask_password:
+            _set_password(home, click.prompt("Admin password", hide_input=True, confirmation_prompt=True))
+        _take_password(home)
+        starter = starter_catalogue()
+        chosen = [feed for feed in starter if _chosen(feed.language, languages) and _chosen(feed.country, countries)]
+        wanted = starter if everything else chosen if languages or countries else ()
+        if (languages or countries) and not wanted:
+            known = ", ".join(sorted({feed.language or "" for feed in starter}))
+            raise Invalid(f"the starter catalogue has nothing for that choice; its languages: {known}")
+        added = sum(created for _, created in home.store.add_feeds(wanted, home.now()))
+        out.print(f"The house is ready in {settings.data_path}: {added} feeds added. `news7d up` opens it.")
+
+
+def _chosen(value: str | None, wanted: tuple[str, ...]) -> bool:
+    return not wanted or (value or "").casefold() in {word.casefold() for word in wanted}
+
+
+def _take_password(home: House) -> None:
+    """A password given by the environment is set once, if there is none yet: for containers."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given and not home.store.get_setting(PASSWORD_SETTING):
+        _set_password(home, given)
+
+
+def _set_password(home: House, password: str) -> None:
+    check_new_password(password)
+    home.store.set_setting(PASSWORD_SETTING, hash_password(password))
+
+
+@click.command("refresh")
+@click.argument("feeds", metavar="[FEED]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Also feeds that are not due yet (validators and Retry-After are kept).")
+@click.option("--feeds-only", is_flag=True, help="Store the entries and stop; pages and analysis come with the next ordinary pass.")
+@click.option("--json", "json_", is_flag=True, help="The summary as JSON.")
+@house()
+def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool, feeds_only: bool, json_: bool) -> None:
+    """One pass: poll what is due (or the FEEDs named), read the new articles, group them."""
+    set_up_logging(settings.replace(log_level="error") if settings.source("log_level") == "default" else settings)
+    with sole_use(settings), open_house(settings) as home:
+        due = _due(home, feeds, everything)
+        tally = asyncio.run(_one_pass(home, due, feeds_only=feeds_only, quiet=json_))
+        summary = _summary(home, tally)
+    if json_:
+        as_json(summary)
+    else:
+        _show(tally)
+
+
+def _due(home: House, names: Sequence[str], everything: bool) -> tuple[DueFeed, ...]:
+    ids = [named_feed(home, name).id for name in names] or None
+    return home.store.due_feeds(home.now(), 1_000_000, 600.0, everything=everything or ids is not None, ids=ids)
+
+
+async def _one_pass(home: House, due: Sequence[DueFeed], *, feeds_only: bool, quiet: bool) -> Tally:
+    fetcher, pool = home.fetcher(), home.pool()
+    with _bar(len(due), quiet=quiet) as moved:
+        newsroom = home.newsroom(fetcher, pool, on_progress=moved)
+        try:
+            return await newsroom.one_pass(due, feeds_only=feeds_only)
+        finally:
+            pool.close()
+            await fetcher.close()
+
+
+@contextlib.contextmanager
+def _bar(total: int, *, quiet: bool) -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as progress:
+        feeds = progress.add_task("feeds", total=total)
+        pages = progress.add_task("articles", total=None)
+
+        def moved(tally: Tally) -> None:
+            progress.update(feeds, completed=tally.feeds)
+            progress.update(pages, completed=tally.grouped, total=max(tally.entries_new, tally.grouped))
+
+        yield moved
+
+
+def _summary(home: House, tally: Tally) -> dict[str, Any]:
+    facts = home.store.facts(home.now())
+    names = ("feeds", "failed", "unchanged", "entries_new", "entries_changed", "pages", "pages_failed", "analysed", "grouped", "judged")
+    return {name: getattr(tally, name) for name in names} | {
+        "entries": facts.entries,
+        "articles": facts.articles,
+        "stories": facts.stories,
+        "failures": [{"url": url, "detail": sentence} for url, sentence in tally.failures],
+    }
+
+
+def _show(tally: Tally) -> None:
+    if not tally.feeds:
+        out.print("No feed is due. `news7d refresh --all` polls them all the same.")
+    out.print(f"{tally.feeds} feeds polled: {tally.unchanged} unchanged, {tally.failed} failed; {tally.entries_new} new entries.")
+    if tally.pages or tally.grouped:
+        out.print(f"{tally.pages - tally.pages_failed} pages read, {tally.pages_failed} could not be; {tally.grouped} articles grouped.")
+    for url, sentence in tally.failures[:10]:
+        out.print(f"  {url}\n    {sentence}")
+    if len(tally.failures) > 10:
+        out.print(f"  … and {len(tally.failures) - 10} more: `news7d feeds --failing`")
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Logs go to standard error, as text or as one JSON object a line."""
+    handler = logging.StreamHandler()
+    if settings.log_format == "json":
+        handler.setFormatter(_JsonLines())
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    logging.getLogger("uvicorn").setLevel("WARNING")
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()

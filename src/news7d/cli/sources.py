@@ -1,0 +1,228 @@
+"""Commands about sources: add, remove, import, export, feeds."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from news7d.app import House, open_house
+from news7d.cli.options import Settings, as_json, err, house, out, table
+from news7d.core.opml import parse_feed_list, render_opml
+from news7d.errors import Invalid, NotFound, WorldError
+from news7d.model import SECTIONS, Feed, FeedHealth, NewFeed
+from news7d.stages.subscribe import Choice, find_feeds
+
+IMPORT_BATCH = 500
+
+
+@click.command("add")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option("--title", help="Its name; by default what the feed says.")
+@click.option("--folder", help="A folder, nested with slashes: Tech/Chips.")
+@click.option("--section", type=click.Choice(SECTIONS), help="What it mostly writes about.")
+@click.option("--language", help="Its language: en, de, zh-Hant, …")
+@click.option("--country", help="Its country: GB, DE, …")
+@click.option("--full-text/--no-full-text", default=None, help="Read the linked pages always, or never; by default as needed.")
+@click.option("--pace", type=click.FloatRange(1, 10_080), metavar="MINUTES", help="Never poll it oftener than this.")
+@click.option("--mute", is_flag=True, help="Searchable, but not on the front page.")
+@click.option("--unchecked", is_flag=True, help="Add the address as it is, without asking it for a feed.")
+@house()
+def add_command(settings: Settings, urls: tuple[str, ...], unchecked: bool, **wish: Any) -> None:
+    """Add feeds, sitemaps or home pages: of a home page the feed is found."""
+    with open_house(settings) as home:
+        failed = asyncio.run(_add_all(home, urls, unchecked, wish))
+    if failed:
+        sys.exit(1)
+
+
+async def _add_all(home: House, urls: tuple[str, ...], unchecked: bool, wish: dict[str, Any]) -> int:
+    failed = 0
+    fetcher = home.fetcher()
+    try:
+        for url in urls:
+            try:
+                choice = Choice(NewFeed(url=url), entries=None) if unchecked else (await find_feeds(fetcher, url))[0]
+            except WorldError as error:
+                err.print(f"{url}: {error}")
+                failed += 1
+                continue
+            _add_one(home, choice, wish)
+    finally:
+        await fetcher.close()
+    return failed
+
+
+def _add_one(home: House, choice: Choice, wish: dict[str, Any]) -> None:
+    feed = choice.wished(**wish)
+    ((_, created),) = home.store.add_feeds([feed], home.now())
+    count = "" if choice.entries is None else f", {choice.entries} entries now"
+    out.print(f"{'added' if created else 'known already'}: {feed.title or feed.url} ({feed.url}{count})")
+
+
+@click.command("remove")
+@click.argument("feeds", metavar="FEED...", nargs=-1, required=True)
+@house()
+def remove_command(settings: Settings, feeds: tuple[str, ...]) -> None:
+    """Stop watching feeds, named by address or number. Articles that came from them stay."""
+    with open_house(settings) as home:
+        for feed in [named_feed(home, name) for name in feeds]:
+            home.store.remove_feed(feed.id)
+            out.print(f"removed: {feed.title} ({feed.url})")
+
+
+def named_feed(home: House, name: str) -> Feed:
+    """A feed by its address or its number. Raises NotFound."""
+    if name.isdigit():
+        found = next((feed for feed in home.store.feeds() if feed.id == int(name)), None)
+    else:
+        found = home.store.feed_by_url(name)
+    if found is None:
+        raise NotFound(f"no feed {name}; `news7d feeds` lists them with their numbers")
+    return found
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--json", "json_", is_flag=True, help="The result as JSON.")
+@house()
+def import_command(settings: Settings, file: str, json_: bool) -> None:
+    """Add the feeds of FILE: OPML, CSV (as the starter catalogue) or a plain list of addresses; - is standard input."""
+    feeds, problems = parse_feed_list(_bytes(file), file)
+    with open_house(settings) as home:
+        added = _import(home, feeds, quiet=json_)
+    if json_:
+        as_json({"added": added, "known": len(feeds) - added, "problems": list(problems)})
+    else:
+        for problem in problems[:20]:
+            err.print(problem)
+        if len(problems) > 20:
+            err.print(f"… and {len(problems) - 20} more lines that could not be used")
+        out.print(f"{added} feeds added, {len(feeds) - added} known already, {len(problems)} problems")
+    if not feeds:
+        raise Invalid(f"{file}: no feed in it; OPML, CSV with a feed_url column, or one address a line are understood")
+
+
+def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> int:
+    from rich.progress import track
+
+    batches = [feeds[at : at + IMPORT_BATCH] for at in range(0, len(feeds), IMPORT_BATCH)]
+    shown = track(batches, "importing", console=err, disable=quiet or len(batches) < 2, transient=True)
+    return sum(created for batch in shown for _, created in home.store.add_feeds(batch, home.now()))
+
+
+def _bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file}: {error.strerror}") from None
+
+
+@click.command("export")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(["opml", "csv", "urls"]), help="By default what FILE's ending says, or OPML.")
+@house()
+def export_command(settings: Settings, file: str | None, form: str | None) -> None:
+    """Write the list of feeds to FILE, or to standard output."""
+    ending = Path(file).suffix.lower() if file else ""
+    form = form or {".csv": "csv", ".txt": "urls"}.get(ending, "opml")
+    with open_house(settings) as home:
+        body = _exported(home.store.feeds(), form, home.now())
+    if file in (None, "-"):
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        Path(str(file)).write_bytes(body)
+    except OSError as error:
+        raise Invalid(f"{file}: {error.strerror}") from None
+
+
+def _exported(feeds: tuple[Feed, ...], form: str, now: datetime) -> bytes:
+    if form == "opml":
+        return render_opml(feeds, "News7D", now)
+    if form == "urls":
+        return "".join(f"{feed.url}\n" for feed in feeds).encode()
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["name", "country", "language", "section", "feed_url", "homepage"])
+    for feed in feeds:
+        rows.writerow([feed.title, feed.country or "", feed.language or "", feed.section or "", feed.url, feed.homepage or ""])
+    return text.getvalue().encode()
+
+
+@click.command("feeds")
+@click.option("--failing", is_flag=True, help="Only those that fail, with the cause.")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@house()
+def feeds_command(settings: Settings, failing: bool, json_: bool) -> None:
+    """The feeds and how they are."""
+    with open_house(settings) as home:
+        rows = home.store.health(failing=True if failing else None)
+    if json_:
+        as_json([_health_json(row) for row in rows])
+    elif failing:
+        _show_failing(rows)
+    else:
+        _show_feeds(rows)
+
+
+def _health_json(row: FeedHealth) -> dict[str, Any]:
+    status = row.status
+    return {
+        "id": row.feed.id,
+        "url": row.feed.url,
+        "title": row.feed.title,
+        "entries": row.entries,
+        "last_ok": status.last_ok_at,
+        "failing_since": status.failing_since,
+        "cause": status.cause,
+        "detail": status.detail,
+        "failures": status.failures,
+        "next_fetch": status.next_fetch_at,
+    }
+
+
+def _show_feeds(rows: tuple[FeedHealth, ...]) -> None:
+    if not rows:
+        out.print("No feeds yet: `news7d add URL`, `news7d import FILE`, or choose some in the browser after `news7d up`.")
+        return
+    listing = table(">No.", "Feed", ">Entries", "Last good poll", "State")
+    for row in rows:
+        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", str(row.entries), _ago(row.status.last_ok_at), _state(row))
+    out.print(listing)
+
+
+def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
+    if not rows:
+        out.print("No feed is failing.")
+        return
+    listing = table(">No.", "Feed", "Since", "Cause")
+    for row in rows:
+        cause = f"{row.status.cause}: {row.status.detail or ''}"
+        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", _ago(row.status.failing_since), cause)
+    out.print(listing)
+
+
+def _state(row: FeedHealth) -> str:
+    if row.status.failing_since:
+        return f"failing: {row.status.cause}"
+    return "good" if row.status.last_ok_at else "not polled yet"
+
+
+def _ago(moment: datetime | None) -> str:
+    if moment is None:
+        return "never"
+    minutes = int((datetime.now(UTC) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"

@@ -1,0 +1,162 @@
+"""`news7d up`: pages and newsroom in one process, one event loop, until it is told to stop.
+
+    socket ─► migrate ─► newsroom ∥ web server ─► first signal: finish what is being written ─► second signal: at once
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+
+import uvicorn
+import uvloop
+
+from news7d.app import House
+from news7d.config import Settings
+from news7d.core.opml import parse_feed_list
+from news7d.errors import ConfigError
+from news7d.model import NewFeed
+from news7d.net import Fetcher
+from news7d.stages.subscribe import find_feeds
+from news7d.store import Store
+from news7d.web import WebDeps, WebSettings, create_app
+from news7d.web.passwords import PASSWORD_SETTING
+from news7d.work.newsroom import Newsroom
+
+log = logging.getLogger(__name__)
+
+GRACE = 2  # seconds that open requests get when we stop
+
+
+def serve(home: House, listening: socket.socket, *, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(home, listening, on_ready))
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The bound socket. Raises ConfigError when the port is taken or the address is not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise ConfigError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; choose another with --host or --port"
+        ) from None
+    return listening
+
+
+def refuse_open_door(settings: Settings, store: Store) -> None:
+    """Other machines may only come in once a password is set. Raises ConfigError."""
+    if is_loopback(settings.host) or store.get_setting(PASSWORD_SETTING):
+        return
+    raise ConfigError(
+        f"--host {settings.host} would let other machines change your sources: set a password first, with `news7d init --password`, "
+        "or by opening the pages on 127.0.0.1 once"
+    )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def starter_catalogue() -> tuple[NewFeed, ...]:
+    """The feeds that a first run chooses from."""
+    feeds, _ = parse_feed_list(files("news7d").joinpath("data/catalogue.csv").read_bytes(), "catalogue.csv")
+    return feeds
+
+
+async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+    fetcher, pool = home.fetcher(), home.pool()
+    newsroom = home.newsroom(fetcher, pool)
+    server = _Server(uvicorn.Config(create_app(_deps(home, fetcher, newsroom)), **_SERVER))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.asked_to_stop)
+    news = loop.create_task(newsroom.run())
+    ready = loop.create_task(_announce(server, listening, on_ready))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        news.cancel()
+        ready.cancel()
+        await asyncio.wait({news}, timeout=GRACE)
+        pool.close()
+        await fetcher.close()
+
+
+_SERVER = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,  # web.guard believes only the proxies of the settings
+    "timeout_graceful_shutdown": GRACE,
+    "timeout_keep_alive": 30,
+    "lifespan": "off",
+}
+
+
+class _Server(uvicorn.Server):
+    """uvicorn with our own signals: the first asks it to finish, the second ends the process at once."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def asked_to_stop(self) -> None:
+        if self.should_exit:
+            os._exit(1)
+        self.should_exit = True
+
+
+async def _announce(server: uvicorn.Server, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+    while not server.started:
+        await asyncio.sleep(0.02)
+    host, port = listening.getsockname()[:2]
+    on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
+    settings = home.settings
+    loop = asyncio.get_running_loop()
+
+    def refresh_now(feeds: tuple[int, ...] | None) -> None:
+        home.store.make_due(home.now(), feeds)
+        loop.call_soon_threadsafe(newsroom.wake)
+
+    async def discover(url: str) -> tuple[NewFeed, ...]:
+        return tuple(choice.feed for choice in await find_feeds(fetcher, url))
+
+    async def fetch_image(url: str) -> tuple[str, bytes]:
+        response = await fetcher.get(url, accept="image", max_bytes=10_000_000)
+        return response.header("content-type") or "", response.body
+
+    return WebDeps(
+        store=home.store,
+        settings=WebSettings(
+            title=settings.title,
+            base_url=settings.base_url,
+            root_path=settings.root_path,
+            full_text=settings.full_text,
+            public=not is_loopback(settings.host),
+            proxies=settings.trusted_proxies,
+        ),
+        clock=home.now,
+        starter=starter_catalogue(),
+        refresh_now=refresh_now,
+        discover=discover,
+        fetch_image=fetch_image,
+    )

@@ -1,0 +1,24 @@
+"""What an article says, without looking at any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from news7d.core.analyse import analyse
+from news7d.model import Analysis, AnalysisChange, ArticleTask
+from news7d.stages.reports import report_of
+from news7d.store import Store
+
+
+def think(task: ArticleTask) -> AnalysisChange:
+    """Runs in a worker process."""
+    return AnalysisChange(article_id=task.article_id, analysis=analyse(report_of(task)))
+
+
+def nothing(task: ArticleTask) -> AnalysisChange:
+    """For an article that no worker survives: it is shown, and grouped with nothing."""
+    return AnalysisChange(article_id=task.article_id, analysis=Analysis(language=task.feed_language or "und"))
+
+
+def write(store: Store, changes: Sequence[AnalysisChange]) -> None:
+    store.save_analyses(changes)

@@ -1,0 +1,62 @@
+"""Placing articles in stories: one lane, in the order in which the articles came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from news7d.core.group import Grouping
+from news7d.model import ArticleTask, StoryChange
+from news7d.stages.reports import report_of
+from news7d.store import Store
+
+
+class GroupLane:
+    """The grouping engine with its window, rebuilt from the store at start: what was placed stays where it is."""
+
+    def __init__(self, store: Store, *, window: timedelta) -> None:
+        self._store = store
+        self._window = window
+        self._grouping: Grouping | None = None
+
+    def step(self, now: datetime, *, limit: int = 200, lease_s: float = 120.0) -> int:
+        """Place what waits, write it in one transaction, and return how many articles that were."""
+        grouping = self._ready(now)
+        tasks = self._store.due_articles("group", now, limit, lease_s)
+        try:
+            if tasks:
+                self._store.save_placements([self._place(grouping, task) for task in tasks], now)
+        except BaseException:
+            self._grouping = None  # it knows of placements that were not written: build it anew
+            raise
+        return len(tasks)
+
+    def forget(self, now: datetime) -> None:
+        """Drop what has left the window from memory."""
+        if self._grouping is not None:
+            self._grouping.forget(now - self._window)
+
+    def _ready(self, now: datetime) -> Grouping:
+        if self._grouping is None:
+            self._grouping = restored(self._store, now - self._window)
+        return self._grouping
+
+    def _place(self, grouping: Grouping, task: ArticleTask) -> StoryChange:
+        report = report_of(task)
+        placement = grouping.place(report, self._store.analysis(task.article_id))
+        return StoryChange(
+            story_id=int(placement.story),
+            article_id=task.article_id,
+            because=placement.because,
+            merged=tuple(int(story) for story in placement.merged),
+        )
+
+
+def restored(store: Store, since: datetime) -> Grouping:
+    """The engine as it was before a restart."""
+    grouping = Grouping()
+    for report, analysis, story_id in store.window(since):
+        grouping.restore(report, analysis, str(story_id))
+    return grouping
+
+

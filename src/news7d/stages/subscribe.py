@@ -1,0 +1,105 @@
+"""From an address that a person typed to a feed that can be watched.
+
+    the address ─► a feed? take it ─► a page? the feeds it names ─► the usual places ─► its news sitemap ─► its own links
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from news7d.core.discover import candidates, guesses, listing, sitemap_hints
+from news7d.core.feeds import parse_feed
+from news7d.errors import FetchError, Invalid, ParseError
+from news7d.model import FeedKind, NewFeed, ParsedFeed, Response
+from news7d.net import Fetcher
+
+FEWEST_LINKS = 5  # a page with fewer headlines than this is not worth watching as a list
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A feed that was found, and how many entries it has now (None: not asked)."""
+
+    feed: NewFeed
+    entries: int | None
+
+    def wished(self, *, pace: float | None = None, mute: bool = False, **wish: Any) -> NewFeed:
+        """The feed with what the person wants different."""
+        given = {name: value for name, value in wish.items() if value is not None}
+        seconds = int(pace * 60) if pace else None
+        return dataclasses.replace(self.feed, pace_seconds=seconds, muted=mute, **given)
+
+
+async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
+    """The feeds behind an address, the best first. Raises FetchError or ParseError (nothing to watch there)."""
+    url = web_address(address)
+    response = await fetcher.get(url, accept="any")
+    try:
+        return (_choice(response, parse_feed(response.body, response.final_url, response.header("content-type"))),)
+    except ParseError as error:
+        if error.cause != "html":
+            raise
+    found = [choice async for choice in _behind(fetcher, response)]
+    if not found:
+        raise ParseError(f"{url} is a page that names no feed, and none was found in the usual places; give the feed's own address")
+    return tuple(found)
+
+
+def web_address(text: str) -> str:
+    """What a person typed as a web address: `feed:` and a missing scheme are understood. Raises Invalid."""
+    address = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip(), flags=re.I)
+    address = re.sub(r"^feed://", "https://", address, flags=re.I)
+    if "://" not in address:
+        address = "https://" + address
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Invalid(f"{text!r} is not a web address; it should look like https://example.org/feed")
+    return address
+
+
+async def _behind(fetcher: Fetcher, page: Response) -> AsyncIterator[Choice]:
+    named = [link.url for link in candidates(page.body, page.final_url, page.headers)]
+    any_found = False
+    for group in (named, list(guesses(page.final_url)), await _sitemaps(fetcher, page.final_url)):
+        if any_found:
+            return
+        async for choice in _that_parse(fetcher, group):
+            any_found = True
+            yield choice
+    links = listing(page.body, page.final_url)
+    if not any_found and len(links.entries) >= FEWEST_LINKS:
+        yield _choice(page, links, kind="page")
+
+
+async def _that_parse(fetcher: Fetcher, urls: Sequence[str]) -> AsyncIterator[Choice]:
+    for url in urls[:6]:
+        try:
+            response = await fetcher.get(url, accept="feed")
+            yield _choice(response, parse_feed(response.body, response.final_url, response.header("content-type")))
+        except (FetchError, ParseError):
+            continue
+
+
+async def _sitemaps(fetcher: Fetcher, url: str) -> list[str]:
+    try:
+        robots = await fetcher.get(urljoin(url, "/robots.txt"), accept="any")
+    except FetchError:
+        return []
+    hints = sitemap_hints(robots.body.decode("utf-8", "replace"))
+    return sorted(hints, key=lambda hint: "news" not in hint)
+
+
+def _choice(response: Response, parsed: ParsedFeed, kind: FeedKind | None = None) -> Choice:
+    feed = NewFeed(
+        url=response.permanent_url or response.url,
+        title=parsed.title or None,
+        homepage=parsed.url,
+        kind=kind or parsed.format,
+        language=parsed.language,
+    )
+    return Choice(feed, len(parsed.entries))

@@ -1,0 +1,266 @@
+"""The newsroom that never sleeps: every stage as a loop over what is due, in one process.
+
+    polls ─► entries ─► analysis ─► stories ─► verdicts ─► the next edition
+    pages ─────────────────┘
+
+What is due is a fact on a row, so a loop that stops loses nothing: when it starts again, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from news7d.errors import ExtractError, FetchError, ParseError, StoreError
+from news7d.model import ArticleChange, ArticleTask, DueFeed
+from news7d.net import Fetcher
+from news7d.stages import analyse, judge, poll, read
+from news7d.stages.group import GroupLane
+from news7d.store import Store
+from news7d.work.pool import Pool, WorkerFailed
+from news7d.work.stream import Batcher, Stream
+
+log = logging.getLogger(__name__)
+
+POLL_LEASE = 180.0  # seconds that a claimed feed, page or article stays ours; longer than any fetch may take
+PAGE_LEASE = 300.0
+STAGE_LEASE = 300.0
+UNDER_WAY = 400  # feeds, and pages, asked for at a time: most wait for their host's turn; the fetcher bounds the connections
+STAGE_BATCH = 128
+JUDGE_BATCH = 16
+IDLE = 2.0  # seconds between two looks for work when there was none
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has done so far, for progress bars and summaries."""
+
+    feeds: int = 0
+    feeds_total: int = 0
+    failed: int = 0
+    unchanged: int = 0
+    entries_new: int = 0
+    entries_changed: int = 0
+    pages: int = 0
+    pages_failed: int = 0
+    analysed: int = 0
+    grouped: int = 0
+    judged: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)  # (feed url, sentence)
+
+
+class Newsroom:
+    """All loops of one process over one store."""
+
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetcher,
+        pool: Pool,
+        clock: Callable[[], datetime],
+        *,
+        window: timedelta = timedelta(days=10),
+        reread: bool = True,
+        on_progress: Callable[[Tally], None] = lambda tally: None,
+    ) -> None:
+        self.tally = Tally()
+        self._store = store
+        self._fetcher = fetcher
+        self._pool = pool
+        self._clock = clock
+        self._reread = reread
+        self._lane = GroupLane(store, window=window)
+        self._on_progress = on_progress
+        self._settle_polls = Batcher(self._settle_polled, size=24)
+        self._settle_pages = Batcher(self._settle_read, size=8)
+        self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
+        self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
+        self._busy_outlets: dict[int, int] = {}
+
+    # -- the two ways to run
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._polls.run())
+                group.create_task(self._pages.run())
+                for step in (self._analyse_step, self._group_step, self._judge_step):
+                    group.create_task(self._forever(step))
+                group.create_task(self._keep_house())
+        finally:
+            await self._polls.stop()
+            await self._pages.stop()
+
+    async def one_pass(self, due: Sequence[DueFeed], *, feeds_only: bool = False) -> Tally:
+        """Poll the given feeds once, then read, analyse and group until nothing waits."""
+        waiting = list(due)
+        self.tally.feeds_total = len(waiting)
+
+        async def claim(limit: int) -> Sequence[DueFeed]:
+            batch = waiting[:limit]
+            del waiting[:limit]
+            return batch
+
+        polls = asyncio.create_task(Stream("polls", claim, self._poll, width=UNDER_WAY).drain())
+        if not feeds_only:
+            await self._drain(polls)
+        await polls
+        return self.tally
+
+    def wake(self) -> None:
+        """Feeds were added or made due: look at once."""
+        self._polls.wake()
+
+    async def _drain(self, polls: asyncio.Task[None]) -> None:
+        """Think until nothing waits, while the polls and then the pages come in."""
+        await self._think_while(polls)
+        while True:
+            await self._think_while(asyncio.create_task(self._pages.drain()))
+            if not await self._think():
+                return
+
+    async def _think_while(self, incoming: asyncio.Task[None]) -> None:
+        while not incoming.done():
+            if not await self._think():
+                await asyncio.wait({incoming}, timeout=0.2)
+        await incoming
+
+    async def _think(self) -> int:
+        return sum(await asyncio.gather(self._analyse_step(), self._group_step(), self._judge_step()))
+
+    async def _forever(self, step: Callable[[], Awaitable[int]]) -> None:
+        while True:
+            done = 0
+            try:
+                done = await step()
+            except StoreError as error:
+                log.warning("%s; trying again", error)
+            except Exception:
+                log.exception("a stage failed for a reason that is ours; its work comes due again")
+            if not done:
+                await asyncio.sleep(IDLE / 4)
+
+    async def _keep_house(self) -> None:
+        while True:
+            await asyncio.sleep(600)
+            await asyncio.to_thread(self._lane.forget, self._clock())
+
+    # -- polls
+
+    async def _claim_polls(self, limit: int) -> Sequence[DueFeed]:
+        return await asyncio.to_thread(self._store.due_feeds, self._clock(), limit, POLL_LEASE)
+
+    async def _poll(self, due: DueFeed) -> None:
+        status = due.status
+        try:
+            response = await self._fetcher.get(due.feed.url, accept="feed", etag=status.etag, last_modified=status.last_modified)
+            fetched = poll.Fetched(due=due, at=self._clock(), response=response)
+        except FetchError as error:
+            fetched = poll.Fetched(due=due, at=self._clock(), error=error)
+        await self._settle_polls.submit(fetched)
+
+    async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
+        jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
+        parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
+        results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
+        new, changed = await asyncio.to_thread(poll.write, self._store, results)
+        self._count_polls(results, new, changed)
+        if new or changed:
+            self._pages.wake()
+
+    def _count_polls(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]], new: int, changed: int) -> None:
+        tally = self.tally
+        for fetched, parsed in results:
+            error = fetched.error or (parsed.error if parsed else None)
+            if error is not None:
+                tally.failures.append((fetched.due.feed.url, str(error)))
+            tally.failed += error is not None
+            tally.unchanged += error is None and parsed is None
+        tally.feeds += len(results)
+        tally.entries_new += new
+        tally.entries_changed += changed
+        del tally.failures[:-1000]
+        self._on_progress(tally)
+
+    # -- pages
+
+    async def _claim_pages(self, limit: int) -> Sequence[ArticleTask]:
+        busy = [outlet for outlet, count in self._busy_outlets.items() if count >= 2]
+        tasks = await asyncio.to_thread(self._store.due_pages, self._clock(), limit, PAGE_LEASE, busy=busy)
+        for task in tasks:
+            self._busy_outlets[task.outlet.id] = self._busy_outlets.get(task.outlet.id, 0) + 1
+        return tasks
+
+    async def _page(self, task: ArticleTask) -> None:
+        try:
+            change = await self._read_page(task)
+        finally:
+            self._busy_outlets[task.outlet.id] -= 1
+            if not self._busy_outlets[task.outlet.id]:
+                del self._busy_outlets[task.outlet.id]
+        await self._settle_pages.submit(change)
+
+    async def _read_page(self, task: ArticleTask) -> read.ReadJob | ArticleChange:
+        try:
+            response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified)
+        except FetchError as error:
+            return read.failed(task, error, self._clock())
+        return read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread)
+
+    async def _settle_read(self, batch: list[read.ReadJob | ArticleChange]) -> None:
+        jobs = [item for item in batch if isinstance(item, read.ReadJob)]
+        changes = [item for item in batch if isinstance(item, ArticleChange)]
+        for job, result in zip(jobs, await self._pool.map(read.think, jobs), strict=True):
+            changes.append(read.failed(job.task, _unreadable(result), self._clock()) if isinstance(result, WorkerFailed) else result)
+        await asyncio.to_thread(read.write, self._store, changes)
+        self.tally.pages += len(changes)
+        self.tally.pages_failed += sum(change.cause is not None for change in changes)
+        self._on_progress(self.tally)
+
+    # -- analysis, stories, verdicts: one batch each, and how many items that were
+
+    async def _analyse_step(self) -> int:
+        tasks = await asyncio.to_thread(self._store.due_articles, "analyse", self._clock(), 2 * STAGE_BATCH, STAGE_LEASE)
+        await asyncio.gather(*(self._analyse(tasks[at : at + STAGE_BATCH]) for at in range(0, len(tasks), STAGE_BATCH)))
+        self.tally.analysed += len(tasks)
+        return self._progressed(len(tasks))
+
+    async def _analyse(self, tasks: Sequence[ArticleTask]) -> None:
+        results = await self._pool.map(analyse.think, tasks)
+        pairs = zip(tasks, results, strict=True)
+        changes = [analyse.nothing(task) if isinstance(result, WorkerFailed) else result for task, result in pairs]
+        await asyncio.to_thread(analyse.write, self._store, changes)
+
+    async def _group_step(self) -> int:
+        placed = await asyncio.to_thread(self._lane.step, self._clock())
+        self.tally.grouped += placed
+        return self._progressed(placed)
+
+    async def _judge_step(self) -> int:
+        stories = await asyncio.to_thread(judge.read, self._store, JUDGE_BATCH)
+        results = await self._pool.map(judge.think, stories)
+        pairs = zip(stories, results, strict=True)
+        verdicts = [judge.undecided(story) if isinstance(result, WorkerFailed) else result for story, result in pairs]
+        if verdicts:
+            await asyncio.to_thread(judge.write, self._store, verdicts, self._clock())
+        self.tally.judged += len(verdicts)
+        return self._progressed(len(verdicts))
+
+    def _progressed(self, count: int) -> int:
+        if count:
+            self._on_progress(self.tally)
+        return count
+
+
+def _readable(result: poll.Parsed | WorkerFailed | None) -> poll.Parsed | None:
+    if isinstance(result, WorkerFailed):
+        return poll.Parsed(feed=None, error=ParseError(f"The feed {result}."))
+    return result
+
+
+def _unreadable(failure: WorkerFailed) -> ExtractError:
+    return ExtractError(f"The page {failure}.")

@@ -1,0 +1,153 @@
+"""Two small machines that every loop is made of.
+
+`Stream` claims what is due and keeps a bounded number of items under way; a slow item holds up nobody.
+`Batcher` gathers single items for a function that is much cheaper per item when it gets many at once (a process pool, a
+transaction); whoever submits waits until their own item is settled, so the bound of the stream bounds everything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+log = logging.getLogger(__name__)
+
+
+class Batcher(Generic[Item]):
+    """Hands items to `handle` in batches of at most `size`, waiting at most `delay` seconds for a batch to fill."""
+
+    def __init__(self, handle: Callable[[list[Item]], Awaitable[None]], *, size: int, delay: float = 0.05) -> None:
+        self._handle = handle
+        self._size = size
+        self._delay = delay
+        self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def submit(self, item: Item) -> None:
+        """Returns when the item's batch has been handled; raises what the handling raised."""
+        loop = asyncio.get_running_loop()
+        settled: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((item, settled))
+        if len(self._waiting) >= self._size:
+            self._flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(self._delay, self._flush)
+        await settled
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._waiting = self._waiting, []
+        if batch:
+            task = asyncio.get_running_loop().create_task(self._settle(batch))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _settle(self, batch: list[tuple[Item, asyncio.Future[None]]]) -> None:
+        error: BaseException | None = None
+        try:
+            await self._handle([item for item, _ in batch])
+        except asyncio.CancelledError:
+            for _, settled in batch:
+                settled.cancel()
+            raise
+        except Exception as raised:  # everybody in the batch must hear of it
+            error = raised
+        for _, settled in batch:
+            if settled.done():
+                continue
+            if error is None:
+                settled.set_result(None)
+            else:
+                settled.set_exception(error)
+
+
+class Stream(Generic[Item]):
+    """Keeps up to `width` items under way: `claim(n)` gives at most n new ones, `work(item)` does one.
+
+    An error of `work` or `claim` is logged and ends nothing: what was claimed comes due again.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        claim: Callable[[int], Awaitable[Sequence[Item]]],
+        work: Callable[[Item], Awaitable[None]],
+        *,
+        width: int,
+        idle: float = 2.0,
+    ) -> None:
+        self._name = name
+        self._claim = claim
+        self._work = work
+        self._width = width
+        self._idle = idle
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something due now: look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            claimed = await self._start_more()
+            if claimed and len(self._under_way) < self._width:
+                continue
+            await self._pause(full=len(self._under_way) >= self._width)
+
+    async def drain(self) -> None:
+        """Until nothing is due and nothing is under way."""
+        while True:
+            claimed = await self._start_more()
+            if claimed:
+                continue
+            if not self._under_way:
+                return
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def _start_more(self) -> int:
+        free = self._width - len(self._under_way)
+        if free <= 0:
+            return 0
+        try:
+            items = await self._claim(free)
+        except Exception as error:
+            log.warning("%s: cannot look for work: %s", self._name, error)
+            return 0
+        for item in items:
+            task = asyncio.get_running_loop().create_task(self._guarded(item))
+            self._under_way.add(task)
+            task.add_done_callback(self._finished)
+        return len(items)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._wake.set()
+
+    async def _guarded(self, item: Item) -> None:
+        try:
+            await self._work(item)
+        except Exception:
+            log.exception("%s: an item failed for a reason that is ours; it comes due again", self._name)
+
+    async def _pause(self, *, full: bool) -> None:
+        self._wake.clear()
+        try:
+            await asyncio.wait_for(self._wake.wait(), None if full else self._idle)
+        except TimeoutError:
+            return
+        if not full:
+            await asyncio.sleep(0.02)  # let a burst of ends come together: one claim instead of twenty
