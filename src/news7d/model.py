@@ -366,6 +366,7 @@ class FeedStatus:
     hub: str | None = None
     entry_interval_s: float | None = None  # learnt: mean seconds between new entries
     last_entry_at: datetime | None = None  # first_seen of the newest entry
+    asks: str | None = None  # what the feed's text asks of pollers (ttl, skipHours, skipDays), in core.schedule's spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

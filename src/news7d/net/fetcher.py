@@ -1,0 +1,284 @@
+"""The one GET of News7D: polite, bounded, and blind to private networks.
+
+get ─► target (address rule) ─► robots ─► the host's turn ─► a free connection ─► exchange ─┬─► redirect: all that again
+                                                                                            └─► judge ─► Response
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote_from_bytes, urljoin
+
+from news7d.core.robots import MAX_BYTES as ROBOTS_BYTES
+from news7d.core.robots import RobotsRules
+from news7d.errors import FetchError, Forbidden, Refused, Throttled, Unreachable
+from news7d.model import Response
+from news7d.net.address import Target, target
+from news7d.net.decode import ACCEPTED
+from news7d.net.hosts import HostLoad, Hosts
+from news7d.net.limits import FetchLimits
+from news7d.net.outage import Line
+from news7d.net.robots import RobotsFiles
+from news7d.net.transfer import Engine, Exchange, Request
+from news7d.net.verdict import PERMANENT, REDIRECTS, judge
+
+Accept = Literal["feed", "page", "image", "any"]
+
+_ACCEPT: dict[Accept, bytes] = {
+    "feed": b"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8,"
+    b" text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1",
+    "page": b"text/html, application/xhtml+xml, */*;q=0.1",
+    "image": b"image/avif, image/webp, image/png, image/jpeg, image/gif, */*;q=0.1",
+    "any": b"*/*",
+}
+
+
+@dataclass(slots=True)
+class _Get:
+    """One GET under way."""
+
+    accept: Accept
+    lines: tuple[bytes, ...]
+    conditional: bool
+    max_bytes: int
+    cut: bool
+    obey_robots: bool
+    left_s: float  # of the total deadline; waiting for turns is not counted
+    permanent: str | None = None
+    temporary: bool = False
+    seen: set[str] = field(default_factory=set)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """The only way out of News7D. Make it inside the running event loop, `close` it there.
+
+    clock: the time for `Response.fetched_at`; pace and deadlines use the loop's monotonic time.
+    """
+
+    def __init__(self, limits: FetchLimits | None = None, *, clock: Callable[[], datetime] = _utc_now) -> None:
+        self.limits = limits or FetchLimits()
+        self._clock = clock
+        self._now = asyncio.get_running_loop().time
+        self._engine = Engine(self.limits)
+        self._hosts = Hosts(self.limits, self._now)
+        self._line = Line()
+        self._robots = RobotsFiles(self.limits, self._read_robots, self._now)
+        # Hosts that ran out of time when last asked share a quarter of the connections, so that they cannot take all.
+        self._connections = asyncio.Semaphore(self.limits.concurrency)
+        self._for_slow = asyncio.Semaphore(max(1, self.limits.concurrency // 4))
+        self._lines = (b"User-Agent: " + self.limits.agent.encode("ascii"), b"Accept-Encoding: " + ACCEPTED.encode("ascii"))
+
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: Accept = "any",
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_bytes: int | None = None,
+        obey_robots: bool | None = None,
+    ) -> Response:
+        """Fetch `url`, following redirects. Returns a Response with status 200, or 304 if validators were given.
+
+        etag, last_modified: as an earlier Response had them; sent back byte for byte. max_bytes: a tighter bound on the
+        body than that of the limits. obey_robots: by default for pages only; a feed was named by a person.
+        Raises FetchError (Unreachable, Refused, Throttled, Gone, TooLarge, Forbidden) with one of model.CAUSES.
+        """
+        validators = _validators(etag, last_modified)
+        under_way = _Get(
+            accept=accept,
+            lines=(*self._lines, b"Accept: " + _ACCEPT[accept], *validators),
+            conditional=bool(validators),
+            max_bytes=min(max_bytes or self.limits.max_bytes, self.limits.max_bytes),
+            cut=False,
+            obey_robots=accept == "page" if obey_robots is None else obey_robots,
+            left_s=self.limits.total_s,
+        )
+        return await self._follow(url, under_way)
+
+    async def robots(self, url: str) -> RobotsRules:
+        """What robots.txt of the origin of `url` says to us: fetched, or remembered for up to 24 hours."""
+        return await self._rules(target(url))
+
+    async def allowed(self, url: str) -> bool:
+        """Does robots.txt let us fetch this URL now? Also False while the file cannot be had."""
+        return (await self.robots(url)).allows(target(url).url)
+
+    def load(self) -> tuple[HostLoad, ...]:
+        """The hosts that are busy, queued for or closed just now; keys as `host_key` gives them."""
+        return self._hosts.load()
+
+    def waiting(self, url: str) -> int:
+        """How many requests wait for a turn at this URL's host."""
+        return self._hosts.waiting(target(url).host_key)
+
+    def own_outage(self) -> bool:
+        """Is our own line down? Then failures say nothing about feeds: hand this to `schedule.after_failure`."""
+        return self._line.is_down(self._now())
+
+    async def close(self) -> None:
+        """End what is under way (Unreachable for its callers) and close all connections."""
+        await self._robots.close()
+        self._engine.close()
+
+    # ---- redirects
+
+    async def _follow(self, url: str, get: _Get) -> Response:
+        here = target(url)
+        asked = here.url
+        for _ in range(self.limits.max_hops + 1):
+            if here.url in get.seen:
+                raise FetchError(f"{here.host} redirects in a circle.", cause="redirect-loop")
+            get.seen.add(here.url)
+            answer = await self._ask(here, get)
+            if answer.status not in REDIRECTS:
+                return self._response(url, asked, here, answer, get)
+            here = _next_hop(here, answer, get)
+        raise FetchError(f"More than {self.limits.max_hops} redirects, the last to {here.host}.", cause="redirect-loop")
+
+    def _response(self, url: str, asked: str, here: Target, answer: Exchange, get: _Get) -> Response:
+        now = self._clock()
+        try:
+            judge(
+                answer,
+                conditional=get.conditional,
+                moved_for_now=get.temporary,
+                now=now,
+                wants_body=get.accept != "any",
+                hostname=here.host,
+            )
+        except Throttled as wish:
+            # Only an explicit wish closes the host for everybody: a bare 503 is one resource's trouble.
+            if wish.retry_after is not None or wish.status == 429:
+                self._hosts.close(here.host_key, wish.retry_after or 60.0)
+            raise
+        body = b"" if answer.status == 304 else answer.body
+        permanent = get.permanent if get.permanent != asked else None
+        return Response(
+            url=url,
+            final_url=here.url,
+            status=answer.status,
+            headers=answer.headers,
+            body=body,
+            fetched_at=now,
+            permanent_url=permanent,
+        )
+
+    # ---- one hop
+
+    async def _ask(self, here: Target, get: _Get) -> Exchange:
+        if get.obey_robots:
+            await self._check_robots(here)
+        key = here.host_key
+        self._check_open(here)
+        await self._hosts.take(key, page=get.accept == "page")
+        took, slow = 0.0, None
+        try:
+            self._check_open(here)
+            async with self._for_slow if self._hosts.is_slow(key) else self._connections:
+                started = self._now()
+                try:
+                    answer = await self._exchange(here, get)
+                    slow = False
+                    return answer
+                except Unreachable as error:
+                    slow = error.cause == "timeout"
+                    raise
+                finally:
+                    took = self._now() - started
+                    get.left_s -= took
+        finally:
+            self._hosts.give(key, took, slow=slow)
+
+    async def _exchange(self, here: Target, get: _Get) -> Exchange:
+        if get.left_s <= 0:
+            raise Unreachable(f"{here.host} and its redirects took longer than {self.limits.total_s:g} s.", cause="timeout")
+        request = Request(
+            url=here.url,
+            lines=get.lines,
+            total_s=get.left_s,
+            max_bytes=get.max_bytes,
+            cut=get.cut,
+            keep_open=get.accept == "page" or get.obey_robots or self._hosts.waiting(here.host_key) > 0,
+        )
+        try:
+            answer = await self._engine.exchange(request)
+        except Unreachable as error:
+            # A certificate or a broken answer means that the line is up; no name, no connection or no time may mean that it is not.
+            self._line.note(here.host, error.cause == "certificate", self._now())
+            raise
+        self._line.note(here.host, True, self._now())
+        return answer
+
+    def _check_open(self, here: Target) -> None:
+        left = self._hosts.closed_for(here.host_key)
+        if left > 0:
+            raise Throttled(
+                f"{here.host} asked us to stay away; {left:,.0f} s of that are left, so it was not asked.", status=429, retry_after=left
+            )
+
+    # ---- robots.txt
+
+    async def _rules(self, here: Target) -> RobotsRules:
+        rules = await self._robots.rules(here.origin)
+        if rules.crawl_delay_s:
+            self._hosts.set_crawl_delay(here.host_key, rules.crawl_delay_s)
+        return rules
+
+    async def _check_robots(self, here: Target) -> None:
+        rules = await self._rules(here)
+        if not rules.reachable:
+            raise Forbidden(f"The robots.txt of {here.host} cannot be had at the moment, so nothing there may be fetched.", cause="robots")
+        if not rules.allows(here.url):
+            raise Forbidden(f"The robots.txt of {here.host} does not let us fetch this page.", cause="robots")
+
+    async def _read_robots(self, url: str) -> bytes:
+        get = _Get(
+            accept="any",
+            lines=(*self._lines, b"Accept: text/plain, */*;q=0.1"),
+            conditional=False,
+            max_bytes=ROBOTS_BYTES + 1,
+            cut=True,
+            obey_robots=False,
+            left_s=self.limits.total_s,
+        )
+        return (await self._follow(url, get)).body
+
+
+def _next_hop(here: Target, answer: Exchange, get: _Get) -> Target:
+    """Where a redirect leads. Keeps book of the unbroken run of permanent ones from the start."""
+    location = answer.header("location")
+    if not location or not location.strip():
+        raise Refused(f"{here.host} redirects to nowhere (status {answer.status}).", status=answer.status, cause="bad-http")
+    try:
+        there = target(urljoin(here.url, _readable(location)))
+    except ValueError:
+        raise Forbidden(f"{here.host} redirects to the malformed address {location[:200]!r}.") from None
+    if answer.status in PERMANENT and not get.temporary:
+        get.permanent = there.url
+    else:
+        get.temporary = True
+    return there
+
+
+def _readable(location: str) -> str:
+    """Bytes beyond ASCII in a Location are sent back as they came, percent-encoded."""
+    return "".join(char if char < "\x80" else quote_from_bytes(char.encode("latin-1")) for char in location)
+
+
+def _validators(etag: str | None, last_modified: str | None) -> tuple[bytes, ...]:
+    """Header lines for the validators. One that could break out of its line, or never was a header, is not sent."""
+    lines = ((b"If-None-Match: ", etag), (b"If-Modified-Since: ", last_modified))
+    return tuple(name + value.encode("latin-1") for name, value in lines if value and _is_header_value(value))
+
+
+def _is_header_value(value: str) -> bool:
+    return value.strip(" \t") == value and all(char == "\t" or (" " <= char <= "\xff" and char != "\x7f") for char in value)
