@@ -1,0 +1,86 @@
+"""The subject of speech in Chinese, Japanese and Arabic. Each returns a name or phrase, "" for a pronoun, None for nothing found."""
+
+from __future__ import annotations
+
+import re
+
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
+_ZH_VERB = r"(?:说|表示|称|指出|告诉|写道|坦言|强调|回应|认为|补充|介绍|透露|感叹|笑言|回忆|宣布|直言|解释|說|稱|問|问|答|笑道|道)"
+_ZH = re.compile(rf"([^，。；：“”！？\s]{{1,40}}?)(?:[^，。；：“”]{{0,14}}?)?{_ZH_VERB}")
+_ZH_ASIDE = re.compile(r"(?:在|对|對|向|于|通过|日|当天|随后|笑着|也|则|还|就|曾|昨|今|接受|告诉|告訴|周[一二三四五六日天]).*$")
+_ZH_PRONOUN = re.compile(r"^(?:他|她|它|此人|其|该\w{0,4}|報道|报道|他们|她们|对方)$")
+_ZH_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]+(?:·[\u4e00-\u9fffA-Za-z]+)+")
+
+
+def chinese_speaker(before: str, after: str) -> str | None:
+    for place, clause in ((0, after), (1, before)):
+        hits = list(_ZH.finditer(_BRACKETS.sub("", clause)))
+        hit = (hits[0] if not place else hits[-1]) if hits else None
+        if hit is not None:
+            return _chinese_name(hit.group(1), hit.group())
+    clause = _BRACKETS.sub("", before)
+    cited = re.search(r"(?:据|援引|引述)([^，。：]{2,20})", clause)
+    return cited.group(1) if cited else None
+
+
+def _chinese_name(subject: str, clause: str) -> str:
+    name = _ZH_NAME.search(clause)
+    if name:
+        return name.group()[-20:]
+    whole = re.sub(rf"{_ZH_VERB}$", "", clause)
+    trimmed = _ZH_ASIDE.sub("", whole[1:])
+    phrase = (whole[:1] + trimmed) if len(whole[:1] + trimmed) > 1 else whole
+    phrase = phrase.rsplit("的", 1)[-1] if len(phrase) > 14 and len(phrase.rsplit("的", 1)[-1]) > 1 else phrase
+    return "" if _ZH_PRONOUN.match(phrase) else phrase.strip()
+
+
+_JA_TOPIC = re.compile(r"(.+?)(?:からは|によると|は|が|も)(?=[^ぁ-ん]|[、「]|$|[ぁ-ん])")
+_JA_AFTER = re.compile(r"^と(?:、)?([^、。「」]{2,24}?)(?:は|が|も)")
+_JA_HONORIFIC = re.compile(r"(?:さん|氏|様|容疑者|被告)$")
+
+
+def japanese_speaker(before: str, after: str) -> str | None:
+    told = _JA_AFTER.match(after)
+    if told:
+        return _japanese_name(told.group(1))
+    clause = _BRACKETS.sub("", before)
+    pieces = [piece for piece in clause.split("。") if piece]
+    topic = _JA_TOPIC.match(pieces[-1]) if pieces else None
+    if topic and len(topic.group(1)) <= 40:
+        return _japanese_name(topic.group(1))
+    return None
+
+
+def _japanese_name(topic: str) -> str:
+    topic = topic.rsplit("、", 1)[-1].strip()
+    if re.fullmatch(r"(?:彼|彼女|同氏|同社|自身|これ|それ|今回)", topic):
+        return ""
+    named = _JA_HONORIFIC.search(topic)
+    bare = _JA_HONORIFIC.sub("", topic)
+    return bare.rsplit("の", 1)[-1] if named and "の" in bare else bare
+
+
+_AR_VERB = re.compile(
+    r"(?<![\u0621-\u064a])(?:[وف])?(?:قال|قالت|يقول|تقول|أضاف|أضافت|صرح|صرّح|صرحت|صرّحت|أكد|أكدت|أوضح|أوضحت|ذكر|ذكرت|أعلن|أعلنت|كتب|كتبت|رد|ردّ|ردت|ردّت|روى|روت|يروي|تروي"
+    r"|علق|علّق|علقت|علّقت|شرح|شرحت|أشار|أشارت|حذر|حذّر|حذرت|حذّرت|تابع|تابعت|وصف|وصفت|ختم|ختمت|يضيف|تضيف|يشرح|تشرح|وعد|وعدت|اعترف|اعترفت|تساءل|تساءلت|تحكي|يحكي)(?![\u0621-\u064a])"
+)
+_AR_FROM = re.compile(r"عن ([^:«،]{3,60}?) (?:قوله|قولها|قولهم)")
+_AR_STOP = re.compile(
+    r"[،:؛«»(\.\n]|\s(?:أمام|في|إن|إنّ|إنه|إنها|أن|أنّ|خلال|لـ|لصحيفة|لوكالة|عبر|بعد|قبل|على|من|عن|مع|بينما|وهو|وهي|الذي|التي|للصحفيين|للصحافيين|ل«|ضاحكة|ضاحكا|ضاحكاً)(?=\s|$|«)"
+)
+
+
+def arabic_speaker(before: str, after: str) -> str | None:
+    cited = _AR_FROM.search(before)
+    if cited:
+        return cited.group(1).strip()
+    for clause, which in ((after, 0), (before, -1)):
+        hits = list(_AR_VERB.finditer(clause))
+        if hits:
+            rest = clause[hits[which].end() :]
+            stop = _AR_STOP.search(rest)
+            phrase = (rest[: stop.start()] if stop else rest).strip()
+            return (
+                phrase if 1 <= len(phrase.split()) <= 9 and len(phrase) > 2 and not re.match(r"^(?:ضاحك|إن|مازح|بابتسام)", phrase) else ""
+            )
+    return None
