@@ -13,6 +13,7 @@ After a failure the wait grows with every further one; its first step depends on
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -238,7 +239,7 @@ _PAGE_RETRIES: dict[str, tuple[float, ...]] = {
 _PAGE_RETRIES_ELSE = (300, 1800, 2 * 3600, 8 * 3600, DAY)
 
 
-def next_reading(first_seen: datetime, now: datetime, reading_no: int) -> datetime | None:
+def next_reading(first_seen: datetime, now: datetime, reading_no: int = 1) -> datetime | None:
     """When to read an article's page again after it has been read `reading_no` times; None: never. Missed readings are left out."""
     for age in READINGS[max(0, reading_no - 1) :]:
         if first_seen + age > now:
@@ -354,7 +355,7 @@ def _learnt_interval(status: FeedStatus, now: datetime, new: int, parsed: Parsed
     old = status.entry_interval_s
     if new > 0:
         weight = min(0.5, 0.15 * new)
-        mean = old ** (1 - weight) * float(max(silence, 1.0) / new) ** weight
+        mean = math.exp((1 - weight) * math.log(old) + weight * math.log(max(silence, 1.0) / new))
     else:
         mean = max(old, min(old * 1.1, silence)) if silence > 3 * old else old
     return min(max(mean, _INTERVAL_LEAST), _INTERVAL_MOST)
