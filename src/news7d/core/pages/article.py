@@ -1,0 +1,175 @@
+"""A page becomes an Article: one parse, structured data first, our own body, a second opinion where we are not sure.
+
+bytes ─► text ─► Page ─► JSON-LD ┐
+                  └────► blocks ─┴► fields, each with its origin and its confidence ─► Article
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from news7d.core.html import canonical_url, embed_link, sanitise
+from news7d.core.language import detect
+from news7d.core.pages import body, byline, headline, moments, pictures, render
+from news7d.core.pages.blocks import Block, flatten
+from news7d.core.pages.decode import decode
+from news7d.core.pages.structured import Structured, string
+from news7d.core.pages.structured import read as read_structured
+from news7d.core.pages.tree import Page, parse
+from news7d.model import Article, Clip, Picture
+
+_LEAST = 140  # letters below which a page has no article, unless it says that it is one
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that was read of a page, whether or not it has an article."""
+
+    article: Article
+    is_article: bool
+    reason: str = ""
+
+
+def read(html: str | bytes, url: str, content_type: str | None = None) -> Reading:
+    """Read a page. Never raises for what the page holds."""
+    page = parse(decode(html, content_type), url)
+    data = read_structured(page.scripts, url)
+    blocks = flatten(page)
+    site, site_origin = headline.outlet(page, data)
+    title, title_origin, title_sure = headline.title(page, data, blocks, site)
+    choice = body.choose(page, blocks, title)
+    chosen = choice.blocks if choice is not None else []
+    text = render.as_text(chosen)
+    language, language_sure = _language(page, data, text)
+    found, clips, figures = _media(chosen, page)
+    names, names_origin, names_sure = byline.authors(page, data, site)
+    at = next((i for i, block in enumerate(blocks) if block.level == 1), 0)
+    published = moments.published(page, data, language, at)
+    modified = moments.modified(page, data, language)
+    standfirst, standfirst_origin = headline.standfirst(page, data, title)
+    section, section_origin = headline.section(page, data)
+    image, image_origin = pictures.lead_image(page, data, found)
+    sure = _confidence(choice, text, data)
+    article = Article(
+        url=_canonical(page, url),
+        title=title,
+        standfirst=standfirst,
+        text=text,
+        html=sanitise(render.as_html(chosen, url, figures), url) if chosen else "",
+        authors=names,
+        published=published.when if published else None,
+        modified=modified.when if modified else None,
+        language=language,
+        section=section,
+        outlet=site,
+        image=image,
+        images=found,
+        videos=_unique(clips + pictures.page_clips(page, data)),
+        dateline=headline.dateline(text),
+        paywalled=_paywalled(page, data),
+        completeness=round(sure, 3),
+        links=render.links(chosen, url),
+        origins=_origins(
+            title=title_origin,
+            standfirst=standfirst_origin,
+            text="body",
+            authors=names_origin,
+            published=published.origin if published else "none",
+            modified=modified.origin if modified else "none",
+            section=section_origin,
+            outlet=site_origin,
+            image=image_origin,
+        ),
+        confidence=(
+            ("title", round(title_sure, 2)),
+            ("text", round(sure, 2)),
+            ("authors", names_sure),
+            ("published", published.sure if published else 0.0),
+            ("language", round(language_sure, 2)),
+        ),
+    )
+    enough = len(text) >= _LEAST or (data.is_article and bool(text)) or bool(article.videos and title)
+    return Reading(article, enough, "" if enough else "this page holds no article: no running text that is more than menus and teasers")
+
+
+def _origins(**fields: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, origin) for name, origin in fields.items() if origin != "none")
+
+
+def _confidence(choice: body.Choice | None, text: str, data: Structured) -> float:
+    if choice is None:
+        return 0.0
+    return min(1.0, 0.3 + 0.5 * choice.share + 0.2 * min(1.0, len(text) / 1500))
+
+
+def _language(page: Page, data: Structured, text: str) -> tuple[str | None, float]:
+    claimed = (
+        page.language or string(data.article.get("inLanguage")) or page.meta("content-language", "og:locale", "language", "dc.language")
+    )
+    code, sure = detect(text[:4000] or page.title, claimed or None)
+    return (None if code == "und" else code), sure
+
+
+def _canonical(page: Page, url: str) -> str:
+    for attrs in page.rels:
+        if "canonical" in (attrs.get("rel") or "").lower().split():
+            address = render.link((attrs.get("href") or "").strip(), url)
+            if address:
+                return canonical_url(address)
+    return canonical_url(render.link(page.meta("og:url"), url) or url)
+
+
+def _paywalled(page: Page, data: Structured) -> bool | None:
+    free = string(data.article.get("isAccessibleForFree")).strip().lower()
+    if free in ("false", "no", "0"):
+        return True
+    if free in ("true", "yes", "1"):
+        return False
+    tier = page.meta("article:content_tier", "og:article:content_tier").lower()
+    if tier in ("locked", "metered", "free"):
+        return tier != "free"
+    return None
+
+
+def _media(blocks: list[Block], page: Page) -> tuple[tuple[Picture, ...], list[Clip], dict[int, str]]:
+    found: dict[str, Picture] = {}
+    clips: list[Clip] = []
+    figures: dict[int, str] = {}
+    for at, block in enumerate(blocks):
+        if block.kind == "picture":
+            captions = _captions(blocks, at)
+            picture = pictures.picture_of(block, captions, page.url)
+            if picture is not None and picture.url not in found:
+                found[picture.url] = picture
+                figures[id(block)] = pictures.figure_markup(picture)
+        elif block.kind == "player":
+            clip = pictures.clip_of(block.node, page.url)
+            if clip is not None:
+                clips.append(clip)
+                figures[id(block)] = f"<p>{embed_link(clip.url, clip.title or clip.provider)}</p>"
+    return tuple(found.values())[:100], clips, figures
+
+
+def _captions(blocks: list[Block], at: int) -> list[Block]:
+    captions = []
+    for block in blocks[at + 1 : at + 4]:
+        if block.kind != "caption":
+            break
+        captions.append(block)
+    return captions
+
+
+def _unique(clips: list[Clip]) -> tuple[Clip, ...]:
+    found: dict[str, Clip] = {}
+    for clip in clips:
+        found.setdefault(clip.url, clip)
+    return tuple(found.values())[:50]
+
+
+def _source_url(_blocks: list[Block]) -> str | None:
+    return None
+
+
+_UNUSED: Any = re

@@ -1,0 +1,278 @@
+"""The body as a row of blocks in reading order: paragraphs, headings, list items, table rows, pictures, players.
+
+Every node knows the blocks it covers (`first`, `end`), so that any question about a part of the page is a question about
+an interval of blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from news7d.core.pages.tree import INLINE, Node, Page
+
+Inline = list[Node | str]
+
+_SILENT = frozenset({"noscript", "iframe", "button", "input", "label", "select", "option", "source", "track", "rp", "rt", "amp-img", "img"})
+_MEDIA = frozenset({"img", "amp-img", "picture", "iframe", "video", "audio", "amp-iframe", "amp-video", "amp-youtube", "noscript"})
+_PLAYERS = frozenset({"iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-youtube"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_CELL = 900
+
+
+@dataclass(slots=True)
+class Block:
+    """One block. `size` counts letters, those of scripts without spaces as two; `linked` those inside links."""
+
+    kind: str  # p, h, li, row, pre, caption, picture, player, rule
+    node: Node  # the block element it stands in
+    inline: Inline = field(default_factory=list)
+    text: str = ""
+    size: int = 0
+    linked: int = 0
+    level: int = 0  # of a heading
+    item: Node | None = None  # the innermost li / dd / dt
+    quote: bool = False
+    cells: list[Node] = field(default_factory=list)
+    gain: float = 0.0
+    keep: bool = True
+    bold: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind not in ("picture", "player", "caption")
+
+
+def flatten(page: Page) -> list[Block]:
+    """All blocks of the page; sets `first` and `end` of every node."""
+    blocks: list[Block] = []
+    _Flattener(blocks).visit(page.body, None, False)
+    return blocks
+
+
+@dataclass(slots=True)
+class _Flattener:
+    blocks: list[Block]
+
+    def visit(self, node: Node, item: Node | None, quote: bool) -> None:
+        node.first = len(self.blocks)
+        tag = node.tag
+        if tag in ("li", "dd", "dt"):
+            item = node
+        elif tag in ("article", "section"):
+            item = None
+        if tag == "table" and _is_data(node):
+            self._rows(node, quote)
+        elif tag == "figure" and _is_figure(node):
+            self._figure(node, quote)
+        elif tag in _PLAYERS:
+            self.blocks.append(Block("player", node))
+        else:
+            self._flow(node, item, quote or tag == "blockquote")
+        node.end = len(self.blocks)
+
+    def _flow(self, node: Node, item: Node | None, quote: bool) -> None:
+        run: Inline = []
+        breaks = 0
+        for kid in node.kids:
+            if isinstance(kid, str):
+                if breaks and kid.strip():
+                    breaks = 0
+                run.append(kid)
+            elif kid.tag in INLINE and not kid.holds:
+                if kid.tag == "br":
+                    breaks += 1
+                    if breaks == 2:
+                        self._flush(node, run, item, quote)
+                        run = []
+                        continue
+                else:
+                    breaks = 0
+                kid.first = kid.end = len(self.blocks)
+                run.append(kid)
+            else:
+                if run:
+                    self._flush(node, run, item, quote)
+                    run = []
+                self.visit(kid, item, quote)
+        if run:
+            self._flush(node, run, item, quote)
+
+    def _flush(self, node: Node, run: Inline, item: Node | None, quote: bool) -> None:
+        found = _Reading()
+        found.read(run, False)
+        for media in found.media:
+            media.first = len(self.blocks)
+            self.blocks.append(Block("player" if media.tag in _PLAYERS else "picture", media))
+            media.end = len(self.blocks)
+        text = _tidy("".join(found.strings))
+        if not text:
+            return
+        block = Block(_kind(node), node, run, text, item=item, quote=quote, bold=found.bold)
+        block.size = len(text) + (len(_WIDE.findall(text)) if not text.isascii() else 0)
+        block.linked = min(found.linked, len(text))
+        if block.kind == "h":
+            block.level = _level(node)
+        self.blocks.append(block)
+
+    def _rows(self, table: Node, quote: bool) -> None:
+        below = table.below()
+        for node in below:
+            node.first = node.end = len(self.blocks)
+            if node.tag == "caption":
+                self._flush(node, node.kids, None, quote)
+            elif node.tag == "tr":
+                self._row(node, quote)
+            node.end = len(self.blocks)
+        for node in below:  # what stands inside a row covers the row
+            if node.tag in ("td", "th", "caption", "tr"):
+                continue
+            if node.up is not None and node.up.tag not in ("table", "tbody", "thead", "tfoot"):
+                node.first, node.end = node.up.first, node.up.first
+        for node in reversed(below):
+            if node.tag in ("tbody", "thead", "tfoot"):
+                inner = [kid for kid in node.kids if not isinstance(kid, str)]
+                if inner:
+                    node.first, node.end = inner[0].first, max(kid.end for kid in inner)
+
+    def _row(self, row: Node, quote: bool) -> None:
+        cells = [kid for kid in row.kids if not isinstance(kid, str) and kid.tag in ("td", "th")]
+        texts, linked, media = [], 0, []
+        for cell in cells:
+            found = _Reading()
+            found.read(cell.kids, False)
+            texts.append(_tidy("".join(found.strings)).replace("\n", " "))
+            linked += found.linked
+            media += found.media
+        for picture in media:
+            self.blocks.append(Block("player" if picture.tag in _PLAYERS else "picture", picture))
+        text = " ".join(filter(None, texts))
+        if text:
+            block = Block("row", row, [], text, len(text), min(linked, len(text)), cells=cells, quote=quote)
+            self.blocks.append(block)
+
+    def _figure(self, figure: Node, quote: bool) -> None:
+        for node in figure.below():
+            node.first = len(self.blocks)
+            if node.tag in ("img", "amp-img"):
+                self.blocks.append(Block("picture", node))
+            elif node.tag in _PLAYERS:
+                self.blocks.append(Block("player", node))
+            elif node.tag == "figcaption":
+                found = _Reading()
+                found.read(node.kids, False)
+                text = _tidy("".join(found.strings))
+                if text:
+                    self.blocks.append(Block("caption", node, node.kids, text, len(text)))
+            node.end = len(self.blocks)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a run of inline content says: strings, letters inside links, pictures and players."""
+
+    strings: list[str] = field(default_factory=list)
+    media: list[Node] = field(default_factory=list)
+    linked: int = 0
+    bold: int = 0
+
+    def read(self, run: Inline, in_link: bool, in_bold: bool = False) -> None:
+        for kid in run:
+            if isinstance(kid, str):
+                self.strings.append(_SPACE.sub(" ", kid))
+                size = len(kid.strip())
+                if in_link:
+                    self.linked += size
+                if in_bold:
+                    self.bold += size
+            elif kid.tag == "br":
+                self.strings.append("\n")
+            elif kid.tag in _MEDIA:
+                self._media(kid)
+            elif kid.tag in _SILENT and not (kid.tag in ("button", "label") and kid.up is not None and kid.up.tag in _HEADINGS | {"dt"}):
+                continue
+            else:
+                inner_block = kid.tag not in INLINE
+                if inner_block:
+                    self.strings.append(" ")
+                self.read(kid.kids, in_link or kid.tag == "a", in_bold or kid.tag in ("b", "strong"))
+                if inner_block:
+                    self.strings.append(" ")
+
+    def _media(self, node: Node) -> None:
+        if node.tag in ("img", "amp-img") or node.tag in _PLAYERS:
+            self.media.append(node)
+            return
+        inner = [kid for kid in node.below() if kid.tag in ("img", "amp-img") or kid.tag in _PLAYERS]
+        self.media.extend(inner[:1] if node.tag == "picture" else inner)
+
+
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0\u2009\u200a\u202f]+")
+_ROOMY = re.compile(r" *\n *")
+
+
+def _tidy(text: str) -> str:
+    text = text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "")
+    text = re.sub(r"  +", " ", text)
+    return _ROOMY.sub("\n", text).strip()
+
+
+def _kind(node: Node) -> str:
+    at: Node | None = node
+    for _ in range(6):
+        if at is None:
+            break
+        tag = at.tag
+        if tag in _HEADINGS or tag == "summary":
+            return "h"
+        if tag in ("li", "dd", "dt"):
+            return "li"
+        if tag == "pre":
+            return "pre"
+        if tag == "figcaption":
+            return "caption"
+        if tag == "p":
+            return "p"
+        at = at.up
+    return "p"
+
+
+def _level(node: Node) -> int:
+    at: Node | None = node
+    while at is not None:
+        if at.tag in _HEADINGS:
+            return int(at.tag[1])
+        at = at.up
+    return 4
+
+
+def _is_data(table: Node) -> bool:
+    """A table of data: several rows and columns of short cells; all else is layout."""
+    rows = cells = 0
+    widest = 0
+    for node in table.below():
+        if node.tag == "table" or node.tag in ("form", "h1", "h2", "article", "iframe"):
+            return False
+        if node.tag == "tr":
+            rows += 1
+        elif node.tag in ("td", "th"):
+            cells += 1
+            widest = max(widest, sum(map(len, node._strings())))
+            if widest > _CELL:
+                return False
+    return rows >= 1 and cells >= 2 and cells > rows
+
+
+def _is_figure(figure: Node) -> bool:
+    """A figure of pictures or players with a caption; tables, quotes and long text inside are body."""
+    media = 0
+    letters = 0
+    for node in figure.below():
+        if node.tag in ("table", "blockquote", "pre", "h1", "h2", "ul", "ol"):
+            return False
+        if node.tag in ("img", "amp-img") or node.tag in _PLAYERS:
+            media += 1
+        if node.tag == "p":
+            letters += len(node.text())
+    return media > 0 or letters < 400

@@ -1,0 +1,163 @@
+"""The title without the name of the site, the standfirst, the dateline, the outlet, the section."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from news7d.core.pages.blocks import Block
+from news7d.core.pages.body import squash
+from news7d.core.pages.structured import Structured, clean, string
+from news7d.core.pages.tree import Node, Page
+
+Found = tuple[str, str, float]  # value, origin, confidence
+
+_SEPARATORS = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_＿](?=\S)")
+_LONGEST = 400
+_DATELINE = re.compile(
+    r"^\s*(?P<place>[^\W\d_][\w.’'\-/, ]{1,60}?)\s*(?:,\s*(?:den\s+)?\d{1,2}\.?\s+[^\W\d_]{3,12}\.?(?:\s+\d{4})?\s*)?"
+    r"(?P<agency>\([^()]{2,40}\)|/[A-Z][\w./ ]{1,30}/)?\s*(?:\.|[–—:―]|-{1,2}(?=\s)|\s-\s)\s*(?=\S)"
+)
+
+
+def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -> Found:
+    """The title that most of the page's own statements agree on."""
+    first = main_heading(page, blocks)
+    candidates = [
+        ("json-ld", clean(string(data.article.get("headline") or (data.article.get("name") if data.is_article else "")))),
+        ("opengraph", clean(page.meta("og:title"))),
+        ("h1", first),
+        ("twitter", clean(page.meta("twitter:title"))),
+        ("meta", clean(page.meta("dc.title", "title", "parsely-title", "sailthru.title", "headline"))),
+        ("title", clean(page.title)),
+    ]
+    stripped = [(origin, without_site(value[:2000], site, first)[:_LONGEST].strip()) for origin, value in candidates if value]
+    if not stripped:
+        return ("", "none", 0.0)
+    votes = Counter(squash(value) for _, value in stripped if value)
+    best = max(stripped, key=lambda pair: (_preference(pair, votes, first), -stripped.index(pair)))
+    return (best[1], best[0], min(1.0, 0.4 + 0.2 * votes[squash(best[1])]))
+
+
+def _preference(pair: tuple[str, str], votes: Counter[str], first: str) -> float:
+    origin, value = pair
+    weight = {"h1": 1.6, "json-ld": 1.5, "opengraph": 1.4, "twitter": 1.0, "meta": 0.9, "title": 0.8}[origin]
+    return weight + votes[squash(value)] if value else 0.0
+
+
+def main_heading(page: Page, blocks: list[Block]) -> str:
+    """The text of the page's h1; of several the longest that is no furniture."""
+    heads = [block for block in blocks if block.level == 1 and block.node.tag == "h1" or (block.kind == "h" and _under_h1(block.node))]
+    joined: dict[int, list[str]] = {}
+    for block in heads:
+        joined.setdefault(id(_h1(block.node)), []).append(block.text)
+    texts = [" ".join(" ".join(parts).split()) for parts in joined.values()]
+    return max(texts[:4], key=lambda text: (len(text.split()) > 2 or len(text) > 12, 0), default="")
+
+
+def _under_h1(node: Node) -> bool:
+    return _h1(node) is not None
+
+
+def _h1(node: Node | None) -> Node | None:
+    while node is not None:
+        if node.tag == "h1":
+            return node
+        node = node.up
+    return None
+
+
+def without_site(text: str, site: str | None, heading: str = "") -> str:
+    """«Headline | The Example» without its «| The Example»: only what is the site's name, or is missing in the h1."""
+    text = " ".join(text.split())
+    key = squash(site or "")
+    for _ in range(3):
+        cuts = list(_SEPARATORS.finditer(text))
+        if not cuts:
+            break
+        if heading and squash(heading) == squash(text):
+            break
+        last, first = cuts[-1], cuts[0]
+        tail, head = squash(text[last.end() :]), squash(text[: first.start()])
+        if heading and len(heading) > 10 and squash(text[: last.start()]) == squash(heading):
+            text = text[: last.start()]
+        elif tail and key and (tail == key or tail in key or (key in tail and len(tail) < len(key) + 25)):
+            text = text[: last.start()]
+        elif head and key and (head == key or (head in key and len(head) > 3)):
+            text = text[first.end() :]
+        else:
+            break
+    return text.strip()
+
+
+def outlet(page: Page, data: Structured) -> tuple[str | None, str]:
+    """The site's name as it calls itself; the host where it does not say."""
+    publisher = data.follow(_first(data.article.get("publisher")))
+    named = clean(page.meta("og:site_name"))
+    if named and len(named) <= 80 and not named.startswith("http"):
+        return named, "opengraph"
+    name = string(publisher.get("name")) if isinstance(publisher, dict) else string(publisher)
+    if name and len(name) <= 80:
+        return name, "json-ld"
+    named = clean(page.meta("application-name", "apple-mobile-web-app-title", "al:android:app_name", "cre", "dc.publisher", "publisher"))
+    if named and len(named) <= 60 and not named.startswith("http"):
+        return named, "meta"
+    host = (urlsplit(page.url).hostname or "") if "//" in page.url else ""
+    return (host.removeprefix("www.") or None), "url"
+
+
+def _first(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def section(page: Page, data: Structured) -> tuple[str | None, str]:
+    """The section as the page names it."""
+    value = data.article.get("articleSection")
+    named = string(value[0] if isinstance(value, list) and value else value)
+    if named and len(named) < 60:
+        return named, "json-ld"
+    named = clean(
+        page.meta("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:section", "sailthru.section")
+    )
+    if named and len(named) < 60:
+        return named, "meta"
+    for thing in data.things:
+        if thing.get("@type") == "BreadcrumbList" and isinstance(thing.get("itemListElement"), list):
+            names = [string(item.get("name") or item.get("item")) for item in thing["itemListElement"][:6] if isinstance(item, dict)]
+            middle = [name for name in names[1:-1] if name and not name.startswith("http")]
+            if middle:
+                return middle[0][:60], "breadcrumb"
+    return None, "none"
+
+
+def standfirst(page: Page, data: Structured, title_text: str) -> tuple[str | None, str]:
+    """What the page says of the article in a sentence or two."""
+    for origin, value in (
+        ("json-ld", string(data.article.get("alternativeHeadline"))),
+        ("json-ld", string(data.article.get("description")) if data.is_article else ""),
+        ("opengraph", page.meta("og:description")),
+        ("meta", page.meta("description", "twitter:description")),
+    ):
+        value = clean(value)[:1000]
+        if len(value) > 20 and squash(value) != squash(title_text):
+            return value, origin
+    return None, "none"
+
+
+def dateline(text: str) -> str | None:
+    """«KELDERBY (Agency) –» at the start of a text, as the place (and agency) it names."""
+    start = text[:140].split("\n")[0]
+    found = _DATELINE.match(start)
+    if not found:
+        return None
+    place = found["place"].strip(" ,.")
+    words = re.findall(r"\w+", place)
+    if not words or len(words) > 6 or not (found["agency"] or place.isupper() or re.search(r"[–—―]|\s-\s|--", found.group())):
+        return None
+    if not all(
+        word[0].isupper() or not word[0].islower() or word in ("de", "la", "am", "an", "der", "and", "und", "of", "i", "do", "da")
+        for word in words
+    ):
+        return None
+    return f"{place} {found['agency']}" if found["agency"] else place

@@ -1,0 +1,175 @@
+"""When an article was published and last changed: candidates from every place of the page, best first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from news7d.core.dates import parse_date
+from news7d.core.pages.structured import Structured, Thing, string
+from news7d.core.pages.tree import Node, Page
+
+Moment = datetime | date
+
+
+class Dated(NamedTuple):
+    when: Moment
+    origin: str
+    sure: float
+
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date_published", "parsely-pub-date",
+    "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "published-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date.published", "dc.date", "dcterms.date",
+    "date.created", "datecreated", "article.published", "article:post_date", "article_date_original", "bt:pubdate", "originalpublicationdate",
+    "og:published_time", "og:pubdate", "rnews:datepublished", "citation_publication_date", "citation_online_date", "citation_date", "release_date",
+    "og:release_date", "article:publicationdate", "shareaholic:article_published_time", "last-publication-date", "prism.publicationdate", "timestamp",
+    "vr:published_time", "iso-8601-publish-date", "dateissued", "date", "displaydate", "created", "publication_date", "displaydate", "pdate", "buildtime",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
+    "last-modified", "lastmod", "article:updated_time", "article:updated", "updated_time", "revision_date", "modified", "cxenseparse:modifiedtime",
+    "og:modified_time", "last_modified", "parsely-mod-date", "moddate", "vr:updated_time", "date.modified", "article:modified",
+)  # fmt: skip
+_CHANGED = re.compile(
+    r"updat|modif|mis à jour|aktualis|actualiz|aggiorn|atualiz|aktualiz|обновл|bijgewerkt|oppdater|opdater|uppdater|güncelle|diperbarui|cập nhật|更新|수정|تحديث|last.?change|geändert|revised|edited",
+    re.I,
+)
+_DATE_HINT = re.compile(r"date|time|publish|posted|pubdate|datum|fecha|datestamp|zeit|tarih|tanggal|byline|dateline|meta|created", re.I)
+_FOOT_HINT = re.compile(r"footer|copyright|sidebar|related|comment|widget|event|calendar|archive", re.I)
+_MONTHISH = (
+    r"(?:jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[czs]|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|f[ée]v|avr|ao[uû]|"
+    r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|led|úno|bře|dub|kvě|čer|srp|zář|říj|lis|pro|sty|lut|kwi|cze|lip|sie|wrz|paź|gru|"
+    r"oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|peb|mei|agu|okt|nop|des|tháng|júl|jún|maí|ágú|sty|μα|ιαν|φεβ|απρ|ιου|αυγ|σεπ|οκτ|νοε|δεκ)[^\W\d]*\.?"
+)
+_IN_TEXT = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일](?:\s*\d{1,2}[:時시]\s?\d{2})?"
+    r"|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d)|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}-\d{1,2}-\d{4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?\s+(?:de\s+|of\s+)?{_MONTHISH}(?:\s+de|\s+del)?,?\s+\d{{4}}"
+    rf"|{_MONTHISH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|{_MONTHISH}\s+\d{{4}})",
+    re.I,
+)
+_IN_URL = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def published(page: Page, data: Structured, language: str | None, title_at: int) -> Dated | None:
+    """When the article came out, to the minute with offset where the page says so."""
+    found = list(_stated(page, data, language))
+    best = _first_sane(found)
+    if best is None or not isinstance(best.when, datetime):
+        seen = _first_sane(list(_visible(page, language, title_at)))
+        if best is None or (seen is not None and isinstance(seen.when, datetime) and seen.when.date() == best.when):
+            best = seen or best
+    return best or _first_sane(list(_weak(page, language)))
+
+
+def modified(page: Page, data: Structured, language: str | None) -> Dated | None:
+    """When the article was last changed, as the page states it."""
+    found = [Dated(when, "json-ld", 0.95) for when in _json(data.article, ("dateModified", "dateUpdated", "uploadDate"), language)]
+    found += [Dated(when, "meta", 0.9) for when in _metas(page, _MODIFIED, language)]
+    found += [Dated(when, "microdata", 0.9) for when in _props(page, ("datemodified",), language)]
+    return _first_sane(found)
+
+
+def _first_sane(found: list[Dated]) -> Dated | None:
+    return next((dated for dated in found if 1990 <= dated.when.year <= 2100), None)
+
+
+def _stated(page: Page, data: Structured, language: str | None) -> Iterator[Dated]:
+    names = ("datePublished", "dateCreated", "uploadDate", "datePosted")
+    if data.is_article:
+        yield from (Dated(when, "json-ld", 0.97) for when in _json(data.article, names, language))
+    yield from (Dated(when, "meta", 0.93) for when in _metas(page, _PUBLISHED, language))
+    yield from (Dated(when, "microdata", 0.9) for when in _props(page, ("datepublished", "datecreated"), language))
+    yield from (Dated(when, "json-ld", 0.85) for when in _json(data.article, names, language))
+    for thing in data.things[:40]:
+        yield from (Dated(when, "json-ld", 0.8) for when in _json(thing, ("datePublished",), language))
+
+
+def _json(thing: Thing, names: tuple[str, ...], language: str | None) -> Iterator[Moment]:
+    for name in names:
+        when = parse_date(string(thing.get(name))[:100] or None, language=language)
+        if when is not None:
+            yield when
+
+
+def _metas(page: Page, names: tuple[str, ...], language: str | None) -> Iterator[Moment]:
+    """Full times first: a page may have its day in one meta and its minute in another."""
+    days = []
+    for name in names:
+        for value in page.metas.get(name, ())[:3]:
+            when = parse_date(value[:100], language=language)
+            if isinstance(when, datetime):
+                yield when
+            elif when is not None:
+                days.append(when)
+    yield from days
+
+
+def _props(page: Page, names: tuple[str, ...], language: str | None) -> Iterator[Moment]:
+    for node in page.nodes:
+        prop = node.attrs.get("itemprop") or node.attrs.get("property")
+        if prop and prop.lower().rsplit(":", 1)[-1] in names:
+            value = node.get("content") or node.get("datetime") or node.text()
+            when = parse_date(value[:100], language=language)
+            if when is not None:
+                yield when
+
+
+def _visible(page: Page, language: str | None, title_at: int) -> Iterator[Dated]:
+    """<time> elements, then elements with a date-like class, nearest to the headline first."""
+    times: list[tuple[float, Dated]] = []
+    for node in page.nodes:
+        if node.tag == "time" or (node.hint and _DATE_HINT.search(node.hint)):
+            dated = _of_node(node, language)
+            if dated is not None:
+                distance = abs(node.first - title_at) + (200 if _under_foot(node) else 0) + (60 if node.tag != "time" else 0)
+                changed = 40 if _CHANGED.search(node.hint + " " + node.text()[:80]) else 0
+                times.append((distance + changed, dated))
+    times.sort(key=lambda pair: pair[0])
+    yield from (dated for _, dated in times)
+
+
+def _of_node(node: Node, language: str | None) -> Dated | None:
+    if node.tag == "time":
+        when = parse_date((node.get("datetime") or node.text())[:100], language=language)
+        if when is not None:
+            return Dated(when, "time", 0.85)
+    if node.end - node.first > 12:
+        return None
+    text = node.text()[:300]
+    found = _IN_TEXT.search(text)
+    if not found:
+        return None
+    clock = re.search(r"\b\d{1,2}[:.h]\d{2}\b", text[found.end() : found.end() + 25])
+    when = parse_date(text[found.start() : found.end()], language=language)
+    del clock
+    return Dated(when, "text", 0.7) if when is not None else None
+
+
+def _under_foot(node: Node) -> bool:
+    at: Node | None = node
+    while at is not None:
+        if at.tag in ("footer", "aside", "nav") or (at.hint and _FOOT_HINT.search(at.hint) and at.tag != "body"):
+            return True
+        at = at.up
+    return False
+
+
+def _weak(page: Page, language: str | None) -> Iterator[Dated]:
+    """The address, a stated change, any date in the text."""
+    found = _IN_URL.search(page.url)
+    if found:
+        when = parse_date("-".join(found.groups()))
+        if when is not None:
+            yield Dated(when, "url", 0.75)
+    yield from (Dated(when, "meta", 0.5) for when in _metas(page, _MODIFIED, language))
+    text = page.body.text()
+    for match in list(_IN_TEXT.finditer(text[:200_000]))[:20]:
+        when = parse_date(match.group(), language=language)
+        if when is not None:
+            yield Dated(when, "text", 0.4)

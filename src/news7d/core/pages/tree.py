@@ -1,0 +1,168 @@
+"""The one shared parse: lexbor's tree, copied once into light nodes that every reader of the page walks.
+
+A page becomes a `Page`: its head (metas, links, title, JSON-LD scripts) and its body as `Node`s. Copying costs less than
+one serialisation and makes each later question plain attribute access.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from news7d.core.pages.nesting import shallow
+
+_LARGEST = 8_000_000  # characters; what lies behind is another page, or an attack
+_MOST_NODES = 400_000
+_DEEPEST = 256  # light nodes below this level are hung onto their ancestor there
+_UNSEEN = frozenset("style template svg math object applet select textarea datalist link meta title head dialog".split())
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark meter nobr noscript output picture q "
+    "rp rt ruby s samp small source span strike strong sub sup time tt u var wbr track button input iframe amp-img".split()
+)
+
+
+class Node:
+    """An element: `kids` are Nodes and strings in order. `hint` is class and id in lower case, with spaces around."""
+
+    __slots__ = ("tag", "attrs", "kids", "up", "hint", "first", "end", "bad", "holds")
+
+    def __init__(self, tag: str, attrs: dict[str, Any], up: Node | None) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.kids: list[Node | str] = []
+        self.up = up
+        self.hint = ""
+        self.first = self.end = 0  # the blocks it covers
+        self.bad = False  # furniture: menus, teasers, share bars …
+        self.holds = False  # block elements
+
+    def get(self, name: str) -> str:
+        value = self.attrs.get(name)
+        return value.strip() if value else ""
+
+    def text(self) -> str:
+        """All text below, white space collapsed."""
+        return " ".join("".join(self._strings()).split())
+
+    def _strings(self) -> list[str]:
+        found: list[str] = []
+        stack: list[Node | str] = [self]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                found.append(item)
+            else:
+                if item.tag in ("br", "p", "div", "li"):
+                    found.append(" ")
+                stack.extend(reversed(item.kids))
+        return found
+
+    def below(self) -> list[Node]:
+        """All elements below in document order."""
+        found: list[Node] = []
+        stack = [kid for kid in reversed(self.kids) if not isinstance(kid, str)]
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            stack.extend(kid for kid in reversed(node.kids) if not isinstance(kid, str))
+        return found
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page. `metas` maps lower-case name/property/itemprop to its contents in order."""
+
+    url: str
+    body: Node
+    title: str = ""
+    language: str = ""
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    rels: list[dict[str, Any]] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)  # JSON-LD
+    nodes: list[Node] = field(default_factory=list)  # all elements of the body in document order
+    amp: bool = False
+    size: int = 0
+
+    def meta(self, *names: str) -> str:
+        """The first content under the first of the names that has one."""
+        for name in names:
+            for value in self.metas.get(name, ()):
+                if value:
+                    return value
+        return ""
+
+
+def parse(html: str, url: str) -> Page:
+    """Parse a page of text into a Page. Never raises for what stands in the page."""
+    tree = LexborHTMLParser(shallow(html[:_LARGEST]))
+    root = tree.root
+    page = Page(url=url, body=Node("body", {}, None), size=len(html))
+    if root is None:
+        return page
+    attrs = root.attributes
+    page.language = (attrs.get("lang") or attrs.get("xml:lang") or "").strip()
+    page.amp = "amp" in attrs or "⚡" in attrs
+    _read_head(tree, page)
+    if tree.body is not None:
+        page.body.attrs = tree.body.attributes
+        page.nodes = _copy(tree.body, page.body)
+        _mark_holders(page.nodes)
+    return page
+
+
+def _read_head(tree: LexborHTMLParser, page: Page) -> None:
+    for node in tree.css("meta"):
+        attrs = node.attributes
+        content = (attrs.get("content") or "").strip()
+        for kind in ("property", "name", "itemprop", "http-equiv"):
+            name = attrs.get(kind)
+            if name and content:
+                page.metas.setdefault(name.strip().lower(), []).append(content[:20_000])
+    page.rels = [node.attributes for node in tree.css("link[rel]")]
+    for node in tree.css('script[type*="ld+json"]')[:60]:
+        page.scripts.append(node.text(deep=True))
+    head = tree.css_first("head title") or tree.css_first("title")
+    page.title = " ".join(head.text(deep=True).split())[:2000] if head is not None else ""
+
+
+def _copy(source: Any, body: Node) -> list[Node]:
+    """Copy lexbor's body into light nodes; returns all of them in document order."""
+    nodes = [body]
+    _hint(body)
+    stack: list[tuple[Any, Node, int]] = [(source.first_child, body, 1)]
+    while stack and len(nodes) < _MOST_NODES:
+        item, up, depth = stack.pop()
+        while item is not None:
+            tag = item.tag
+            if tag == "-text":
+                up.kids.append(item.text_content)
+            elif tag is None or tag[0] == "-" or tag == "script" or tag in _UNSEEN:
+                pass
+            else:
+                node = Node(tag, item.attributes, up)
+                _hint(node)
+                up.kids.append(node)
+                nodes.append(node)
+                inner = item.first_child
+                if inner is not None and tag != "iframe":
+                    stack.append((item.next, up, depth))
+                    item, up = inner, node if depth < _DEEPEST else up
+                    depth += 1
+                    continue
+            item = item.next
+    return nodes
+
+
+def _mark_holders(nodes: list[Node]) -> None:
+    for node in reversed(nodes):
+        if node.up is not None and (node.holds or node.tag not in INLINE):
+            node.up.holds = True
+
+
+def _hint(node: Node) -> None:
+    attrs = node.attrs
+    if attrs:
+        words = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+        node.hint = words[:400].lower() if len(words) > 1 else ""
