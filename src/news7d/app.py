@@ -1,6 +1,6 @@
 """Assembly: the only place that knows all the parts.
 
-    Settings ─► House(store, fetcher, pool) ─► Newsroom + pages ─► one process that serves and never sleeps
+Settings ─► House(store, fetcher, pool) ─► Newsroom + pages ─► one process that serves and never sleeps
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from news7d import __version__
 from news7d.config import Settings
+from news7d.core.schedule import Pace
 from news7d.errors import ConfigError, Conflict
 from news7d.net import PRODUCT, Fetcher, FetchLimits
 from news7d.store import Store, open_store
@@ -58,7 +59,7 @@ class House:
             pool,
             self.now,
             window=timedelta(days=settings.window_days),
-            min_interval=timedelta(minutes=settings.min_interval),
+            pace=Pace(min_interval_s=settings.min_interval * 60),
             reread=settings.reread,
             **more,  # type: ignore[arg-type]
         )
@@ -98,7 +99,9 @@ def sole_use(settings: Settings) -> Iterator[None]:
         except OSError:
             file.seek(0)
             pid = file.read().strip() or "unknown"
-            raise Conflict(f"News7D is running already on {settings.data_path} (process {pid}); stop it, or choose another --data") from None
+            raise Conflict(
+                f"News7D is running already on {settings.data_path} (process {pid}); stop it, or choose another --data"
+            ) from None
         file.seek(0)
         file.truncate()
         file.write(f"{os.getpid()}\n")

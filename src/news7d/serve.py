@@ -1,6 +1,6 @@
 """`news7d up`: pages and newsroom in one process, one event loop, until it is told to stop.
 
-    socket ─► migrate ─► newsroom ∥ web server ─► first signal: finish what is being written ─► second signal: at once
+socket ─► migrate ─► newsroom ∥ web server ─► first signal: finish what is being written ─► second signal: at once
 """
 
 from __future__ import annotations
@@ -82,17 +82,15 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
 async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
     fetcher, pool = home.fetcher(), home.pool()
     newsroom = home.newsroom(fetcher, pool)
-    server = _Server(uvicorn.Config(create_app(_deps(home, fetcher, newsroom)), **_SERVER))
+    server = _Server(uvicorn.Config(create_app(_deps(home, fetcher, newsroom)), **_SERVER), lambda: on_ready(_address(listening)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.asked_to_stop)
     news = loop.create_task(newsroom.run())
-    ready = loop.create_task(_announce(server, listening, on_ready))
     try:
         await server.serve(sockets=[listening])
     finally:
         news.cancel()
-        ready.cancel()
         await asyncio.wait({news}, timeout=GRACE)
         pool.close()
         await fetcher.close()
@@ -110,7 +108,15 @@ _SERVER = {
 
 
 class _Server(uvicorn.Server):
-    """uvicorn with our own signals: the first asks it to finish, the second ends the process at once."""
+    """uvicorn with our own signals (the first asks it to finish, the second ends the process at once), which tells when it is up."""
+
+    def __init__(self, config: uvicorn.Config, when_up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_up = when_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._when_up()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -122,11 +128,9 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-async def _announce(server: uvicorn.Server, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
-    while not server.started:
-        await asyncio.sleep(0.02)
+def _address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
-    on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:

@@ -56,9 +56,7 @@ def _greet(home: House, address: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Add the whole starter catalogue.")
 @click.option("--password", "ask_password", is_flag=True, help=f"Ask for the admin password (or set {PASSWORD_VARIABLE}).")
 @house()
-def init_command(
-    settings: Settings, languages: tuple[str, ...], countries: tuple[str, ...], everything: bool, ask_password: bool
-) -> None:
+def init_command(settings: Settings, languages: tuple[str, ...], countries: tuple[str, ...], everything: bool, ask_password: bool) -> None:
     """Make the data folder and the database, and if you like choose sources and a password."""
     from news7d.serve import starter_catalogue
 

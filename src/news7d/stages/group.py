@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from news7d.core.group import Grouping
@@ -56,7 +55,5 @@ def restored(store: Store, since: datetime) -> Grouping:
     """The engine as it was before a restart."""
     grouping = Grouping()
     for report, analysis, story_id in store.window(since):
-        grouping.restore(report, analysis, str(story_id))
+        grouping.restore(report.id, str(story_id), report.published or report.seen or since, analysis.features)
     return grouping
-
-

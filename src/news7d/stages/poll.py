@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
 from news7d.core.arrivals import arrivals, fresh
 from news7d.core.feeds import parse_feed
-from news7d.core.schedule import after_failure, after_success
-from news7d.errors import FetchError, ParseError, WorldError
-from news7d.model import DueFeed, Feed, FeedChange, FeedStatus, NewEntry, ParsedFeed, Response
+from news7d.core.schedule import Pace, after_failure, after_move, after_success, believed_move
+from news7d.errors import ParseError, WorldError
+from news7d.model import DueFeed, Feed, FeedChange, FeedStatus, KnownEntry, NewEntry, ParsedFeed, Response
 from news7d.store import Store
 
 
@@ -24,6 +24,7 @@ class Fetched:
     at: datetime
     response: Response | None = None
     error: WorldError | None = None
+    own_outage: bool = False  # our own line was down: the error says nothing about the feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +62,29 @@ def think(job: ParseJob) -> Parsed:
     return Parsed(feed=dataclasses.replace(feed, entries=()), entries=entries)
 
 
-def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]]) -> tuple[int, int]:
+def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: Pace) -> tuple[int, int]:
     """Settle a batch of polls in one transaction; (new entries, changed entries)."""
     known = store.known_entries([(f.due.feed.id, [e.key for e in p.entries]) for f, p in results if p and p.entries])
-    return store.save_feeds([_change(f, p, fresh(p.entries, known.get(f.due.feed.id, {})) if p else ()) for f, p in results])
+    return store.save_feeds([change_of(f, p, known.get(f.due.feed.id, {}), pace) for f, p in results])
 
 
 def body_digest(response: Response) -> str:
     return blake2b(response.body, digest_size=12).hexdigest()
 
 
-def _change(fetched: Fetched, parsed: Parsed | None, entries: tuple[NewEntry, ...]) -> FeedChange:
-    feed, status = fetched.due.feed, fetched.due.status
+def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, KnownEntry], pace: Pace) -> FeedChange:
+    """All that one poll wants written: the feed's next state, and with it what is new."""
+    feed, status, response = fetched.due.feed, fetched.due.status, fetched.response
     error = fetched.error or (parsed.error if parsed else None)
-    if error is not None:
-        return FeedChange(feed_id=feed.id, status=after_failure(status, feed, error, fetched.at))
-    response = fetched.response
-    assert response is not None  # Fetched has the one or the other
+    if error is not None or response is None:
+        error = error or WorldError("The poll brought nothing.")
+        return FeedChange(
+            feed_id=feed.id,
+            status=after_failure(status, error, feed=feed, now=fetched.at, own_outage=fetched.own_outage, pace=pace),
+        )
+    entries = fresh(parsed.entries, known) if parsed else ()
     said = parsed.feed if parsed else None
-    new = sum(entry.known is None for entry in entries)
-    status, url = after_success(status, feed, response, said, new=new, now=fetched.at)
-    status = dataclasses.replace(status, body_digest=status.body_digest if response.status == 304 else body_digest(response))
+    status, url = _moved(_polled(fetched, response, said, entries, pace), response, fetched.at)
     if said is None:
         return FeedChange(feed_id=feed.id, status=status, url=url)
     return FeedChange(
@@ -96,8 +99,22 @@ def _change(fetched: Fetched, parsed: Parsed | None, entries: tuple[NewEntry, ..
     )
 
 
-def fetch_error(error: BaseException) -> WorldError:
-    return error if isinstance(error, WorldError) else FetchError(str(error))
+def _polled(fetched: Fetched, response: Response, said: ParsedFeed | None, entries: tuple[NewEntry, ...], pace: Pace) -> FeedStatus:
+    status = after_success(
+        fetched.due.status,
+        response,
+        feed=fetched.due.feed,
+        now=fetched.at,
+        new_entries=sum(entry.known is None for entry in entries),
+        parsed=said,
+        pace=pace,
+    )
+    hub = said.hubs[0] if said is not None and said.hubs else status.hub
+    digest = status.body_digest if response.status == 304 else body_digest(response)
+    return dataclasses.replace(status, body_digest=digest, hub=hub)
 
 
-__all__ = ["FeedStatus", "Fetched", "ParseJob", "Parsed", "body_digest", "job_of", "think", "write"]
+def _moved(status: FeedStatus, response: Response, now: datetime) -> tuple[FeedStatus, str | None]:
+    """A permanent redirect that has been seen often and long enough becomes the feed's address."""
+    url = believed_move(status, now)
+    return (after_move(status, response), url) if url else (status, None)

@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from news7d.core.changes import classify_change
+from news7d.core.changes import digest, reading_change
 from news7d.core.html import excerpt
-from news7d.core.keys import key63
 from news7d.core.pages import extract
 from news7d.core.schedule import next_reading, page_retry
 from news7d.errors import ExtractError, WorldError
-from news7d.model import Article, ArticleChange, ArticleTask, Response, Revision
-from news7d.stages.reports import report_of
+from news7d.model import Article, ArticleChange, ArticleTask, Response
 from news7d.store import Store
 
 KEEP_FEED_BODY = 0.9
@@ -44,15 +42,15 @@ def think(job: ReadJob) -> ArticleChange:
     except ExtractError as error:
         return failed(task, error, job.now)
     article = page if task.page_read else joined(task.article, page)
-    digest = key63(article.title, article.text)
-    if task.page_read and digest == key63(task.article.title, task.article.text):
+    revision = reading_change(task.article, article, number=task.revision, seen_at=job.now) if task.page_read else None
+    if task.page_read and revision is None:
         return _unchanged(job)
     return ArticleChange(
         article_id=task.article_id,
         article=article,
-        digest=digest,
+        digest=digest(article),
         excerpt=excerpt(article.standfirst or article.text),
-        revision=_revision(job, article) if task.page_read else None,
+        revision=revision,
         page_read=True,
         page_due_at=_next_reading(job),
         etag=response.header("etag"),
@@ -65,7 +63,7 @@ def failed(task: ArticleTask, error: WorldError, now: datetime) -> ArticleChange
     return ArticleChange(
         article_id=task.article_id,
         page_read=task.page_read,
-        page_due_at=page_retry(task.attempts + 1, error.cause, now),
+        page_due_at=page_retry(task.attempts + 1, error.cause, now, key=task.article_id),
         attempts=task.attempts + 1,
         cause=error.cause,
         detail=str(error),
@@ -102,18 +100,4 @@ def _unchanged(job: ReadJob) -> ArticleChange:
 
 
 def _next_reading(job: ReadJob) -> datetime | None:
-    return next_reading(job.task.first_seen, job.now) if job.reread else None
-
-
-def _revision(job: ReadJob, article: Article) -> Revision:
-    task = job.task
-    old = report_of(task)
-    new = dataclasses.replace(report_of(task, article), revision=task.revision + 1)
-    return Revision(
-        number=task.revision,
-        seen_at=job.now,
-        kind=classify_change(old, new),
-        title=task.article.title,
-        text=task.article.text,
-        digest=key63(task.article.title, task.article.text),
-    )
+    return next_reading(job.task.first_seen, job.now, 1) if job.reread else None

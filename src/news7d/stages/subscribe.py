@@ -1,6 +1,6 @@
 """From an address that a person typed to a feed that can be watched.
 
-    the address ─► a feed? take it ─► a page? the feeds it names ─► the usual places ─► its news sitemap ─► its own links
+the address ─► a feed? take it ─► a page? the feeds it names ─► the usual places ─► its news sitemap ─► its own links
 """
 
 from __future__ import annotations

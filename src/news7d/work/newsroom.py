@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from news7d.core.schedule import Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
@@ -63,6 +64,7 @@ class Newsroom:
         clock: Callable[[], datetime],
         *,
         window: timedelta = timedelta(days=10),
+        pace: Pace = Pace(),
         reread: bool = True,
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
@@ -71,6 +73,7 @@ class Newsroom:
         self._fetcher = fetcher
         self._pool = pool
         self._clock = clock
+        self._pace = pace
         self._reread = reread
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
@@ -160,14 +163,14 @@ class Newsroom:
             response = await self._fetcher.get(due.feed.url, accept="feed", etag=status.etag, last_modified=status.last_modified)
             fetched = poll.Fetched(due=due, at=self._clock(), response=response)
         except FetchError as error:
-            fetched = poll.Fetched(due=due, at=self._clock(), error=error)
+            fetched = poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
         await self._settle_polls.submit(fetched)
 
     async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
         parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
         results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
-        new, changed = await asyncio.to_thread(poll.write, self._store, results)
+        new, changed = await asyncio.to_thread(poll.write, self._store, results, self._pace)
         self._count_polls(results, new, changed)
         if new or changed:
             self._pages.wake()

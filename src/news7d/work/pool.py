@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MEMORY_LIMIT = 2 << 30  # bytes of address space a worker may have beyond what it starts with
 BATCH_SECONDS = 60.0
 ITEM_SECONDS = 15.0
+PRELOAD = tuple(f"news7d.stages.{stage}" for stage in ("poll", "read", "analyse", "judge"))  # imported once for all workers
 
 
 class WorkerFailed(Exception):
@@ -38,7 +39,12 @@ class WorkerFailed(Exception):
 class Pool:
     """`await pool.map(function, jobs)`: the function must be importable, its arguments and results picklable."""
 
-    def __init__(self, workers: int, *, preload: Sequence[str] = ("news7d.stages.poll", "news7d.stages.read", "news7d.stages.analyse", "news7d.stages.judge")) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        preload: Sequence[str] = ("news7d.stages.poll", "news7d.stages.read", "news7d.stages.analyse", "news7d.stages.judge"),
+    ) -> None:
         self._workers = max(1, workers)
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
@@ -78,9 +84,7 @@ class Pool:
         async with self._free:
             return await self._watched(self._ready(), function, *arguments, seconds=seconds)
 
-    async def _watched(
-        self, executor: ProcessPoolExecutor, function: Callable[..., Result], *arguments: object, seconds: float
-    ) -> Result:
+    async def _watched(self, executor: ProcessPoolExecutor, function: Callable[..., Result], *arguments: object, seconds: float) -> Result:
         try:
             future: Future[Result] = executor.submit(function, *arguments)
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
