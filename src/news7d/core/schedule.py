@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from news7d.errors import Gone, Refused, Throttled, WorldError
@@ -85,10 +85,15 @@ def after_success(
     now: datetime,
     new_entries: int = 0,
     parsed: ParsedFeed | None = None,
+    published: Sequence[datetime | date | None] = (),
     pace: Pace = Pace(),
 ) -> FeedStatus:
-    """The state after a 200 that was read, or a 304. `parsed` is None where the body had not to be parsed again."""
-    learnt = _learnt_interval(status, now, new_entries, parsed)
+    """The state after a 200 that was read, or a 304.
+
+    parsed: None where the body had not to be parsed again. published: the times that the new entries claim; they tell how
+    often a feed publishes before we have seen it ourselves.
+    """
+    learnt = _learnt_interval(status, now, new_entries, published)
     asks = _asks(parsed) if parsed is not None else status.asks
     newest = now if new_entries else status.last_entry_at
     etag, last_modified = _validators(status, response)
@@ -347,22 +352,28 @@ def _worthwhile(interval_s: float | None, newest: datetime | None, now: datetime
     return min(interval_s / 2, _LIVE_MOST)
 
 
-def _learnt_interval(status: FeedStatus, now: datetime, new: int, parsed: ParsedFeed | None) -> float | None:
+def _learnt_interval(status: FeedStatus, now: datetime, new: int, published: Sequence[datetime | date | None]) -> float | None:
     """Mean seconds between entries: what we saw ourselves, begun with what the first poll's entries claim."""
-    if status.last_entry_at is None or status.entry_interval_s is None:
-        return _claimed_interval(parsed, now) if parsed is not None else status.entry_interval_s
-    silence = (now - status.last_entry_at).total_seconds()
     old = status.entry_interval_s
+    if status.last_entry_at is None:
+        return _claimed_interval(published, now) if old is None else old
+    silence = max(1.0, (now - status.last_entry_at).total_seconds())
     if new > 0:
-        weight = min(0.5, 0.15 * new)
-        mean = math.exp((1 - weight) * math.log(old) + weight * math.log(max(silence, 1.0) / new))
+        mean = silence / new if old is None else _blend(old, silence / new, min(0.5, 0.15 * new))
+    elif old is None:
+        return None
     else:
         mean = max(old, min(old * 1.1, silence)) if silence > 3 * old else old
     return min(max(mean, _INTERVAL_LEAST), _INTERVAL_MOST)
 
 
-def _claimed_interval(parsed: ParsedFeed, now: datetime) -> float | None:
-    times = [entry.published for entry in parsed.entries if isinstance(entry.published, datetime) and entry.published.tzinfo]
+def _blend(old: float, seen: float, weight: float) -> float:
+    """The geometric mean: intervals differ by factors."""
+    return math.exp((1 - weight) * math.log(old) + weight * math.log(seen))
+
+
+def _claimed_interval(published: Sequence[datetime | date | None], now: datetime) -> float | None:
+    times = [at for at in published if isinstance(at, datetime) and at.tzinfo]
     newest_first = sorted((at for at in times if at <= now), reverse=True)[:_HISTORY]
     if len(newest_first) < 3:
         return None
