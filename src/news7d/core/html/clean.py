@@ -1,3 +1,4 @@
+
 """The one sanitiser: markup from feeds and pages in, markup that pages may show out.
 
     html ─► bounded ─► embeds to links, lazy pictures to pictures ─► nh3 (allow list, our URL check) ─► again, until it is stable
@@ -53,7 +54,7 @@ _DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/
 _MARKUP = re.compile("[<>&\u00a0\x00-\x08\x0b-\x0c\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li".split(" "))  # noqa: SIM905
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li".split(" "))
 _NOSCRIPT = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
 _IMG = re.compile(r"<img\b[^<>]{0,4000}>", re.IGNORECASE)
 _IMG_OUT = re.compile(r"<img(?![^<>]* src=)[^<>]*>")
@@ -132,9 +133,11 @@ def _pass(html: str, base: str | None) -> str:
     out = _cleaner(base).clean(html)
     if "\r" in out:
         out = out.replace("\r", "\n")
+    if "<img" in out:
+        out = _IMG_OUT.sub("", out)
     if "<pre" in out:
         out = _PRE_START.sub(r"\1", out)  # the first line end of a <pre> is lost at every reading
-    return _IMG_OUT.sub("", out) if "<img" in out else out
+    return out
 
 
 @lru_cache(maxsize=128)

@@ -1,0 +1,66 @@
+"""The front door: bytes of any feed into a ParsedFeed.
+
+bytes ─► unzip ─► JSON? ─► UTF-8, no DTD ─► tree (strict, mended, recovered) ─► sitemap · feed
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from news7d.core.feeds.decode import to_utf8, unzipped, without_doctype
+from news7d.core.feeds.jsonfeed import read_json
+from news7d.core.feeds.sitemap import is_sitemap, read_sitemap
+from news7d.core.feeds.tree import name_of, read_tree
+from news7d.core.feeds.xmlfeed import is_feed, read_feed
+from news7d.errors import ParseError
+from news7d.model import ParsedFeed
+
+MAX_ENTRIES = 2000
+
+_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None = None, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed:
+    """What the document at `url` says as a feed, sitemap or index of sitemaps, with its entries sanitised.
+
+    Raises ParseError with cause "empty", "html" or "not-a-feed". Whatever is only broken is read as far as it goes, and
+    `problems` tells in sentences what was mended or left out. Never more than `max_entries` entries; `content` is set where
+    the feed has an element for bodies, what stands in an RSS `description` is `summary`. Each entry has a non-empty id; ids
+    repeat only where guid and link are both the same.
+    """
+    body = unzipped(body)
+    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise ParseError("The feed is empty: the server sent no bytes of content.", cause="empty")
+    data, trouble = to_utf8(body, content_type)
+    problems = [trouble] if trouble else []
+    if data.lstrip()[:1] in (b"{", b"["):
+        return read_json(data, url, max_entries=max_entries, problems=problems)
+    if _HTML.match(data[:4096]):
+        raise ParseError("An HTML page where a feed is due.", cause="html")
+    return _read_xml(data, url, max_entries, problems)
+
+
+def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> ParsedFeed:
+    data, entities = without_doctype(data)
+    if entities:
+        problems.append("entity definitions were ignored")
+    root, trouble = read_tree(data, url)
+    problems += trouble
+    root = _feed_in(root) if root is not None else None
+    if root is None:
+        raise ParseError("Neither RSS, Atom, JSON Feed nor a sitemap.", cause="not-a-feed")
+    if is_sitemap(root):
+        return read_sitemap(root, url, max_entries=max_entries, problems=problems)
+    return read_feed(root, url, max_entries=max_entries, has_base=b"xml:base" in data, problems=problems)
+
+
+def _feed_in(root: etree._Element) -> etree._Element | None:
+    """The root, or the first element below it that is a feed: some are wrapped in something."""
+    for element in root.iter("*"):
+        if is_feed(element) or is_sitemap(element):
+            return element
+        if name_of(element.tag) in ("html", "xhtml:html"):
+            raise ParseError("An HTML page where a feed is due.", cause="html")
+    return None
