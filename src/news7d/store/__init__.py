@@ -1,0 +1,14 @@
+"""What News7D keeps, in SQLite or PostgreSQL.
+
+    from news7d.store import open_store
+    store = open_store("sqlite:///var/news7d.sqlite")   # or "postgresql://user@host/name"
+    store.migrate()
+
+`Store` is the only door: plain calls, safe from any thread; each write is one transaction. Errors: StoreError (busy, full,
+away), ConfigError (wrong address, newer schema), NotFound, Conflict, Invalid.
+"""
+
+from .front import Store, open_store
+from .stories import Member, Placed
+
+__all__ = ["Member", "Placed", "Store", "open_store"]

@@ -1,0 +1,158 @@
+"""Backup and restore: one portable file for both databases.
+
+    line 1        {"format": "news7d-backup", "version": 1, "schema": 1, "created": "2026-11-24T04:00:00+00:00"}
+    then          {"table": "outlet", "columns": ["id", …]}
+                  [1, "bbc", …]          one array a row; bytes as {"b64": "…"}
+    last line     {"rows": {"outlet": 12, …}}
+
+JSON Lines, compressed with Zstandard. Written from one snapshot beside the running program, under a temporary name that
+becomes the real one only when all is on the disk. The trailer tells a whole file from a cut one. The search index is not
+in it: it is built anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import orjson
+import zstandard
+
+from ..errors import Conflict, Invalid
+from .checking import rebuild_index_in
+from .database import Database, Session
+from .migrate import migrate, newest, schema_version
+
+_FORMAT = "news7d-backup"
+_TABLES = (
+    "outlet",
+    "feed",
+    "feed_status",
+    "host",
+    "article",
+    "body",
+    "entry",
+    "alias",
+    "article_moved",
+    "revision",
+    "analysis",
+    "role",
+    "story",
+    "setting",
+    "session",
+    "front",
+)
+_ORDER = {"front": "1", "host": "1", "setting": "1", "session": "1", "alias": "1"}
+
+
+# ------------------------------------------------------------------ out
+
+
+def backup(database: Database, path: Path) -> dict[str, int]:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as file:
+            with zstandard.ZstdCompressor(level=6).stream_writer(file, closefd=False) as out:
+                rows = database.read(lambda session: _dump(session, database, out))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        return rows
+    except OSError as error:
+        raise Invalid(f"cannot write the backup {path}: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _dump(session: Session, database: Database, out: Any) -> dict[str, int]:
+    header = {"format": _FORMAT, "version": 1, "schema": newest(database.kind), "created": datetime.now(UTC).isoformat()}
+    out.write(orjson.dumps(header) + b"\n")
+    counts: dict[str, int] = {}
+    for table in _TABLES:
+        columns = session.columns(table)
+        out.write(orjson.dumps({"table": table, "columns": columns}) + b"\n")
+        counts[table] = 0
+        for row in session.stream(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER.get(table, columns[0])}"):  # noqa: S608
+            out.write(orjson.dumps([_portable(value) for value in row]) + b"\n")
+            counts[table] += 1
+    out.write(orjson.dumps({"rows": counts}) + b"\n")
+    return counts
+
+
+def _portable(value: Any) -> Any:
+    return {"b64": base64.b64encode(value).decode()} if isinstance(value, bytes | memoryview) else value
+
+
+# ------------------------------------------------------------------ in
+
+
+def restore(database: Database, path: Path) -> dict[str, int]:
+    """All of it in one transaction; nothing if anything is wrong with the file."""
+    try:
+        with path.open("rb") as file:
+            lines = _lines(file, path)
+            schema = _header(next(lines, None), path, database)
+            migrate(database, upto=schema)
+            counts = database.write(lambda session: _load(session, lines, path))
+    except OSError as error:
+        raise Invalid(f"cannot read the backup {path}: {error.strerror or error}") from error
+    migrate(database)
+    return counts
+
+
+def _lines(file: BufferedReader, path: Path) -> Iterator[Any]:
+    text = TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), "utf-8", newline="\n")
+    try:
+        for line in text:
+            yield orjson.loads(line)
+    except (zstandard.ZstdError, orjson.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} is not a whole backup of News7D ({error}); nothing was restored") from error
+
+
+def _header(header: Any, path: Path, database: Database) -> int:
+    if not isinstance(header, dict) or header.get("format") != _FORMAT:
+        raise Invalid(f"{path} is not a backup of News7D")
+    if header.get("version") != 1 or not 1 <= header.get("schema", 0) <= newest(database.kind):
+        raise Invalid(f"{path} was written by a newer News7D (schema {header.get('schema')}); install that one to restore it")
+    if schema_version(database) > 0 and database.read(lambda session: session.all("count_feeds", {"overdue": 0})[0][0] + session.all("count_articles")[0][0]):
+        raise Conflict("the database is not empty; restore into a new one (another --data folder or database)")
+    return int(header["schema"])
+
+
+def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
+    for name in ("empty_front", "empty_setting"):
+        session.run(name)
+    counts: dict[str, int] = {}
+    line = next(lines, None)
+    while isinstance(line, dict) and "table" in line:
+        table, columns = line["table"], line["columns"]
+        if table not in _TABLES or not set(columns) <= set(session.columns(table)):
+            raise Invalid(f"{path} holds a table that this News7D does not know: {table}; nothing was restored")
+        rows = _Rows(lines)
+        counts[table] = session.load(table, columns, rows)
+        line = rows.rest
+    if not isinstance(line, dict) or line.get("rows") != counts:
+        raise Invalid(f"{path} is cut off: its last line is missing or counts other rows; nothing was restored")
+    session.after_load()
+    rebuild_index_in(session)
+    return counts
+
+
+class _Rows:
+    """The rows of one table; `rest` is the line behind them."""
+
+    def __init__(self, lines: Iterator[Any]) -> None:
+        self._lines = lines
+        self.rest: Any = None
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for line in self._lines:
+            if not isinstance(line, list):
+                self.rest = line
+                return
+            yield [base64.b64decode(value["b64"]) if isinstance(value, dict) else value for value in line]

@@ -1,0 +1,96 @@
+"""The lowest place where SQLite and PostgreSQL differ: what a Store needs of a database.
+
+    Store ─► Database.read / write(work) ─► Session.all / one / run / many ─► a named statement of sql/*.sql
+
+`work` is a function from a Session to a result. It may be run again from the start when a transaction has to be
+repeated (a deadlock, a server that restarted), so it must do nothing but talk to its session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Params = Mapping[str, Any]
+
+
+class Session(Protocol):
+    """One transaction. Statements go by their names in sql/*.sql."""
+
+    def all(self, name: str, params: Params = ...) -> list[Row]: ...
+
+    def one(self, name: str, params: Params = ...) -> Row | None: ...
+
+    def run(self, name: str, params: Params = ...) -> int:
+        """Execute; the number of rows that it touched."""
+        ...
+
+    def many(self, name: str, rows: Sequence[Params]) -> int:
+        """Execute once for each of `rows`; the number of rows touched in all."""
+        ...
+
+    def script(self, sql: str) -> None:
+        """Run statements of a migration, one after the other."""
+        ...
+
+    def take_ids(self, kind: str, count: int) -> range | list[int]:
+        """`count` new ids that grow and are never handed out again."""
+        ...
+
+    def index(self, rows: Sequence[SearchText]) -> None:
+        """Put articles into the search index. None of them may be in it."""
+        ...
+
+    def unindex(self, rows: Sequence[SearchText]) -> None:
+        """Take articles out of it; `rows` says what they were put in with."""
+        ...
+
+    def clear_index(self) -> None: ...
+
+    def columns(self, table: str) -> list[str]: ...
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        """All rows of a SELECT, without holding them in memory."""
+        ...
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Insert rows as they are (restore)."""
+        ...
+
+    def after_load(self) -> None:
+        """Let new ids begin above those that were loaded."""
+        ...
+
+
+SearchText = tuple[int, str, str]
+"""(article id, title, text), as index and unindex want it."""
+
+
+class Database(Protocol):
+    kind: str  # "sqlite" | "postgres"
+    words: Mapping[str, str]  # what migrations say differently: "@key@", "@blob@"
+    many_writers: bool  # may another transaction insert between our look and our write?
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` on a consistent snapshot."""
+        ...
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction: all of it is stored when this returns, or nothing."""
+        ...
+
+    def schema_write(self, work: Callable[[Session], T]) -> T:
+        """Like write, for migrations: one process at a time."""
+        ...
+
+    def size(self) -> int:
+        """Bytes that the database takes."""
+        ...
+
+    def problems(self) -> list[str]:
+        """What the database itself finds wrong, in sentences."""
+        ...
+
+    def close(self) -> None: ...

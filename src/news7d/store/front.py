@@ -1,0 +1,292 @@
+"""Store: the front door. Every method is one read on a consistent snapshot, or one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from ..core.search import Query
+from ..errors import ConfigError
+from ..model import (
+    AnalysisChange,
+    ArticleChange,
+    ArticleTask,
+    ArticleView,
+    DueFeed,
+    Facts,
+    Feed,
+    FeedChange,
+    FeedHealth,
+    KnownEntry,
+    NewFeed,
+    Outlet,
+    OutletView,
+    ReportLine,
+    SearchPage,
+    Section,
+    Stage,
+    StoryCard,
+    StoryChange,
+    StoryFacts,
+    StoryVerdicts,
+    StoryView,
+)
+from . import arrivals, articles, backup, checking, feeds, migrate, reading, searching, stories
+from .database import Database
+from .rows import clean, micros, moment
+from .stories import Member, Placed
+
+
+def open_store(url: str) -> Store:
+    """Open "sqlite:///path/to/file" or "postgresql://user@host/name". Migrations are the caller's to run: `migrate()`."""
+    store = Store(_database(url))
+    try:
+        migrate.refuse_newer(store.database)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _database(url: str) -> Database:
+    if url.startswith("sqlite:///") and len(url) > len("sqlite:///"):
+        from .sqlite import SqliteDatabase
+
+        return SqliteDatabase(unquote(url.removeprefix("sqlite:///")))
+    if url.startswith(("postgresql://", "postgres://")):
+        from .postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    raise ConfigError(f'database: "{url}" is no address of a database; write "sqlite:///path/to/file" or "postgresql://user@host/name"')
+
+
+class Store:
+    """Built by `open_store`; safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # -------------------------------------------------------------- the house itself
+
+    @property
+    def kind(self) -> str:
+        """ "sqlite" or "postgres". """
+        return self.database.kind
+
+    def migrate(self) -> tuple[str, ...]:
+        """Bring the schema (and the search index, if it was built by other rules) up to date; names of the steps taken."""
+        taken = migrate.migrate(self.database)
+        if not checking.index_is_current(self.database):
+            checking.rebuild_index(self.database)
+        return taken
+
+    def schema_version(self) -> int:
+        return migrate.schema_version(self.database)
+
+    def pending(self) -> tuple[str, ...]:
+        """Names of the migrations that have not been run."""
+        return migrate.pending(self.database)
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong, in sentences; empty when all is well. Reads everything: takes a while."""
+        return checking.check(self.database)
+
+    def rebuild_index(self) -> int:
+        """Build the search index anew; the number of articles in it."""
+        return checking.rebuild_index(self.database)
+
+    def backup(self, path: Path | str) -> dict[str, int]:
+        """Write a portable backup while everything runs; rows per table."""
+        return backup.backup(self.database, Path(path))
+
+    def restore(self, path: Path | str) -> dict[str, int]:
+        """Fill an empty database of either kind from a backup; rows per table. All or nothing."""
+        return backup.restore(self.database, Path(path))
+
+    def close(self) -> None:
+        self.database.close()
+
+    # -------------------------------------------------------------- feeds and outlets
+
+    def add_feeds(self, feeds_: Sequence[NewFeed], now: datetime) -> tuple[tuple[int, bool], ...]:
+        """(id, newly added?) for each, in order. Feeds that we have stay as they are. Makes their outlets."""
+        return feeds.add_feeds(self.database, feeds_, now)
+
+    def update_feed(self, feed_id: int, **changes: Any) -> Feed:
+        """Set fields of a feed by their names in model.Feed. NotFound, Invalid; Conflict if another feed has the new url."""
+        return feeds.update(self.database, feed_id, changes)
+
+    def remove_feed(self, feed_id: int) -> None:
+        """Its articles stay. NotFound."""
+        feeds.remove(self.database, feed_id)
+
+    def feed(self, feed_id: int) -> Feed:
+        return feeds.get(self.database, feed_id)
+
+    def feed_by_url(self, url: str) -> Feed | None:
+        return feeds.by_url(self.database, url)
+
+    def feeds(self) -> tuple[Feed, ...]:
+        return feeds.all_feeds(self.database)
+
+    def outlets(self) -> tuple[Outlet, ...]:
+        return feeds.all_outlets(self.database)
+
+    def health(self, failing: bool | None = None) -> tuple[FeedHealth, ...]:
+        """Every feed with its state; only those that fail (or do not), if asked."""
+        return feeds.health(self.database, failing)
+
+    def due_feeds(
+        self, now: datetime, limit: int, lease_s: float = 300, *, everything: bool = False, ids: Sequence[int] | None = None
+    ) -> tuple[DueFeed, ...]:
+        """Claim feeds that are due: nobody else gets them until `save_feeds`, or for `lease_s` seconds.
+
+        With `everything`, `now` is when the pass began: each feed not attempted since is handed out once, due or not.
+        With `ids`, only these; feeds that are gone are polled only when named.
+        """
+        return feeds.due(self.database, now, limit, lease_s, everything, ids)
+
+    def next_due(self) -> datetime | None:
+        """When the next feed comes due; None without feeds."""
+        return feeds.next_due(self.database)
+
+    def release_claims(self, now: datetime) -> int:
+        """Give back all that was claimed: for a process that knows it is alone, when it starts after a crash."""
+        return feeds.release_claims(self.database, now)
+
+    def known_entries(self, pairs: Sequence[tuple[int, Sequence[int]]]) -> dict[int, dict[int, KnownEntry]]:
+        """Which entry keys of which feeds are stored: {feed id: {key: KnownEntry}}."""
+        return arrivals.known_entries(self.database, pairs)
+
+    def save_feeds(self, changes: Sequence[FeedChange]) -> tuple[int, int]:
+        """Store what polls brought, all in one transaction; (new entries, changed entries). Repeating it changes nothing."""
+        return arrivals.save_feeds(self.database, changes)
+
+    # -------------------------------------------------------------- hosts
+
+    def pause_host(self, host: str, until: datetime) -> None:
+        feeds.pause_host(self.database, host, until)
+
+    def host_pauses(self, now: datetime) -> dict[str, datetime]:
+        return feeds.host_pauses(self.database, now)
+
+    def robots(self, host: str, now: datetime) -> str | None:
+        """The robots.txt of a host as kept, or None if it has to be fetched (again)."""
+        return feeds.robots(self.database, host, now)
+
+    def set_robots(self, host: str, text: str, until: datetime) -> None:
+        feeds.set_robots(self.database, host, text, until)
+
+    # -------------------------------------------------------------- pages and stages
+
+    def due_pages(self, now: datetime, limit: int, lease_s: float = 300, per_outlet: int = 2) -> tuple[ArticleTask, ...]:
+        """Claim articles whose page is due, newest first, at most `per_outlet` of one outlet."""
+        return articles.due_pages(self.database, now, limit, lease_s, per_outlet)
+
+    def save_articles(self, changes: Sequence[ArticleChange]) -> None:
+        """Store what reading pages brought. New content waits for `analyse` again."""
+        articles.save_articles(self.database, changes)
+
+    def due_articles(self, stage: Stage, now: datetime, limit: int, lease_s: float = 120) -> tuple[ArticleTask, ...]:
+        """Claim articles that wait for a stage, oldest first. Only what was claimed moves on when its result is saved."""
+        return articles.due_articles(self.database, stage, now, limit, lease_s)
+
+    def tasks(self, article_ids: Sequence[int]) -> tuple[ArticleTask, ...]:
+        """Articles as the stages see them, in order of id, without claiming them."""
+        return self.database.read(lambda session: articles.tasks(session, article_ids))
+
+    def save_analyses(self, changes: Sequence[AnalysisChange]) -> None:
+        articles.save_analyses(self.database, changes)
+
+    # -------------------------------------------------------------- stories, for the engines
+
+    def window(self, since: datetime) -> Iterator[Placed]:
+        """Placed reports first seen since then, in order of id, without their texts: what core.group remembers."""
+        return stories.window(self.database, since)
+
+    def save_placements(self, changes: Sequence[StoryChange], now: datetime | None = None) -> None:
+        """Put articles into stories, and join stories. A story that was merged away stands for the one it went into."""
+        stories.save_placements(self.database, changes)
+
+    def stories_to_judge(self, limit: int, now: datetime | None = None, lease_s: float = 120) -> tuple[int, ...]:
+        """Claim stories whose reports have changed since they were judged."""
+        return stories.stories_to_judge(self.database, limit, now or datetime.now(UTC), lease_s)
+
+    def story_reports(self, story_id: int, limit: int = 400) -> tuple[Member, ...]:
+        """The reports of a story with text and analysis, oldest id first."""
+        return stories.story_reports(self.database, story_id, limit)
+
+    def save_verdicts(self, judged: Sequence[StoryVerdicts], now: datetime) -> None:
+        stories.save_verdicts(self.database, judged, now)
+
+    # -------------------------------------------------------------- what pages show
+
+    def story_facts(
+        self, since: datetime, section: Section | None = None, language: str | None = None, limit: int = 2000
+    ) -> tuple[StoryFacts, ...]:
+        """Stories with a report first seen since then, latest first."""
+        return reading.story_facts(self.database, since, section, language, limit)
+
+    def cards(self, ids: Sequence[int], rivals: int = 3) -> tuple[StoryCard, ...]:
+        """Cards of these stories, in this order; ids that are none are left out."""
+        return reading.cards(self.database, ids, rivals)
+
+    def newest_reports(self, limit: int, before_id: int | None = None, section: Section | None = None) -> tuple[ReportLine, ...]:
+        return reading.newest_reports(self.database, limit, before_id, section)
+
+    def resolve_story(self, story_id: int) -> int:
+        """The id that a story has now, after merges. NotFound."""
+        return reading.resolve_story(self.database, story_id)
+
+    def story(self, story_id: int) -> StoryView:
+        """A story (or the one it was merged into). NotFound. `related` is left empty."""
+        return reading.story(self.database, story_id)
+
+    def article(self, article_id: int) -> ArticleView:
+        """An article (or the twin it was joined with). NotFound."""
+        return reading.article(self.database, article_id)
+
+    def outlet(self, slug: str, before_id: int | None = None, limit: int = 50) -> OutletView:
+        return reading.outlet(self.database, slug, before_id, limit)
+
+    def search(self, query: Query, limit: int = 20, after: str | None = None) -> SearchPage:
+        """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start."""
+        return searching.search(self.database, query, limit, after)
+
+    def facts(self, now: datetime) -> Facts:
+        return reading.facts(self.database, now)
+
+    def version(self) -> int:
+        """Grows whenever something that the front page shows has changed, in whatever process."""
+        return reading.front_version(self.database)
+
+    # -------------------------------------------------------------- settings and sessions
+
+    def get_setting(self, name: str) -> str | None:
+        row = self.database.read(lambda session: session.one("setting_get", {"name": name}))
+        return str(row[0]) if row else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        self.database.write(lambda session: session.run("setting_set", {"name": name, "value": clean(value)}))
+
+    def delete_setting(self, name: str) -> None:
+        self.database.write(lambda session: session.run("setting_drop", {"name": name}))
+
+    def put_session(self, token_digest: str, expires: datetime, data: str) -> None:
+        """Keep a session under the digest of its token (never the token itself); `data` is the caller's text."""
+        row = {"token_digest": token_digest, "expires": micros(expires), "data": clean(data)}
+        self.database.write(lambda session: session.run("session_set", row))
+
+    def get_session(self, token_digest: str) -> tuple[datetime, str] | None:
+        """(expires, data); whether it has expired is the caller's to judge."""
+        row = self.database.read(lambda session: session.one("session_get", {"token_digest": token_digest}))
+        return (moment(row[0]), str(row[1])) if row else None
+
+    def delete_session(self, token_digest: str) -> None:
+        self.database.write(lambda session: session.run("session_drop", {"token_digest": token_digest}))
+
+    def prune_sessions(self, now: datetime) -> int:
+        return self.database.write(lambda session: session.run("sessions_prune", {"now": micros(now)}))

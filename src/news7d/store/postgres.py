@@ -1,0 +1,190 @@
+"""News7D on PostgreSQL: a pool of connections; transactions that are repeated when the server asks for it or has restarted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors as pg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from ..core.search import index_vector
+from ..errors import ConfigError, StoreError
+from .database import Params, Row, SearchText, Session
+from .sqlite import split_script
+from .statements import statements
+
+T = TypeVar("T")
+_TRIES = 6
+_WAIT_S = 10.0
+_MIGRATION_LOCK = 7_700_070
+
+
+class PostgresSession:
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self._connection = connection
+        self._sql = statements("postgres")
+
+    def all(self, name: str, params: Params = {}) -> list[Row]:  # noqa: B006 - never changed
+        return self._connection.execute(self._sql[name], params).fetchall()
+
+    def one(self, name: str, params: Params = {}) -> Row | None:  # noqa: B006
+        return self._connection.execute(self._sql[name], params).fetchone()
+
+    def run(self, name: str, params: Params = {}) -> int:  # noqa: B006
+        return self._connection.execute(self._sql[name], params).rowcount
+
+    def many(self, name: str, rows: Sequence[Params]) -> int:
+        if not rows:
+            return 0
+        with self._connection.cursor() as cursor:
+            cursor.executemany(self._sql[name], rows)
+            return cursor.rowcount
+
+    def script(self, sql: str) -> None:
+        for statement in split_script(sql):
+            self._connection.execute(statement)
+
+    def take_ids(self, kind: str, count: int) -> list[int]:
+        rows = self._connection.execute(f"SELECT nextval('{kind}_id_seq') FROM generate_series(1, %s)", (count,)).fetchall()
+        return [row[0] for row in rows]
+
+    def index(self, rows: Sequence[SearchText]) -> None:
+        if not rows:
+            return
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search (article_id, doc) VALUES (%s, CAST(%s AS tsvector)) ON CONFLICT (article_id) DO UPDATE SET doc = excluded.doc",
+                [(key, index_vector(title, text)) for key, title, text in rows],
+            )
+
+    def unindex(self, rows: Sequence[SearchText]) -> None:
+        self._connection.execute("DELETE FROM search WHERE article_id = ANY(%s)", ([row[0] for row in rows],))
+
+    def clear_index(self) -> None:
+        self._connection.execute("DELETE FROM search")
+
+    def columns(self, table: str) -> list[str]:
+        sql = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = %s ORDER BY ordinal_position"
+        return [row[0] for row in self._connection.execute(sql, (table,)).fetchall()]
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        with self._connection.cursor(name="news7d_stream") as cursor:
+            cursor.itersize = 500
+            cursor.execute(sql)
+            yield from cursor
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            count = 0
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+        return count
+
+    def after_load(self) -> None:
+        for table in ("outlet", "feed", "article", "entry"):
+            self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")
+
+
+class PostgresDatabase:
+    kind = "postgres"
+    words = {"@key@": "BIGINT PRIMARY KEY", "@blob@": "BYTEA"}
+    many_writers = True
+
+    def __init__(self, url: str, *, connections: int = 8, wait_s: float = _WAIT_S) -> None:
+        self._wait_s = wait_s
+        try:
+            psycopg.conninfo.conninfo_to_dict(url)
+        except psycopg.ProgrammingError as error:
+            raise ConfigError(f"the address of the database is not one that PostgreSQL understands: {error}") from error
+        self._try(url)
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=connections,
+            timeout=wait_s,
+            reconnect_timeout=5,
+            kwargs={"autocommit": True, "options": "-c statement_timeout=60000 -c lock_timeout=30000 -c timezone=UTC"},
+            open=True,
+            name="news7d",
+        )
+
+    def _try(self, url: str) -> None:
+        """Connect once by hand: the pool would hide the reason for a failure."""
+        with _trouble():
+            psycopg.connect(url, connect_timeout=10).close()
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        return self._run(work, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        return self._run(work, None)
+
+    def schema_write(self, work: Callable[[Session], T]) -> T:
+        return self._run(work, f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+
+    def _run(self, work: Callable[[Session], T], first: str | None) -> T:
+        """Repeat what a deadlock or a lost connection cut off: every write of the Store may be made twice."""
+        until = time.monotonic() + self._wait_s
+        with _trouble():
+            for attempt in range(_TRIES):
+                try:
+                    return self._once(work, first)
+                except (pg.DeadlockDetected, pg.SerializationFailure):
+                    if attempt == _TRIES - 1:
+                        raise
+                except (pg.OperationalError, pg.InterfaceError) as error:
+                    if isinstance(error, pg.QueryCanceled | pg.LockNotAvailable | pg.DiskFull | PoolTimeout) or time.monotonic() > until:
+                        raise
+                time.sleep(0.05 * 2**attempt)
+            raise StoreError("the database was away too often; try again later")
+
+    def _once(self, work: Callable[[Session], T], first: str | None) -> T:
+        with self._pool.connection() as connection, connection.transaction():
+            if first:
+                connection.execute(first)
+            return work(PostgresSession(connection))
+
+    def size(self) -> int:
+        return self.read(lambda session: int(next(session.stream("SELECT pg_database_size(current_database())"))[0]))
+
+    def problems(self) -> list[str]:
+        return []  # PostgreSQL looks after its own files
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+@contextmanager
+def _trouble() -> Iterator[None]:
+    """PostgreSQL's errors as sentences with a way out."""
+    try:
+        yield
+    except psycopg.Error as error:
+        named = _named(error)
+        if named is error:
+            raise
+        raise named from error
+
+
+def _named(error: psycopg.Error) -> Exception:
+    text = " ".join(str(error).split())
+    if isinstance(error, pg.InvalidCatalogName | pg.InvalidPassword | pg.InvalidAuthorizationSpecification) or (
+        "does not exist" in text and isinstance(error, pg.OperationalError)
+    ):
+        return ConfigError(f"PostgreSQL does not let us in: {text}")
+    if isinstance(error, pg.DiskFull):
+        return StoreError(f"no space left for the database; nothing that was stored is lost: {text}")
+    if isinstance(error, pg.LockNotAvailable | pg.QueryCanceled | pg.DeadlockDetected | pg.SerializationFailure):
+        return StoreError(f"the database is busy; try again later: {text}")
+    if isinstance(error, pg.UndefinedTable | pg.UndefinedColumn | pg.UndefinedObject):
+        return StoreError(f"the database lacks a part ({text}); run: news7d migrate")
+    if isinstance(error, pg.OperationalError | pg.InterfaceError | PoolTimeout):
+        return StoreError(f"the database is away; try again later: {text}")
+    if isinstance(error, pg.IntegrityError):
+        return StoreError(f"the database refused a row: {text}")
+    return error

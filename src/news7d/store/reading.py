@@ -1,0 +1,282 @@
+"""What pages show: cards, stories, articles, outlets, figures. Few queries each, none per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import orjson
+
+from ..errors import NotFound
+from ..model import (
+    ArticleView,
+    Clip,
+    Facts,
+    Outlet,
+    OutletView,
+    Picture,
+    Quote,
+    ReportLine,
+    Revision,
+    RevisionView,
+    StoryCard,
+    StoryFacts,
+    StoryView,
+)
+from .database import Database, Row, Session
+from .feeds import health_of
+from .migrate import newest
+from .rows import LINE_WIDTH, article_of, facts_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
+
+_NEWEST = 2**62
+_SAYINGS = 200  # reports of a story whose quotes and names are gathered
+_BODIES = 60  # reports of a story whose pictures and clips are gathered
+_PICTURES = 24
+_NAMES = 24
+_OVERDUE = timedelta(minutes=5)
+
+
+def story_facts(
+    database: Database, since: datetime, section: str | None, language: str | None, limit: int
+) -> tuple[StoryFacts, ...]:
+    like = None if language is None else f"% {language}%"
+    params = {"since": micros(since), "section": section, "language": language, "language_like": like, "limit": limit}
+    return tuple(map(facts_of, database.read(lambda session: session.all("fresh_facts", params))))
+
+
+# ------------------------------------------------------------------ cards and lines
+
+
+def cards(database: Database, ids: Sequence[int], rivals: int) -> tuple[StoryCard, ...]:
+    return database.read(lambda session: cards_in(session, ids, rivals)) if ids else ()
+
+
+def cards_in(session: Session, ids: Sequence[int], rivals: int) -> tuple[StoryCard, ...]:
+    facts = {row[0]: facts_of(row) for row in session.all("facts_by_id", {"ids": list(ids)})}
+    beside = _rivals(session, facts, rivals) if rivals else {}
+    wanted = {each.headline_article_id for each in facts.values()} | {each.first_article_id for each in facts.values()}
+    lines = lines_in(session, wanted.union(*beside.values()))
+    found = (_card(facts[key], beside.get(key, ()), lines) for key in ids if key in facts)
+    return tuple(card for card in found if card is not None)
+
+
+def _rivals(session: Session, facts: dict[int, StoryFacts], count: int) -> dict[int, list[int]]:
+    """Ids of a few own reports beside headline and first, each of another outlet."""
+    chosen: dict[int, list[int]] = {}
+    outlets: dict[int, set[int]] = {}
+    own = session.all("own_reports", {"ids": list(facts)})
+    spoken = {key for each in facts.values() for key in (each.headline_article_id, each.first_article_id)}
+    for story_id, article_id, outlet_id in own:
+        if article_id in spoken:
+            outlets.setdefault(story_id, set()).add(outlet_id)
+    for story_id, article_id, outlet_id in own:
+        seen, found = outlets.setdefault(story_id, set()), chosen.setdefault(story_id, [])
+        if article_id not in spoken and outlet_id not in seen and len(found) < count:
+            seen.add(outlet_id)
+            found.append(article_id)
+    return chosen
+
+
+def _card(facts: StoryFacts, rivals: Sequence[int], lines: dict[int, ReportLine]) -> StoryCard | None:
+    headline = lines.get(facts.headline_article_id) or lines.get(facts.first_article_id)
+    if headline is None:  # all its articles have gone: nothing to show
+        return None
+    first = lines.get(facts.first_article_id, headline)
+    return StoryCard(facts=facts, headline=headline, first=first, rivals=tuple(lines[key] for key in rivals if key in lines))
+
+
+def lines_in(session: Session, ids: set[int] | Sequence[int]) -> dict[int, ReportLine]:
+    return {row[0]: line_of(row) for row in session.all("lines", {"ids": list(ids)})} if ids else {}
+
+
+def newest_reports(database: Database, limit: int, before_id: int | None, section: str | None) -> tuple[ReportLine, ...]:
+    params = {"before_id": before_id or _NEWEST, "section": section, "limit": limit}
+    return tuple(map(line_of, database.read(lambda session: session.all("newest_lines", params))))
+
+
+# ------------------------------------------------------------------ one story
+
+
+def resolve_story(database: Database, story_id: int) -> int:
+    return database.read(lambda session: _resolve(session, story_id))
+
+
+def _resolve(session: Session, story_id: int) -> int:
+    at = story_id
+    for _ in range(100):
+        row = session.one("story_redirects", {"id": at})
+        if row is None:
+            break
+        if row[0] is None:
+            return at
+        at = row[0]
+    moved = session.one("article_moved_to", {"id": at})
+    joined = session.one("article_story", {"id": moved[0]}) if moved else None
+    if joined and joined[0] is not None:
+        return int(joined[0])
+    raise NotFound(f"there is no story {story_id}")
+
+
+def story(database: Database, story_id: int) -> StoryView:
+    return database.read(lambda session: _story(session, _resolve(session, story_id)))
+
+
+def _story(session: Session, story_id: int) -> StoryView:
+    found = cards_in(session, [story_id], 3)
+    rows = session.all("story_lines", {"id": story_id})
+    if not found:
+        raise NotFound(f"story {story_id} has no reports any more")
+    lines = {row[0]: line_of(row) for row in rows}
+    pictures, videos = _media(session, story_id)
+    quotes, persons, places = _sayings(session, story_id)
+    return StoryView(
+        card=found[0],
+        because=tuple((row[0], tuple(orjson.loads(row[LINE_WIDTH]))) for row in rows if row[LINE_WIDTH]),
+        reports=tuple(lines.values()),
+        revisions=_revisions(session, "story_revisions", story_id, lines),
+        quotes=quotes,
+        pictures=pictures,
+        videos=videos,
+        persons=persons,
+        places=places,
+    )
+
+
+def _media(session: Session, story_id: int) -> tuple[tuple[Picture, ...], tuple[Clip, ...]]:
+    pictures: dict[str, Picture] = {}
+    videos: dict[str, Clip] = {}
+    for _key, url, title, blob in session.all("story_bodies", {"id": story_id, "limit": _BODIES}):
+        article = article_of(url, title, blob)
+        for picture in article.images[:6] or ((Picture(url=article.image),) if article.image else ()):
+            pictures.setdefault(picture.url, picture)
+        for clip in article.videos:
+            videos.setdefault(clip.url, clip)
+    return tuple(pictures.values())[:_PICTURES], tuple(videos.values())[:_PICTURES]
+
+
+def _sayings(session: Session, story_id: int) -> tuple[tuple[tuple[int, Quote], ...], tuple[str, ...], tuple[str, ...]]:
+    """Quotes, each once; names by how many reports have them."""
+    quotes: dict[str, tuple[int, Quote]] = {}
+    persons: dict[str, int] = {}
+    places: dict[str, int] = {}
+    for article_id, text in session.all("story_sayings", {"id": story_id, "limit": _SAYINGS}):
+        said = orjson.loads(text)
+        for words, speaker in said.get("quotes", ()):
+            quotes.setdefault(words.casefold(), (article_id, Quote(text=words, speaker=speaker)))
+        for names, counts in ((said.get("persons", ()), persons), (said.get("places", ()), places)):
+            for name in set(names):
+                counts[name] = counts.get(name, 0) + 1
+    return tuple(quotes.values()), _commonest(persons), _commonest(places)
+
+
+def _commonest(counts: dict[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:_NAMES])
+
+
+def _revisions(session: Session, statement: str, key: int, lines: dict[int, ReportLine]) -> tuple[RevisionView, ...]:
+    """Each version with the one that replaced it: the next, or what is shown today."""
+    rows = session.all(statement, {"id": key})
+    ids = sorted({row[0] for row in rows})
+    today = {key: (title, _text(blob)) for key, title, blob in session.all("texts_of", {"ids": ids})} if ids else {}
+    views = []
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
+        after = (following[4], _plain(following[5])) if following and following[0] == row[0] else today.get(row[0])
+        if row[0] in lines and after is not None:
+            views.append(RevisionView(article_id=row[0], revision=_revision(row), next_title=after[0], next_text=after[1], outlet=lines[row[0]].outlet))
+    return tuple(sorted(views, key=lambda view: view.revision.seen_at))
+
+
+def _revision(row: Row) -> Revision:
+    _key, number, seen_at, kind, title, content, digest = row
+    return Revision(number=number, seen_at=moment(seen_at), kind=kind, title=title, text=_plain(content), digest=digest)
+
+
+def _plain(blob: bytes) -> str:
+    return unpack(blob).decode()
+
+
+def _text(blob: bytes) -> str:
+    return str(orjson.loads(unpack(blob)).get("text", ""))
+
+
+# ------------------------------------------------------------------ one article, one outlet
+
+
+def article(database: Database, article_id: int) -> ArticleView:
+    return database.read(lambda session: _article(session, article_id))
+
+
+def _article(session: Session, article_id: int) -> ArticleView:
+    row = session.one("article_line", {"id": article_id})
+    if row is None:
+        moved = session.one("article_moved_to", {"id": article_id})
+        row = session.one("article_line", {"id": moved[0]}) if moved else None
+    if row is None:
+        raise NotFound(f"there is no article {article_id}")
+    line = line_of(row)
+    found = cards_in(session, [line.story_id], 0) if line.story_id is not None else ()
+    others = [line_of(each) for each in session.all("story_lines", {"id": line.story_id})] if line.story_id is not None else []
+    return ArticleView(
+        line=line,
+        article=article_of(line.url, line.title, row[LINE_WIDTH + 1]),
+        modified=moment_or_none(row[LINE_WIDTH]),
+        revisions=_revisions(session, "article_revisions", line.article_id, {line.article_id: line}),
+        story=found[0] if found else None,
+        of=lines_in(session, [line.of]).get(line.of) if line.of is not None else None,
+        others=tuple(each for each in others if each.article_id != line.article_id),
+    )
+
+
+def outlet(database: Database, slug: str, before_id: int | None, limit: int) -> OutletView:
+    return database.read(lambda session: _outlet(session, slug, before_id, limit))
+
+
+def _outlet(session: Session, slug: str, before_id: int | None, limit: int) -> OutletView:
+    row = session.one("outlet_by_slug", {"slug": slug})
+    if row is None:
+        raise NotFound(f"there is no outlet {slug}")
+    found: Outlet = outlet_of(row)
+    rows = session.all("outlet_lines", {"outlet_id": found.id, "before_id": before_id or _NEWEST, "limit": limit + 1})
+    return OutletView(
+        outlet=found,
+        feeds=tuple(map(health_of, session.all("feed_health_of_outlet", {"outlet_id": found.id}))),
+        articles=tuple(map(line_of, rows[:limit])),
+        roles=tuple((name, count) for name, count in session.all("outlet_roles", {"outlet_id": found.id})),
+        more=str(rows[limit - 1][0]) if len(rows) > limit else None,
+    )
+
+
+# ------------------------------------------------------------------ figures
+
+
+def facts(database: Database, now: datetime) -> Facts:
+    bytes_ = database.size()
+    return database.read(lambda session: _facts(session, database.kind, now, bytes_))
+
+
+def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
+    feeds, ok, failing, waiting, overdue, last_entry, last_ok = session.all("count_feeds", {"overdue": micros(now - _OVERDUE)})[0]
+    newest_entry = session.one("last_entry")
+    pages = session.all("count_pages", {"now": micros(now)})[0][0]
+    return Facts(
+        at=now,
+        feeds=feeds,
+        feeds_ok=ok,
+        feeds_failing=failing,
+        feeds_waiting=waiting,
+        feeds_overdue=overdue,
+        entries=session.all("count_entries")[0][0],
+        articles=session.all("count_articles")[0][0],
+        waiting=tuple((stage, count) for stage, count in sorted(session.all("count_waiting"))),
+        stories=session.all("count_stories")[0][0],
+        last_entry_at=moment_or_none(newest_entry[0] if newest_entry and newest_entry[0] is not None else last_entry),
+        last_ok_at=moment_or_none(last_ok),
+        database_bytes=bytes_,
+        schema=newest(kind),
+        extra=(("pages waiting", str(pages)),),
+    )
+
+
+def front_version(database: Database) -> int:
+    row = database.read(lambda session: session.one("front_version"))
+    return int(row[0]) if row else 0

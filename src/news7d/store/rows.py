@@ -1,0 +1,378 @@
+"""Rows to values and back: the only place that knows how a noun of model.py lies in the database.
+
+Times are integer microseconds; strings are cleaned of what PostgreSQL or UTF-8 cannot hold (NUL, lone surrogates).
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+import orjson
+import zstandard
+
+from ..model import (
+    Analysis,
+    Article,
+    Clip,
+    DueFeed,
+    Entry,
+    Evidence,
+    Feed,
+    FeedStatus,
+    Outlet,
+    Picture,
+    Quote,
+    ReportLine,
+    RoleName,
+    StoryFacts,
+)
+from .database import Row
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_MIN_COMPRESSED = 200
+_MAX_BODY = 64 * 1024 * 1024
+
+
+# ------------------------------------------------------------------ single values
+
+
+def micros(when: datetime) -> int:
+    return (when - _EPOCH) // _MICROSECOND
+
+
+def micros_or_none(when: datetime | None) -> int | None:
+    return None if when is None else (when - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def moment_or_none(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def clean(text: str) -> str:
+    """Text as both databases can hold it."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text
+
+
+def clean_or_none(text: str | None) -> str | None:
+    return None if text is None else clean(text)
+
+
+def flag_or_none(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+# ------------------------------------------------------------------ compressed JSON
+
+_local = threading.local()
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    if not hasattr(_local, "compress"):
+        _local.compress = zstandard.ZstdCompressor(level=3, write_checksum=False)
+        _local.decompress = zstandard.ZstdDecompressor()
+    return cast(zstandard.ZstdCompressor, _local.compress)
+
+
+def pack(data: bytes) -> bytes:
+    if len(data) < _MIN_COMPRESSED:
+        return data
+    packed = _compressor().compress(data)
+    return packed if len(packed) < len(data) else data
+
+
+def unpack(blob: bytes) -> bytes:
+    if blob[:4] != _ZSTD:
+        return bytes(blob)
+    _compressor()
+    return cast(bytes, _local.decompress.decompress(blob, max_output_size=_MAX_BODY))
+
+
+# ------------------------------------------------------------------ articles
+
+_OWN_COLUMNS = frozenset({"url", "title"})  # stand in the article's row
+_BODY_FIELDS = tuple((f.name, f.default) for f in fields(Article) if f.name not in _OWN_COLUMNS)
+_TUPLES = frozenset({"authors", "links", "categories"})
+_PAIRS = frozenset({"origins", "confidence"})
+
+
+def body_of(article: Article) -> bytes:
+    """All of an article but address and title, without what is unset."""
+    said = {name: value for name, default in _BODY_FIELDS if (value := getattr(article, name)) != default}
+    for name in ("published", "modified"):
+        if name in said:
+            said[name] = said[name].isoformat()
+    if "images" in said:
+        said["images"] = [_set_fields(picture) for picture in article.images]
+    if "videos" in said:
+        said["videos"] = [_set_fields(clip) for clip in article.videos]
+    return pack(_json_bytes(said))
+
+
+def _json_bytes(said: Any) -> bytes:
+    try:
+        return orjson.dumps(said)
+    except TypeError:  # a lone surrogate somewhere
+        return orjson.dumps(_cleaned(said))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(each) for key, each in value.items()}
+    return [_cleaned(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _set_fields(value: Picture | Clip) -> dict[str, Any]:
+    return {f.name: got for f in fields(value) if (got := getattr(value, f.name)) is not None}
+
+
+def article_of(url: str, title: str, blob: bytes | None) -> Article:
+    said: dict[str, Any] = orjson.loads(unpack(blob)) if blob else {}
+    for name in said.keys() & _TUPLES:
+        said[name] = tuple(said[name])
+    for name in said.keys() & _PAIRS:
+        said[name] = tuple((key, value) for key, value in said[name])
+    for name in ("published", "modified"):
+        if said.get(name):
+            said[name] = _time_of(said[name])
+    said["images"] = tuple(Picture(**each) for each in said.get("images", ()))
+    said["videos"] = tuple(Clip(**each) for each in said.get("videos", ()))
+    return Article(url=url, title=title, **said)
+
+
+def _time_of(text: str) -> datetime | date:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def text_of(blob: bytes | None) -> str:
+    return orjson.loads(unpack(blob)).get("text", "") if blob else ""
+
+
+def article_from_entry(entry: Entry, *, url: str, text: str, outlet: str | None = None) -> Article:
+    """What a feed alone says of an article."""
+    pictures = tuple(
+        Picture(url=media.url, width=media.width, height=media.height)
+        for media in entry.media
+        if (media.type or "").startswith("image") or (not media.type and media.width)
+    )
+    clips = tuple(Clip(url=media.url, provider="html5") for media in entry.media if (media.type or "").startswith(("video", "audio")))
+    return Article(
+        url=url,
+        title=entry.title,
+        text=text,
+        html=entry.content or entry.summary or "",
+        authors=entry.authors,
+        published=entry.published,
+        modified=entry.updated,
+        language=entry.language,
+        outlet=outlet,
+        image=pictures[0].url if pictures else None,
+        images=pictures,
+        videos=clips,
+        categories=entry.categories,
+    )
+
+
+# ------------------------------------------------------------------ rows
+
+
+def outlet_of(row: Row) -> Outlet:
+    key, slug, name, domain, homepage, country, language = row
+    return Outlet(id=key, slug=slug, name=name, domain=domain, homepage=homepage, country=country, language=language)
+
+
+def feed_of(row: Row) -> Feed:
+    (key, outlet_id, url, title, homepage, kind, language, country, section, folder, full_text, pace, muted, added_at) = row
+    return Feed(
+        id=key,
+        outlet_id=outlet_id,
+        url=url,
+        title=title,
+        homepage=homepage,
+        kind=kind,
+        language=language,
+        country=country,
+        section=section,
+        folder=folder,
+        full_text=None if full_text is None else bool(full_text),
+        pace_seconds=pace,
+        muted=bool(muted),
+        added_at=moment(added_at),
+    )
+
+
+STATUS_TIMES = ("last_attempt_at", "last_ok_at", "failing_since", "moved_since", "last_entry_at")
+STATUS_COLUMNS = (
+    "feed_id",
+    "next_fetch_at",
+    "etag",
+    "last_modified",
+    "body_digest",
+    "last_attempt_at",
+    "last_ok_at",
+    "failing_since",
+    "failures",
+    "cause",
+    "detail",
+    "http_status",
+    "moved_to",
+    "moved_count",
+    "moved_since",
+    "gone",
+    "hub",
+    "entry_interval_s",
+    "last_entry_at",
+)
+
+
+def status_of(row: Row) -> FeedStatus:
+    said = dict(zip(STATUS_COLUMNS, row, strict=True))
+    for name in STATUS_TIMES:
+        said[name] = moment_or_none(said[name])
+    return FeedStatus(**{**said, "next_fetch_at": moment(said["next_fetch_at"]), "gone": bool(said["gone"])})
+
+
+def status_params(status: FeedStatus) -> dict[str, Any]:
+    said: dict[str, Any] = {name: getattr(status, name) for name in STATUS_COLUMNS}
+    for name in STATUS_TIMES:
+        said[name] = micros_or_none(said[name])
+    for name in ("etag", "last_modified", "detail", "moved_to", "hub"):
+        said[name] = clean_or_none(said[name])
+    said["next_fetch_at"] = micros(status.next_fetch_at)
+    said["gone"] = int(status.gone)
+    return said
+
+
+FEED_WIDTH = 14
+
+
+def due_feed_of(row: Row) -> DueFeed:
+    return DueFeed(feed=feed_of(row[:FEED_WIDTH]), status=status_of(row[FEED_WIDTH:]))
+
+
+LINE_WIDTH = 24
+
+
+def line_of(row: Row) -> ReportLine:
+    (key, title, url, language, direction, published, first_seen, claim, excerpt, image, edited, section, story_id) = row[:13]
+    role, of, of_name, evidence = row[13:17]
+    return ReportLine(
+        article_id=key,
+        title=title,
+        url=url,
+        outlet=outlet_of(row[17:LINE_WIDTH]),
+        language=language,
+        direction="rtl" if direction == "rtl" else "ltr",
+        published=moment_or_none(published),
+        first_seen=moment(first_seen),
+        claim=claim,
+        role=role or "unknown",
+        of=of,
+        of_name=of_name,
+        evidence=evidence_of(evidence),
+        excerpt=excerpt,
+        image=image,
+        edited=bool(edited),
+        section=section,
+        story_id=story_id,
+    )
+
+
+def evidence_of(text: str | None) -> tuple[Evidence, ...]:
+    if not text:
+        return ()
+    return tuple(
+        Evidence(kind=each["kind"], text=each["text"], of_text=each.get("of_text"), score=each.get("score")) for each in orjson.loads(text)
+    )
+
+
+def evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
+    if not evidence:
+        return None
+    said = [{name: value for name in ("kind", "text", "of_text", "score") if (value := getattr(each, name)) is not None} for each in evidence]
+    return json_text(said)
+
+
+def json_text(value: Any) -> str:
+    """JSON as text; NUL cannot be stored by PostgreSQL even as an escape in a text that we give back as JSON."""
+    return clean(_json_bytes(_cleaned(value)).decode())
+
+
+def facts_of(row: Row) -> StoryFacts:
+    (key, headline, first, section, first_seen, last_seen, reports, independent, outlets) = row[:9]
+    roles, languages, edited, recent, muted, heat, breaking, headline_outlet, pulse, burst = row[9:19]
+    return StoryFacts(
+        story_id=key,
+        headline_article_id=headline,
+        first_article_id=first,
+        section=section,
+        first_seen=moment(first_seen),
+        last_seen=moment(last_seen),
+        reports=reports,
+        independent=independent,
+        outlets=outlets,
+        roles=tuple((cast(RoleName, name), count) for name, count in orjson.loads(roles)),
+        languages=tuple(languages.split()),
+        edited=bool(edited),
+        recent_independent=recent,
+        muted=bool(muted),
+        heat=heat,
+        breaking=bool(breaking),
+        headline_outlet=headline_outlet,
+        pulse=pulse,
+        burst=burst,
+    )
+
+
+# ------------------------------------------------------------------ analyses
+
+
+def said_of(analysis: Analysis) -> str:
+    """An analysis without its features, as JSON."""
+    said = {
+        "language": analysis.language,
+        "direction": analysis.direction,
+        "section": analysis.section,
+        "sections": analysis.sections,
+        "persons": analysis.persons,
+        "places": analysis.places,
+        "organisations": analysis.organisations,
+        "quotes": [[quote.text, quote.speaker] for quote in analysis.quotes],
+        "credits": analysis.credits,
+    }
+    return json_text({name: value for name, value in said.items() if value})
+
+
+def analysis_of(engine: str, said_text: str, features: bytes) -> Analysis:
+    said = orjson.loads(said_text)
+    return Analysis(
+        language=said["language"],
+        direction=said.get("direction", "ltr"),
+        section=said.get("section"),
+        sections=tuple((name, score) for name, score in said.get("sections", ())),
+        persons=tuple(said.get("persons", ())),
+        places=tuple(said.get("places", ())),
+        organisations=tuple(said.get("organisations", ())),
+        quotes=tuple(Quote(text=text, speaker=speaker) for text, speaker in said.get("quotes", ())),
+        credits=tuple(said.get("credits", ())),
+        features=bytes(features),
+        engine=engine,
+    )

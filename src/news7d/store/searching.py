@@ -1,0 +1,135 @@
+"""Search: the newest hits, the best of them first, one per story.
+
+A page of results is cut from a window of up to 1,000 hits below a fixed article id, so that what arrives meanwhile does
+not move the pages; when a window is used up, the next older one follows. Within a window hits are ordered by relevance
+in ten steps (BM25 on SQLite, ts_rank on PostgreSQL; a title weighs ten times), and within a step the newer comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from ..core.search import Query, fold, match_postgres, match_sqlite, match_sqlite_any, snippet
+from ..model import SearchHit, SearchPage
+from .database import Database, Session
+from .reading import cards_in, lines_in
+from .rows import micros, text_of
+
+WINDOW = 1000
+_NEWEST = 2**62
+_STEPS = 10
+_CURSOR = re.compile(r"(\d{1,18})\.(\d{1,6})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The best hit of a story (or an article without one) and how many more there are."""
+
+    article_id: int
+    story_id: int | None
+    also: int
+
+
+def search(database: Database, query: Query, limit: int, after: str | None) -> SearchPage:
+    if query.empty:
+        return SearchPage(hits=(), total=0)
+    before_id, offset = _cursor(after)
+    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset))
+
+
+def _cursor(after: str | None) -> tuple[int, int]:
+    match = _CURSOR.fullmatch(after or "")
+    return (int(match[1]), int(match[2])) if match else (_NEWEST, 0)
+
+
+def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int) -> SearchPage:
+    hits = _hits(session, kind, query, before_id)
+    capped = len(hits) > WINDOW
+    hits = hits[:WINDOW]
+    groups = _groups(hits)
+    shown = groups[offset : offset + limit]
+    return SearchPage(
+        hits=_dress(session, query, shown),
+        total=len(hits),
+        capped=capped,
+        more=_more(hits, groups, min(before_id, hits[0][0] + 1) if hits else before_id, offset + limit, capped),
+    )
+
+
+def _more(hits: Sequence[tuple[int, float, int | None]], groups: Sequence[_Group], before_id: int, offset: int, capped: bool) -> str | None:
+    if offset < len(groups):
+        return f"{before_id}.{offset}"
+    return f"{hits[-1][0]}.0" if capped else None
+
+
+def _hits(session: Session, kind: str, query: Query, before_id: int) -> list[tuple[int, float, int | None]]:
+    """(article id, relevance, story id), newest first."""
+    params = _filters(session, query) | {"before_id": before_id, "limit": WINDOW + 1}
+    wanted = tuple(term for term in query.terms if not term.negative)
+    unwanted = tuple(term for term in query.terms if term.negative)
+    sqlite = kind == "sqlite"
+    if unwanted:
+        params["without"] = match_sqlite_any(unwanted) if sqlite else match_postgres(unwanted, junction="|")
+    if wanted:
+        params = {"without": "", **params, "match": match_sqlite(wanted) if sqlite else match_postgres(wanted)}
+        return session.all("search_words", params)  # type: ignore[return-value]
+    return session.all("search_without" if unwanted else "search_browse", params)  # type: ignore[return-value]
+
+
+def _filters(session: Session, query: Query) -> dict[str, Any]:
+    params: dict[str, Any] = {
+        "after": _start(query.after, -_NEWEST),
+        "before": _start(query.before, _NEWEST),
+    }
+    for name in ("outlet", "lang", "section", "role"):
+        for prefix, negative in (("", False), ("not_", True)):
+            values = query.values(name, negative=negative)
+            params[f"{prefix}by_{name}"] = int(bool(values))
+            params[f"{prefix}{name}s"] = _outlet_ids(session, values) if name == "outlet" and values else [v[:2] if name == "lang" else v for v in values]
+    return params
+
+
+def _start(day: date | None, otherwise: int) -> int:
+    return otherwise if day is None else micros(datetime.combine(day, time(), UTC))
+
+
+def _outlet_ids(session: Session, values: Sequence[str]) -> list[int]:
+    """Outlets by slug, by domain, or by a name that begins so."""
+    rows = session.all("search_outlets")
+    return [
+        key
+        for key, slug, domain, name in rows
+        if any(value in (slug, domain) or domain.endswith(f".{value}") or fold(name).startswith(value) for value in values)
+    ]
+
+
+def _groups(hits: Sequence[tuple[int, float, int | None]]) -> list[_Group]:
+    best = max((hit[1] for hit in hits), default=0) or 1
+    ordered = sorted(hits, key=lambda hit: (-round(hit[1] / best * _STEPS), -hit[0]))
+    heads: dict[tuple[str, int], int] = {}
+    counts: dict[tuple[str, int], int] = {}
+    for article_id, _, story_id in ordered:
+        key = ("article", article_id) if story_id is None else ("story", story_id)
+        heads.setdefault(key, article_id)
+        counts[key] = counts.get(key, 0) + 1
+    return [_Group(head, key[1] if key[0] == "story" else None, counts[key] - 1) for key, head in heads.items()]
+
+
+def _dress(session: Session, query: Query, groups: Sequence[_Group]) -> tuple[SearchHit, ...]:
+    ids = [group.article_id for group in groups]
+    lines = lines_in(session, ids)
+    texts = {key: text_of(blob) for key, _, blob in session.all("texts_of", {"ids": ids})} if ids else {}
+    stories = {card.facts.story_id: card for card in cards_in(session, [g.story_id for g in groups if g.story_id is not None], 0)}
+    return tuple(
+        SearchHit(
+            line=lines[group.article_id],
+            snippet=snippet(texts.get(group.article_id, "") or lines[group.article_id].title, query),
+            story=stories.get(group.story_id) if group.story_id is not None else None,
+            also=group.also,
+        )
+        for group in groups
+    )

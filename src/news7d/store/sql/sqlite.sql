@@ -1,0 +1,19 @@
+-- Only SQLite says it like this.
+
+-- name: search_words
+SELECT a.id, -bm25(search, 10.0, 1.0), a.story_id
+FROM search JOIN article a ON a.id = search.rowid
+WHERE search MATCH :match AND search.rowid < :before_id AND {search_filters}
+    AND (:without = '' OR a.id NOT IN (SELECT rowid FROM search WHERE search MATCH CASE WHEN :without = '' THEN '"-"' ELSE :without END))
+ORDER BY search.rowid DESC LIMIT :limit
+
+-- name: search_without
+SELECT a.id, 0, a.story_id FROM article a
+WHERE a.id < :before_id AND {search_filters} AND a.id NOT IN (SELECT rowid FROM search WHERE search MATCH :without)
+ORDER BY a.id DESC LIMIT :limit
+
+-- name: check_unsearched
+SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = a.id)
+
+-- name: check_search_orphans
+SELECT count(*) FROM search_docsize d WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = d.id)

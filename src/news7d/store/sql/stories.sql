@@ -1,0 +1,95 @@
+-- Stories: placing, judging, and the figures.
+
+-- name: facts_columns
+t.id, t.headline_article_id, t.first_article_id, t.section, t.first_seen, t.last_seen, t.reports, t.independent, t.outlets,
+t.roles, t.languages, t.edited, t.recent_independent, t.muted, t.heat, t.breaking, t.headline_outlet, t.pulse,
+t.burst
+
+-- name: stories_merged
+SELECT id, merged_into FROM story WHERE id = ANY(:ids)
+
+-- name: articles_to_place
+SELECT id, story_id, first_seen, section, language FROM article WHERE id = ANY(:ids)
+
+-- name: story_found
+INSERT INTO story (id, headline_article_id, first_article_id, section, first_seen, last_seen, reports, independent, outlets, roles, languages,
+    judge_due)
+VALUES (:id, :article_id, :article_id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0)
+ON CONFLICT (id) DO NOTHING
+
+-- name: story_join
+UPDATE story SET judge_due = 0, last_seen = CASE WHEN last_seen < :first_seen THEN :first_seen ELSE last_seen END,
+    first_seen = CASE WHEN first_seen > :first_seen THEN :first_seen ELSE first_seen END
+WHERE id = :id
+
+-- name: article_placed
+UPDATE article SET story_id = :story_id, because = :because,
+    stage = CASE WHEN stage = 'group' AND lease_until <> 0 THEN 'done' ELSE stage END,
+    lease_until = CASE WHEN stage = 'group' THEN 0 ELSE lease_until END
+WHERE id = :id
+
+-- name: story_members_move
+UPDATE article SET story_id = :to WHERE story_id = :id
+
+-- name: story_redirect
+UPDATE story SET merged_into = :to, judge_due = NULL WHERE id = :id AND id <> :to
+
+-- name: story_redirect_on
+UPDATE story SET merged_into = :to WHERE merged_into = :id AND id <> :to
+
+-- name: story_times
+UPDATE story SET
+    first_seen = coalesce((SELECT min(a.first_seen) FROM article a WHERE a.story_id = :id), first_seen),
+    last_seen = coalesce((SELECT max(a.first_seen) FROM article a WHERE a.story_id = :id), last_seen)
+WHERE id = :id
+
+-- name: story_judge_again
+UPDATE story SET judge_due = 0 WHERE id = :id
+
+-- name: story_member
+SELECT id FROM article WHERE story_id = :id LIMIT 1
+
+-- name: story_drop
+DELETE FROM story WHERE id = :id
+
+-- name: stories_claim
+UPDATE story SET judge_due = :until
+WHERE id IN (
+    SELECT id FROM story WHERE judge_due IS NOT NULL AND judge_due <= :now ORDER BY judge_due, id LIMIT :limit @skip_locked@
+)
+RETURNING id
+
+-- name: report_columns
+a.id, a.revision, a.url, o.slug, o.domain, coalesce(f.country, o.country), coalesce(a.language, f.language, o.language), a.published, a.first_seen,
+a.claim, a.partial, a.title, a.image, a.edited, coalesce(f.muted, 0), n.engine, n.said, n.features, a.story_id
+
+-- name: report_from
+FROM article a JOIN outlet o ON o.id = a.outlet_id LEFT JOIN feed f ON f.id = a.feed_id
+
+-- name: story_reports
+SELECT {report_columns}, b.content
+{report_from} JOIN body b ON b.article_id = a.id LEFT JOIN analysis n ON n.article_id = a.id
+WHERE a.story_id = :id ORDER BY a.id LIMIT :limit
+
+-- name: window_reports
+SELECT {report_columns}
+{report_from} JOIN analysis n ON n.article_id = a.id
+WHERE a.id > :after AND a.story_id IS NOT NULL AND a.first_seen >= :since ORDER BY a.id LIMIT :limit
+
+-- name: window_start
+SELECT coalesce(min(first_article_id), 0) FROM story WHERE last_seen >= :since
+
+-- name: story_judged
+UPDATE story SET headline_article_id = :headline, first_article_id = :first, section = :section, first_seen = :first_seen,
+    last_seen = CASE WHEN judge_due = 0 AND last_seen > :last_seen THEN last_seen ELSE :last_seen END,
+    reports = :reports, independent = :independent, outlets = :outlets, roles = :roles, languages = :languages, edited = :edited,
+    recent_independent = :recent_independent, muted = :muted, heat = :heat, breaking = :breaking, headline_outlet = :headline_outlet,
+    pulse = :pulse, burst = :burst, engine = :engine, judged_at = :now,
+    judge_due = CASE WHEN judge_due = 0 THEN 0 ELSE NULL END
+WHERE id = :id AND merged_into IS NULL
+
+-- name: role_set
+INSERT INTO role (article_id, story_id, role, of_article_id, of_name, evidence, engine, decided_at)
+VALUES (:article_id, :story_id, :role, :of_article_id, :of_name, :evidence, :engine, :decided_at)
+ON CONFLICT (article_id) DO UPDATE SET story_id = excluded.story_id, role = excluded.role, of_article_id = excluded.of_article_id,
+    of_name = excluded.of_name, evidence = excluded.evidence, engine = excluded.engine, decided_at = excluded.decided_at

@@ -1,0 +1,203 @@
+"""Stories as the engines meet them: placements, merges, what a judge reads and what a judge decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..model import Analysis, Report, StoryChange, StoryFacts, StoryVerdicts, Verdict
+from .articles import close_empty_story
+from .database import Database, Row, Session
+from .rows import analysis_of, article_of, clean, clean_or_none, evidence_text, json_text, micros, moment, moment_or_none
+
+_CHUNK = 1000
+_REPORT_WIDTH = 19
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A report of a story, with what its judge needs besides the text."""
+
+    report: Report
+    analysis: Analysis | None  # None: not analysed yet
+    muted: bool  # its feed is kept off the front page
+    edited: bool  # corrected, or edited without a word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A report whose story is known, for rebuilding the memory of core.group. `report.text` is empty."""
+
+    report: Report
+    analysis: Analysis
+    story_id: int
+
+
+# ------------------------------------------------------------------ placing
+
+
+def save_placements(database: Database, changes: Sequence[StoryChange]) -> None:
+    if changes:
+        database.write(lambda session: _place(session, changes))
+
+
+def _place(session: Session, changes: Sequence[StoryChange]) -> None:
+    articles = {row[0]: row for row in session.all("articles_to_place", {"ids": [change.article_id for change in changes]})}
+    for change in changes:
+        target = _living(session, change.story_id)
+        row = articles.get(change.article_id)
+        if row is not None:  # else it was joined with a twin meanwhile
+            _place_one(session, change, row, target)
+            articles[change.article_id] = (row[0], target, *row[2:])
+        for merged in change.merged:
+            _merge(session, merged, target)
+    session.run("front_touch")
+
+
+def _living(session: Session, story_id: int) -> int:
+    """Where a story's redirects end."""
+    for _ in range(100):
+        rows = session.all("stories_merged", {"ids": [story_id]})
+        if not rows or rows[0][1] is None:
+            break
+        story_id = rows[0][1]
+    return story_id
+
+
+def _place_one(session: Session, change: StoryChange, row: Row, target: int) -> None:
+    article_id, old, first_seen, section, language = row
+    founded = {"id": target, "article_id": article_id, "section": section, "first_seen": first_seen, "languages": language or "und"}
+    if session.run("story_found", founded) == 0:
+        session.run("story_join", {"id": target, "first_seen": first_seen})
+    because = json_text(list(change.because)) if change.because else None
+    session.run("article_placed", {"id": article_id, "story_id": target, "because": because})
+    if old is not None and old != target:
+        session.run("story_judge_again", {"id": old})
+        close_empty_story(session, old, article_id)
+
+
+def _merge(session: Session, merged: int, target: int) -> None:
+    if merged == target:
+        return
+    both = {"id": merged, "to": target}
+    session.run("story_members_move", both)
+    session.run("story_redirect", both)
+    session.run("story_redirect_on", both)
+    session.run("story_times", {"id": target})
+    session.run("story_judge_again", {"id": target})
+
+
+# ------------------------------------------------------------------ reading for the engines
+
+
+def stories_to_judge(database: Database, limit: int, now: datetime, lease_s: float) -> tuple[int, ...]:
+    params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
+    return tuple(sorted(row[0] for row in database.write(lambda session: session.all("stories_claim", params))))
+
+
+def story_reports(database: Database, story_id: int, limit: int) -> tuple[Member, ...]:
+    rows = database.read(lambda session: session.all("story_reports", {"id": story_id, "limit": limit}))
+    return tuple(map(_member_of, rows))
+
+
+def _member_of(row: Row) -> Member:
+    return Member(
+        report=_report_of(row, row[_REPORT_WIDTH]),
+        analysis=analysis_of(row[15], row[16], row[17]) if row[15] is not None else None,
+        muted=bool(row[14]),
+        edited=bool(row[13]),
+    )
+
+
+def _report_of(row: Row, blob: bytes | None = None) -> Report:
+    (key, revision, url, slug, domain, country, language, published, first_seen, claim, partial, title, image) = row[:13]
+    article = article_of(url, title, blob)
+    return Report(
+        id=str(key),
+        revision=revision,
+        url=url,
+        outlet=slug,
+        domain=domain,
+        country=country,
+        language=language,
+        published=moment_or_none(published),
+        seen=moment(first_seen),
+        claim=claim,
+        partial=bool(partial),
+        title=title,
+        standfirst=article.standfirst,
+        text=article.text,
+        authors=article.authors,
+        dateline=article.dateline,
+        links=article.links,
+        image=image,
+        categories=article.categories,
+    )
+
+
+def window(database: Database, since: datetime) -> Iterator[Placed]:
+    after = 0
+    while True:
+        params = {"after": after, "since": micros(since), "limit": _CHUNK}
+        rows = database.read(lambda session, params=params: session.all("window_reports", params))  # type: ignore[misc]
+        for row in rows:
+            yield Placed(report=_report_of(row), analysis=analysis_of(row[15], row[16], row[17]), story_id=row[18])
+        if len(rows) < _CHUNK:
+            return
+        after = rows[-1][0]
+
+
+# ------------------------------------------------------------------ judging
+
+
+def save_verdicts(database: Database, judged: Sequence[StoryVerdicts], now: datetime) -> None:
+    if judged:
+        database.write(lambda session: _judge(session, judged, micros(now)))
+
+
+def _judge(session: Session, judged: Sequence[StoryVerdicts], now: int) -> None:
+    for each in judged:
+        if session.run("story_judged", _facts_params(each.facts, each.engine, now)):
+            session.many("role_set", [_role_params(verdict, each, now) for verdict in each.verdicts])
+    session.run("front_touch")
+
+
+def _facts_params(facts: StoryFacts, engine: str, now: int) -> dict[str, Any]:
+    return {
+        "id": facts.story_id,
+        "headline": facts.headline_article_id,
+        "first": facts.first_article_id,
+        "section": facts.section,
+        "first_seen": micros(facts.first_seen),
+        "last_seen": micros(facts.last_seen),
+        "reports": facts.reports,
+        "independent": facts.independent,
+        "outlets": facts.outlets,
+        "roles": json_text([list(pair) for pair in facts.roles]),
+        "languages": " ".join(facts.languages),
+        "edited": int(facts.edited),
+        "recent_independent": facts.recent_independent,
+        "muted": int(facts.muted),
+        "heat": float(facts.heat),
+        "breaking": int(facts.breaking),
+        "headline_outlet": clean(facts.headline_outlet),
+        "pulse": float(facts.pulse),
+        "burst": float(facts.burst),
+        "engine": engine,
+        "now": now,
+    }
+
+
+def _role_params(verdict: Verdict, judged: StoryVerdicts, now: int) -> dict[str, Any]:
+    return {
+        "article_id": int(verdict.id),
+        "story_id": judged.facts.story_id,
+        "role": verdict.role,
+        "of_article_id": int(verdict.of) if verdict.of and verdict.of.isdigit() else None,
+        "of_name": clean_or_none(verdict.of_name),
+        "evidence": evidence_text(verdict.evidence),
+        "engine": judged.engine,
+        "decided_at": now,
+    }
