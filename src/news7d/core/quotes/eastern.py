@@ -24,10 +24,12 @@ def chinese_speaker(before: str, after: str) -> str | None:
 
 
 def _chinese_name(subject: str, clause: str) -> str:
-    name = _ZH_NAME.search(clause)
-    if name:
-        return name.group()[-20:]
     whole = re.sub(rf"{_ZH_VERB}$", "", clause)
+    if re.match(r"(?:他|她|此人|其)(?:在|于|对|向|还|也|则|又|同时|随后|表)", whole):
+        return ""
+    name = _ZH_NAME.search(_ZH_ASIDE.sub("", whole[1:]) and whole[:1] + _ZH_ASIDE.sub("", whole[1:]) or whole)
+    if name:
+        return name.group().rsplit("的", 1)[-1][-20:]
     trimmed = _ZH_ASIDE.sub("", whole[1:])
     phrase = (whole[:1] + trimmed) if len(whole[:1] + trimmed) > 1 else whole
     phrase = phrase.rsplit("的", 1)[-1] if len(phrase) > 14 and len(phrase.rsplit("的", 1)[-1]) > 1 else phrase
@@ -46,13 +48,13 @@ def japanese_speaker(before: str, after: str) -> str | None:
     clause = _BRACKETS.sub("", before)
     pieces = [piece for piece in clause.split("。") if piece]
     topic = _JA_TOPIC.match(pieces[-1]) if pieces else None
-    if topic and len(topic.group(1)) <= 40:
+    if topic and len(topic.group(1)) <= 40 and not re.search(r"(?:について|に|で|と|たの|か)$", topic.group(1)):
         return _japanese_name(topic.group(1))
     return None
 
 
 def _japanese_name(topic: str) -> str:
-    topic = topic.rsplit("、", 1)[-1].strip()
+    topic = re.sub(r"^.*[ぁ-ん][たる](?=[一-鿿ァ-ヶ])", "", topic.rsplit("、", 1)[-1].strip())
     if re.fullmatch(r"(?:彼|彼女|同氏|同社|自身|これ|それ|今回)", topic):
         return ""
     named = _JA_HONORIFIC.search(topic)
@@ -83,4 +85,34 @@ def arabic_speaker(before: str, after: str) -> str | None:
             return (
                 phrase if 1 <= len(phrase.split()) <= 9 and len(phrase) > 2 and not re.match(r"^(?:ضاحك|إن|مازح|بابتسام)", phrase) else ""
             )
+    return None
+
+
+def fuller(name: str, before: str) -> str:
+    """A fuller form of the name that stood in the text before: マー → イゾルデ・マー, 塔瓦雷斯 → 瓦尔迪尔·塔瓦雷斯."""
+    if len(name) > 12 or len(name) < 2 or not re.match(r"[\u30a1-\u30ff\u4e00-\u9fff]", name):
+        return name
+    found = re.search(rf"[\u30a1-\u30fc\u4e00-\u9fff]{{1,8}}[・·]{re.escape(name)}(?![\u30a1-\u30fc])", before)
+    return found.group() if found else name
+
+
+_JA_PERSON = re.compile(
+    r"([^\s、。「」（）]{2,24}?(?:さん|氏|監督|専務|社長|会長|知事|市長|教授|選手|代表|大臣|首相|大統領|部長|課長|所長|院長))(?:[（(][^）)]*[）)])?(?:は|が|も)"
+)
+
+
+def previous_speaker(language: str, prose: str) -> str | None:
+    """Who was last said to speak, or to act, in the prose before a quote that names nobody."""
+    if language == "ja":
+        people = _JA_PERSON.findall(prose)
+        return _japanese_name(people[-1]) if people else None
+    if language == "zh":
+        sentences = [piece for piece in re.split(r"[。！？\n]", prose) if piece]
+        for sentence in reversed(sentences[-3:]):
+            found = chinese_speaker(sentence, "")
+            if found:
+                return found
+            subject = re.match(r"([^，。]{2,24}?)(?:对|就|在|从|是|已|将|认)", sentence)
+            if subject:
+                return subject.group(1)
     return None

@@ -49,7 +49,7 @@ def find_quotes(text: str, language: str) -> tuple[Quote, ...]:
         if quotes and previous is not None and _continues(text, previous, span):
             quotes[-1] = Quote(text=text[_start(quotes[-1], text, previous) : span.end - span.closed].strip(), speaker=quotes[-1].speaker)
         else:
-            speaker = speakers.of(here.before, here.after, span, whole=_whole(here.words))
+            speaker = speakers.of(here.before, here.after, span)
             quotes.append(Quote(text=here.words, speaker=speaker))
         previous = span
     return tuple(quotes)
@@ -106,7 +106,7 @@ def _is_speech(found: _Found, verbs: re.Pattern[str], follows: bool) -> bool:
     spoken = bool(verbs.search(found.before[-160:]) or verbs.search(found.after[:160]))
     if _whole(words) and size >= 3:
         return True
-    if _title_like(words):
+    if _title_like(words) or (size <= 3 and not spoken_here(found, verbs)):
         return False
     if found.span.mark in "‘'『" and size < 4:
         return False
@@ -120,8 +120,16 @@ def _whole(words: str) -> bool:
     return words.endswith((".", "!", "?", ",", "…", "。", "！", "？", "，", "؟", "—")) and not words[:1].islower()
 
 
+def spoken_here(found: _Found, verbs: re.Pattern[str]) -> bool:
+    """Of two or three words only: a verb of speech leads up to them, or a comma and a verb follow."""
+    if re.match(r"\s*[,—–-]", found.after):
+        return True
+    return bool(verbs.search(found.before)) and not (found.words[:1].isupper() and found.before.rstrip()[-1:] != ":")
+
+
 def _title_like(words: str) -> bool:
-    """«Stille Stuben», "The Night Porter's Dog": every longer word has a capital."""
-    long = [word for word in re.findall(r"[^\W\d_]+(?:['’]\w+)?", words) if len(word) > 3]
-    capitals = sum(word[0].isupper() for word in long)
-    return bool(long) and len(long) <= 6 and capitals == len(long) and not words.endswith((".", "!", "?"))
+    """«Stille Stuben», "The Night Porter's Dog": nearly every word has a capital."""
+    found = re.findall(r"[^\W\d_]+(?:['’]\w+)?", words)
+    capitals = sum(word[0].isupper() for word in found)
+    small = sum(word.islower() and len(word) > 3 for word in found)
+    return 0 < len(found) <= 8 and not small and 2 * capitals >= len(found) and not words.endswith((".", "!", "?"))

@@ -11,20 +11,20 @@ _VERBS = {
     r"|responded|responds|responding|remarked|observed|suggested|affirmed|expressed|mentioned|commented|shouted|yelled|whispered|murmured|called|calls|calling|described"
     r"|describes|describing|according to|asserted|asserts|boasted|charged|confirmed|denied|lamented|maintained|pleaded|pointed out|proclaimed|recounted|reported|reads|read"
     r"|remembered|communicated|repeated|retorted|revealed|stressed|testified|urged|vowed|wondered|thinks|thought|laughed|sighed|cried|quoted|quoting|quotes|put it"
-    r"|offered|answered|interrupted|exclaimed|emphasized|emphasised|contended|cautioned|countered|jeered|tells|asks|goes|went on|in a statement",
-    "es": r"dij\w+|dic(?:e|en|ho|iendo)|declar\w+|afirm\w+|asegur\w+|explic\w+|señal\w+|añad\w+|agreg\w+|respond\w+|contest\w+|reconoc\w+|admit\w+|advert\w+|advirt\w+|sostuv\w+"
+    r"|offered|answered|interrupted|exclaimed|emphasized|emphasised|contended|cautioned|countered|jeered|tells|asks|goes|went on|spoke|speaks|speaking",
+    "es": r"dij\w+|brome\w+|relat\w+|rematad?\w*|dic(?:e|en|ho|iendo)|declar\w+|afirm\w+|asegur\w+|explic\w+|señal\w+|añad\w+|agreg\w+|respond\w+|contest\w+|reconoc\w+|admit\w+|advert\w+|advirt\w+|sostuv\w+"
     r"|sosten\w+|insist\w+|cont(?:ó|aba|aron)|cuent\w+|coment\w+|escrib\w+|recuerd\w+|record\w+|lament\w+|coment\w+|manifest\w+|indic\w+|precis\w+|apunt\w+|subray\w+"
     r"|destac\w+|relat\w+|confes\w+|resum\w+|zanj\w+|ironiz\w+|protest\w+|pregunt\w+|concluy\w+|según|se lee|rez\w+|prometi\w+|denunci\w+|reclam\w+|bromea\w*|ri[óe]|matiz\w+|sentenci\w+",
     "fr": r"dit|disent|disait|a-t-(?:il|elle)|déclar\w+|affirm\w+|assur\w+|expliqu\w+|ajout\w+|répond\w*|reconna\w+|admet\w*|avert\w+|souten\w+|insist\w+|racont\w+|comment\w+"
     r"|écri\w+|rappel\w+|regrett\w+|indiqu\w+|précis\w+|soulign\w+|confi(?:e|é|ait)\w*|résum\w+|lanc\w+|lâch\w+|glis\w+|plaid\w+|estim\w+|s['’]exclam\w+|souri\w*|selon|cité\w*"
     r"|concl\w+|demand\w+|soupir\w*|prév\w+|réag\w+|poursui\w+|tranch\w+|prome\w+|dénonc\w+|ironis\w+|peut-on lire|jug\w+|martel\w+|observ\w+|not(?:e|é|ait)",
-    "de": r"sag\w+|erklär\w+|so|betont\w*|meint\w*|ergänz\w+|füg\w+|antwort\w+|räum\w+|warn\w*|erzähl\w+|bericht\w+|schr[ie]+b\w*|erinner\w+|beklag\w+|teil\w+|zitier\w+|laut"
+    "de": r"sag\w+|rechnet\w*|erklär\w+|so|betont\w*|meint\w*|ergänz\w+|füg\w+|antwort\w+|räum\w+|warn\w*|erzähl\w+|bericht\w+|schr[ie]+b\w*|erinner\w+|beklag\w+|teil\w+|zitier\w+|laut"
     r"|frag\w+|nenn\w+|nannt\w+|hält|hielt|heißt|hieß|sprach|spricht|urteil\w+|kritisier\w+|fordert\w*|versprach|verspricht|bestätig\w+|bilanzier\w+|kommentier\w+|resümier\w+"
     r"|formulier\w+|lacht\w*|ruft|rief|entgegn\w+|bedauer\w+|find\w+|fand|gab|gibt|verkünd\w+|lobt\w*|scherz\w+|seufz\w+|beschr[ie]+b\w*|fass\w+|stell\w+|schimpf\w+|winkt\w*|weiß",
     "pt": r"diss\w+|diz\w*|declar\w+|afirm\w+|garant\w+|explic\w+|acrescent\w+|respond\w+|reconhec\w+|admit\w+|advert\w+|sustent\w+|insist\w+|cont(?:ou|a|ava)|coment\w+|escrev\w+"
     r"|record\w+|lembr\w+|lament\w+|indic\w+|sublinh\w+|destac\w+|relat\w+|confess\w+|resum\w+|segundo|brinc\w+|ri(?:u)?|promet\w+|denunci\w+|pergunt\w+|conclu\w+|defend\w+|avis\w+"
     r"|observ\w+|ironiz\w+|lê-se|critic\w+|desabaf\w+|reag\w+|sai(?:u)?|atir\w+|apont\w+",
-    "it": r"dett[oa]|dice|dicono|disse|dicev\w+|dichiar\w+|afferm\w+|assicur\w+|spieg\w+|aggiun\w+|rispo\w+|riconosc\w+|ammett\w+|ammess\w+|avvert\w+|sosten\w+|insist\w+|raccont\w+"
+    "it": r"dett[oa]|sostien\w+|dice|dicono|disse|dicev\w+|dichiar\w+|afferm\w+|assicur\w+|spieg\w+|aggiun\w+|rispo\w+|riconosc\w+|ammett\w+|ammess\w+|avvert\w+|sosten\w+|insist\w+|raccont\w+"
     r"|comment\w+|scri\w+|ricord\w+|lament\w+|indic\w+|precis\w+|sottoline\w+|confess\w+|riassum\w+|secondo|sorrid\w+|scherz\w+|promett\w+|promess\w+|denunci\w+|chied\w+|chiest\w+"
     r"|conclu\w+|osserv\w+|riferi\w+|si legge|replic\w+|taglia corto|sbott\w+|rivendic\w+|cita\w*|parla\w*|chiam\w+|chios\w+|annot\w+",
     "ru": r"сказал\w*|говор\w+|заявил\w*|сообщил\w*|рассказ\w+|добав\w+|отмет\w+|поясн\w+|объясн\w+|подчеркн\w+|ответ\w+|призна\w+|предупре\w+|счита\w+|напис\w+|пиш\w+|вспомин\w+"

@@ -1,0 +1,144 @@
+"""The people that a text names: who they are by their fullest form, and who is meant at a given place.
+
+A run of capitalised words is taken for a person by the company it keeps: an honorific, an age, an office before it, «who» after it;
+an article or a preposition of place before it, or a word such as Council in it, speak against.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from news7d.core.quotes.speech import FEMALE, HONORIFIC
+
+UPPER = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁІЇЄҐΑ-Ω"
+_PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|van|von|(?<=van )der|(?<=von )der|(?<=van )den|ter|bin|ibn|af|av|ben)"
+_TOKEN = rf"(?:(?:[{UPPER}]\.)+|(?:[OdDlL]['’])?[{UPPER}][^\W\d_]*(?:[-'’][^\W\d_]+)*)"
+NAME = re.compile(rf"(?<!\w){_TOKEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_TOKEN}){{0,4}}")
+ORGANISATION = re.compile(
+    r"\b(?:Union|Council|Party|Ministry|Committee|University|Bank|Inc|Corp|Ltd|Group|Association|Court|Department|Office|Agency|Commission|Federation|Institute|Company|Museum|Alliance"
+    r"|Times|Post|Gazette|Journal|Courier|Observer|Ledger|Weekly|News|Press|Wire|Airport|Hotel|House|Senate|Congress|Police|Air|Airlines|Energy|Systems|Services|Games|Festival|Prize"
+    r"|Pact|Compact|Treaty|Act|Bay|Cape|City|County|Valley|Hall|School|College|Hospital|Church|Center|Centre|Bancorp|Holdings|Live|Records|League|Cup|FC|State|States|Foundation|Gobierno|Governo|Gouvernement|Livro|Libro|Livre|Regierung|Embaixada|Embajada"
+    r"|Universität|Universidad|Université|Università|Universidade|Ministerio|Ministère|Ministero|Zeitung|Instituto|Institut|Istituto|Consejo|Partido|Partito|Parti|Street|Road|River"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b"
+)
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Sen|Rep|Gov|Mme|M|Herr|Frau|Señor|Señora|Sra?|Don|Doña|Dona|Sig|Dott)\.?"
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|across|from|outside|en|à|em|no|na|im|aus|nach|bei|dans|nel|nella|в|из|на|the|la|las|los|les|der|das|o|os|as|gli|le|l['’]|do|du|della|dello|dell['’]|des|al|alla)\s*$"
+)
+_PERSON_AFTER = re.compile(r"^(?:\s*\(?,?\s*(?:aged\s)?\d\d(?:,|\)|\s(?:años|ans|anos|anni|лет))|,?\s(?:who|qui|quien|die|der|che)\b)")
+_SPOKE_AFTER = re.compile(
+    r"^\s(?:said|says|told|added|asked|warned|explained|dijo|dice|declaró|a déclaré|sagte|sagt|disse|diz|ha detto|dice|сказал|заявил)",
+    re.IGNORECASE,
+)
+_NOT_NAMES = {
+    "The", "A", "An", "In", "On", "At", "He", "She", "It", "They", "We", "I", "But", "And", "As", "For", "His", "Her", "Their", "That", "This", "One", "When", "Asked", "If", "According",
+    "El", "La", "Los", "Las", "Un", "Una", "En", "Su", "Según", "Le", "Les", "Une", "Selon", "Il", "Elle", "Der", "Die", "Das", "Ein", "Eine", "Er", "Sie", "So", "Auch", "Als", "O", "Os", "Um",
+    "Uma", "Ele", "Ela", "Lo", "Gli", "Lui", "Lei", "Per", "Он", "Она", "Они", "По", "В", "На", "И", "Но", "Two", "Three", "Another", "Some", "Many", "Most", "Officials", "Not", "No", "Yes",
+    "To", "From", "With", "By", "After", "Before", "Then", "There", "What", "How", "Why", "Who", "My", "Your", "Our", "You", "Later", "Speaking", "Dem", "Den", "Im", "Am", "Zum", "Zur", "Mit",
+    "Ha", "Ho", "Hanno", "Für", "Bei", "Nach", "Aber", "Und", "Wenn", "Wer", "Was", "Wie", "Dort", "Dass", "Pero", "Y", "Si", "Con", "Para", "Por", "Et", "Mais", "Dans", "Pour", "Sur",
+    "Mas", "E", "Com", "Não", "Ma", "Non", "Nel", "Now", "Today", "Yesterday", "Still", "While", "Since", "Of", "Or", "Nor", "Yet", "Even", "Only", "Its", "These", "Those", "Al",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named at `place` of the text."""
+
+    place: int
+    end: int
+    name: str
+
+
+class People:
+    """The persons of one text. `prose` is the text with its quotes blanked out, so that places are those of the text."""
+
+    def __init__(self, prose: str, least: int = 0) -> None:
+        self._prose = prose
+        self._full: dict[str, str] = {}
+        self.female: set[str] = set()
+        raw = [(hit.start(), hit.end(), name, hit.group()) for hit in NAME.finditer(prose) if (name := clean(hit.group()))]
+        points = self._weigh(raw)
+        persons = {name for name in points if points[name] >= least and len(name.split()) > 1 and not ORGANISATION.search(name)}
+        self._sure = {name for name in persons if points[name] > 0}
+        for _, _, name, _ in raw:
+            if name in persons:
+                self._full.setdefault(name.split()[-1], name)
+        self.mentions = [
+            Mention(start, end, name)
+            for start, end, name, written in raw
+            if name in persons
+            or (name.split()[-1] in self._full and len(name.split()) == 1)
+            or (HONORIFIC.match(written) and len(name.split()) == 1)
+        ]
+        self._starts = [mention.place for mention in self.mentions]
+
+    def _weigh(self, raw: list[tuple[int, int, str, str]]) -> Counter[str]:
+        points: Counter[str] = Counter()
+        alone = {name for _, _, name, _ in raw if " " not in name}
+        for start, end, name, written in raw:
+            before, after = self._prose[max(0, start - 14) : start], self._prose[end : end + 24]
+            points[name] += 0
+            if HONORIFIC.match(written):
+                points[name] += 3
+                if FEMALE.search(written):
+                    self.female.add(name.split()[-1])
+            points[name] += 2 * bool(_PERSON_AFTER.match(after) or _SPOKE_AFTER.match(after))
+            points[name] += 2 * (" " in name and name.split()[-1] in alone)
+            points[name] -= 2 * bool(_PLACE_BEFORE.search(before) and written.startswith(name))
+        return points
+
+    def known(self, name: str) -> bool:
+        """Is this the name, or the last word of the name, of a person of the text?"""
+        return name.split()[-1] in self._full
+
+    def fullest(self, name: str) -> str:
+        """«Stroud» → «Daniel Stroud» where the text gave it."""
+        return self._full.get(name, name) if " " not in name else name
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def nearest(self, place: int, *, female: bool | None = None) -> Mention | None:
+        """Who was named first in the nearest sentence before that names anybody."""
+        at = bisect_right(self._starts, place - 1) - 1
+        floor = max(0, place - 900)
+        while at >= 0 and self._starts[at] >= floor:
+            start = self._sentence(self._starts[at])
+            here = [
+                mention
+                for mention in self.between(start, self._starts[at] + 1)
+                if not (female and self.female and mention.name.split()[-1] not in self.female)
+            ]
+            if here:
+                return next((mention for mention in here if self.sure(mention.name)), here[0])
+            at = bisect_left(self._starts, start) - 1
+        return None
+
+    def sure(self, name: str) -> bool:
+        """Does the company it keeps say that this is a person?"""
+        return self.fullest(name) in self._sure or " " not in name
+
+    def _sentence(self, place: int) -> int:
+        stops = (self._prose.rfind(mark, 0, place) for mark in (". ", "? ", "! ", "\n"))
+        return max(0, *stops)
+
+
+def clean(name: str) -> str:
+    """The name without a title, a sentence's first word or a possessive; "" where nothing is left."""
+    name = HONORIFIC.sub("", name.strip() + " ").strip()
+    words = name.split()
+    while words and words[0] in _NOT_NAMES:
+        words = words[1:]
+    for place, word in enumerate(words):
+        if place > 1 and word.islower() and ORGANISATION.search(" ".join(words[place:])):
+            words = words[:place]  # Giulia Tarasconi von der Universität Bologna
+            break
+    while words and re.fullmatch(_PARTICLE, words[-1]):
+        words = words[:-1]
+    if words:
+        words[-1] = re.sub(r"(?<=\w)['’]s?$", "", words[-1])
+    return " ".join(words)
