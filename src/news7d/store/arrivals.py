@@ -96,8 +96,8 @@ def _add_articles(
     session: Session, founders: dict[int, tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool
 ) -> dict[int, int]:
     """Articles for addresses that had none. Newest entries come first in feeds, so ids are given from the end."""
-    keys = list(reversed(founders)) if not many_writers else sorted(founders)  # one order for all writers: no deadlocks
-    ids = dict(zip(keys, session.take_ids("article", len(keys)), strict=True))
+    ids = dict(zip(reversed(founders), session.take_ids("article", len(founders)), strict=True))
+    keys = sorted(founders) if many_writers else list(ids)  # one order for all writers: no deadlocks
     made = [(ids[key], entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, (_, entry) in founders.items()]
     session.many("article_add", [_article_params(ids[key], *founders[key], feeds) for key in keys])
     if many_writers:  # somebody may have been quicker with an address

@@ -55,8 +55,10 @@ def _task_of(row: Row) -> ArticleTask:
     )
 
 
-def due_pages(database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int) -> tuple[ArticleTask, ...]:
-    chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet))
+def due_pages(
+    database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int, busy: Mapping[int, int]
+) -> tuple[ArticleTask, ...]:
+    chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet, Counter(busy)))
     if not chosen:
         return ()
     params = {"ids": chosen, "now": micros(now), "until": micros(now + timedelta(seconds=lease_s))}
@@ -67,10 +69,9 @@ def due_pages(database: Database, now: datetime, limit: int, lease_s: float, per
     return tuple(sorted(database.write(work), key=lambda task: -task.article_id))
 
 
-def _choose_pages(session: Session, now: int, limit: int, per_outlet: int) -> list[int]:
+def _choose_pages(session: Session, now: int, limit: int, per_outlet: int, taken: Counter[int]) -> list[int]:
     """The newest that wait, a few of each outlet; it looks far enough back that one busy outlet hides nobody."""
     chosen: list[int] = []
-    taken: Counter[int] = Counter()
     before, before_id = now + 1, 0
     for _ in range(_MAX_WINDOWS):
         rows = session.all("pages_waiting", {"before": before, "before_id": before_id, "limit": _WINDOW})
@@ -233,6 +234,11 @@ def close_empty_story(session: Session, story_id: int, heir_article: int) -> Non
 def save_analyses(database: Database, changes: Sequence[AnalysisChange]) -> None:
     if changes:
         database.write(lambda session: _save_analyses(session, changes))
+
+
+def analyses(database: Database, article_ids: Sequence[int]) -> dict[int, Analysis]:
+    rows = database.read(lambda session: session.all("analyses_of", {"ids": list(article_ids)}))
+    return {row[0]: analysis_of(row[1], row[2], row[3]) for row in rows}
 
 
 def _save_analyses(session: Session, changes: Sequence[AnalysisChange]) -> None:

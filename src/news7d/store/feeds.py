@@ -222,6 +222,12 @@ def next_due(database: Database) -> datetime | None:
     return moment(row[0]) if row and row[0] is not None else None
 
 
+def make_due(database: Database, now: datetime, ids: Sequence[int] | None) -> int:
+    if ids is None:
+        return database.write(lambda session: session.run("feeds_make_due", {"now": micros(now)}))
+    return database.write(lambda session: session.run("feeds_make_due_named", {"now": micros(now), "ids": list(ids)}))
+
+
 def release_claims(database: Database, now: datetime) -> int:
     def work(session: Session) -> int:
         released = session.run("release_feeds", {"now": micros(now)}) + session.run("release_pages", {"now": micros(now)})

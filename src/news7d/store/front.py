@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from ..core.search import Query
 from ..errors import ConfigError
 from ..model import (
+    Analysis,
     AnalysisChange,
     ArticleChange,
     ArticleTask,
@@ -149,6 +150,10 @@ class Store:
         """
         return feeds.due(self.database, now, limit, lease_s, everything, ids)
 
+    def make_due(self, now: datetime, ids: Sequence[int] | None = None) -> int:
+        """Let feeds (these, or all) come due now; not those whose server asked us to wait, or that are gone. How many that were."""
+        return feeds.make_due(self.database, now, ids)
+
     def next_due(self) -> datetime | None:
         """When the next feed comes due; None without feeds."""
         return feeds.next_due(self.database)
@@ -182,9 +187,14 @@ class Store:
 
     # -------------------------------------------------------------- pages and stages
 
-    def due_pages(self, now: datetime, limit: int, lease_s: float = 300, per_outlet: int = 2) -> tuple[ArticleTask, ...]:
-        """Claim articles whose page is due, newest first, at most `per_outlet` of one outlet."""
-        return articles.due_pages(self.database, now, limit, lease_s, per_outlet)
+    def due_pages(
+        self, now: datetime, limit: int, lease_s: float = 300, per_outlet: int = 2, busy: Mapping[int, int] | None = None
+    ) -> tuple[ArticleTask, ...]:
+        """Claim articles whose page is due, newest first, at most `per_outlet` of one outlet.
+
+        `busy`: how many of each outlet the caller has under way already; they count.
+        """
+        return articles.due_pages(self.database, now, limit, lease_s, per_outlet, busy or {})
 
     def save_articles(self, changes: Sequence[ArticleChange]) -> None:
         """Store what reading pages brought. New content waits for `analyse` again."""
@@ -200,6 +210,10 @@ class Store:
 
     def save_analyses(self, changes: Sequence[AnalysisChange]) -> None:
         articles.save_analyses(self.database, changes)
+
+    def analyses(self, article_ids: Sequence[int]) -> dict[int, Analysis]:
+        """What was said of these articles, by id; those not analysed yet are left out."""
+        return articles.analyses(self.database, article_ids)
 
     # -------------------------------------------------------------- stories, for the engines
 

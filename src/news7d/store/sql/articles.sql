@@ -118,3 +118,6 @@ WHERE id = :id
 
 -- name: articles_exist
 SELECT id FROM article WHERE id = ANY(:ids)
+
+-- name: analyses_of
+SELECT article_id, engine, said, features FROM analysis WHERE article_id = ANY(:ids)

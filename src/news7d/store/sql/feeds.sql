@@ -122,6 +122,14 @@ WHERE feed_id IN (
 )
 RETURNING feed_id
 
+-- name: feeds_make_due
+UPDATE feed_status SET next_fetch_at = :now
+WHERE next_fetch_at > :now AND claimed = 0 AND gone = 0 AND coalesce(cause, '') <> 'throttled'
+
+-- name: feeds_make_due_named
+UPDATE feed_status SET next_fetch_at = :now
+WHERE feed_id = ANY(:ids) AND next_fetch_at > :now AND claimed = 0 AND gone = 0 AND coalesce(cause, '') <> 'throttled'
+
 -- name: feeds_due
 SELECT {feed_columns}, {status_columns} FROM feed f JOIN feed_status s ON s.feed_id = f.id
 WHERE f.id = ANY(:ids) ORDER BY f.id
