@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from news7d.core.group import Grouping
-from news7d.model import ArticleTask, StoryChange
+from news7d.model import Analysis, ArticleTask, StoryChange
 from news7d.stages.reports import report_of
 from news7d.store import Store
+
+NOTHING = Analysis(language="und")  # of an article whose analysis was lost: it is placed by itself
 
 
 class GroupLane:
@@ -24,7 +26,9 @@ class GroupLane:
         tasks = self._store.due_articles("group", now, limit, lease_s)
         try:
             if tasks:
-                self._store.save_placements([self._place(grouping, task) for task in tasks], now)
+                said = self._store.analyses([task.article_id for task in tasks])
+                placed = [_place(grouping, task, said.get(task.article_id, NOTHING)) for task in tasks]
+                self._store.save_placements(placed, now)
         except BaseException:
             self._grouping = None  # it knows of placements that were not written: build it anew
             raise
@@ -40,20 +44,21 @@ class GroupLane:
             self._grouping = restored(self._store, now - self._window)
         return self._grouping
 
-    def _place(self, grouping: Grouping, task: ArticleTask) -> StoryChange:
-        report = report_of(task)
-        placement = grouping.place(report, self._store.analysis(task.article_id))
-        return StoryChange(
-            story_id=int(placement.story),
-            article_id=task.article_id,
-            because=placement.because,
-            merged=tuple(int(story) for story in placement.merged),
-        )
+
+def _place(grouping: Grouping, task: ArticleTask, said: Analysis) -> StoryChange:
+    placement = grouping.place(report_of(task), said)
+    return StoryChange(
+        story_id=int(placement.story),
+        article_id=task.article_id,
+        because=placement.because,
+        merged=tuple(int(story) for story in placement.merged),
+    )
 
 
 def restored(store: Store, since: datetime) -> Grouping:
     """The engine as it was before a restart."""
     grouping = Grouping()
-    for report, analysis, story_id in store.window(since):
-        grouping.restore(report.id, str(story_id), report.published or report.seen or since, analysis.features)
+    for placed in store.window(since):
+        moment = placed.report.published or placed.report.seen or since
+        grouping.restore(placed.report.id, str(placed.story_id), moment, placed.analysis.features)
     return grouping

@@ -8,17 +8,17 @@ article waiting: nothing that arrives while a stage works is missed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from ..core.html import canonical_url, domain_of
 from ..core.keys import key63
-from ..model import AnalysisChange, Article, ArticleChange, ArticleTask, Stage
+from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTask, Stage
 from ..model import Revision as RevisionSeen
 from .arrivals import replace_body
 from .database import Database, Row, Session
-from .rows import article_of, clean, clean_or_none, micros, moment, moment_or_none, outlet_of, pack, said_of, text_of
+from .rows import analysis_of, article_of, clean, clean_or_none, micros, moment, moment_or_none, outlet_of, pack, said_of, text_of
 
 _WINDOW = 1000
 _MAX_WINDOWS = 20

@@ -192,8 +192,7 @@ class Newsroom:
     # -- pages
 
     async def _claim_pages(self, limit: int) -> Sequence[ArticleTask]:
-        busy = [outlet for outlet, count in self._busy_outlets.items() if count >= 2]
-        tasks = await asyncio.to_thread(self._store.due_pages, self._clock(), limit, PAGE_LEASE, busy=busy)
+        tasks = await asyncio.to_thread(self._store.due_pages, self._clock(), limit, PAGE_LEASE, busy=dict(self._busy_outlets))
         for task in tasks:
             self._busy_outlets[task.outlet.id] = self._busy_outlets.get(task.outlet.id, 0) + 1
         return tasks
@@ -244,7 +243,7 @@ class Newsroom:
         return self._progressed(placed)
 
     async def _judge_step(self) -> int:
-        stories = await asyncio.to_thread(judge.read, self._store, JUDGE_BATCH)
+        stories = await asyncio.to_thread(judge.read, self._store, self._clock(), JUDGE_BATCH)
         results = await self._pool.map(judge.think, stories)
         pairs = zip(stories, results, strict=True)
         verdicts = [judge.undecided(story) if isinstance(result, WorkerFailed) else result for story, result in pairs]
