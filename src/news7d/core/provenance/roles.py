@@ -7,7 +7,7 @@ A verdict says what was seen, never what was meant. Where nothing can be said, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from news7d.core.provenance.attribution import Attribution
@@ -23,6 +23,7 @@ ENGINE = "provenance-1"
 SAME_WORDING = 0.6  # share of sentences in the same words: below it nobody is said to have copied
 RETOLD = 0.62  # share of the text that has its counterpart, in order
 RETOLD_OF = 0.5  # and of the other text
+TRANSLATED = 0.5  # see _fit
 SHOWN = 4  # pairs of sentences given as evidence
 
 
@@ -115,14 +116,20 @@ def _rewrite(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
 
 
 def _translation(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
-    best = _retold([link for link in links if not link.same_tongue], strength=0.2)
-    if best is None or member.thin or best.member.thin:
+    close = [link for link in links if not link.same_tongue and _fit(link.alignment) >= TRANSLATED and link.alignment.aligned >= 4]
+    best = _earliest(close, _fit)
+    if best is None or member.thin or best.member.thin or same_outlet(best.member.outlet, member.outlet):
         return None
     return _verdict(member, "translation", best.member, _credit(member) + _aligned(best))
 
 
+def _fit(alignment: Alignment) -> float:
+    """How well one text follows the other from end to end, 0..1."""
+    return min(alignment.covered, alignment.of_covered) * alignment.strength * alignment.order
+
+
 def _retold(links: Sequence[_Link], strength: float) -> _Link | None:
-    """The earlier text that this one follows sentence by sentence; among equals the earliest."""
+    """The earlier text that this one follows sentence by sentence."""
     close = [
         link
         for link in links
@@ -132,8 +139,13 @@ def _retold(links: Sequence[_Link], strength: float) -> _Link | None:
         and fit.order >= 0.85
         and fit.aligned >= 4
     ]
-    most = max((link.alignment.covered * link.alignment.strength for link in close), default=0.0)
-    return next((link for link in close if link.alignment.covered * link.alignment.strength >= 0.88 * most), None)
+    return _earliest(close, lambda fit: fit.covered * fit.strength)
+
+
+def _earliest(links: Sequence[_Link], score: Callable[[Alignment], float]) -> _Link | None:
+    """The best aligned; among near equals the earliest."""
+    most = max((score(link.alignment) for link in links), default=0.0)
+    return next((link for link in links if score(link.alignment) >= 0.88 * most), None)
 
 
 def _credited(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:

@@ -84,8 +84,8 @@ def _copied(text: Text, of: Text) -> dict[int, int]:
 
 def _scores(text: Text, of: Text, weight: Mapping[str, float], same_tongue: bool) -> dict[int, dict[int, float]]:
     """Weighted Dice of the sentences' terms (same language) or anchors and cognates (two languages)."""
-    ours = [_features(sentence, same_tongue) for sentence in text.sentences]
-    theirs = [_features(sentence, same_tongue) for sentence in of.sentences]
+    ours = [_features(sentence, of, same_tongue) for sentence in text.sentences]
+    theirs = [_features(sentence, text, same_tongue) for sentence in of.sentences]
     masses = [sum(weight.get(term, 1.0) for term in terms) for terms in theirs]
     index: dict[str, list[int]] = {}
     for place, terms in enumerate(theirs):
@@ -103,8 +103,11 @@ def _scores(text: Text, of: Text, weight: Mapping[str, float], same_tongue: bool
     return scores
 
 
-def _features(sentence: Sentence, same_tongue: bool) -> frozenset[str]:
-    return sentence.terms if same_tongue else sentence.anchors | sentence.terms
+def _features(sentence: Sentence, other: Text, same_tongue: bool) -> frozenset[str]:
+    """In another language only numbers must be met; a name or cognate counts where the other text has it at all."""
+    if same_tongue:
+        return sentence.terms
+    return sentence.numbers | (sentence.sounds & other.anchors) | (sentence.terms & other.terms)
 
 
 def _chain(scores: Mapping[int, Mapping[int, float]], text: Text) -> list[tuple[int, int]]:

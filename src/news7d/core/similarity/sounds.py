@@ -7,6 +7,7 @@ ever compared inside one story, together with numbers and order.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -88,6 +89,14 @@ _BEFORE = (
     ("ts", "s"),
     ("tz", "s"),
 )
+
+
+_CHINESE_RUN = re.compile(f"[{''.join(_CHINESE)}]{{3,}}")
+
+
+def chinese_names(text: str) -> list[str]:
+    """Runs of characters that foreign names are written with."""
+    return _CHINESE_RUN.findall(text)
 
 
 @lru_cache(maxsize=1 << 15)

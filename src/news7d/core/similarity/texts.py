@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from news7d.core.similarity.sounds import latin, skeleton
+from news7d.core.similarity.quantities import numbers_of, written_numbers
+from news7d.core.similarity.sounds import chinese_names, latin, skeleton
 
 MOST_SENTENCES = 160  # of a text are looked at when it is aligned: 160 sentences are a very long article
 _SAMPLE = 4  # one shingle in four goes into a sketch
@@ -26,7 +27,6 @@ _END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Sra|Jr|Lt|Col|Gen|Gov|Sen|Rep|Capt|Sgt|No|Nr|vs|bzw|ca|Mme|Mlle|Dott|Sig|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZА-Я])\.$"
 )
-_NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Sentence:
     words: tuple[str, ...]
     shingles: frozenset[int]
     terms: frozenset[str]
-    anchors: frozenset[str]  # numbers (#23480), the sound of names (~pnhl)
+    numbers: frozenset[str]  # "#23480"
+    sounds: frozenset[str]  # of names: "~bnr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Text:
     sentences: tuple[Sentence, ...]
     shingles: frozenset[int]
     terms: frozenset[str]
-    anchors: frozenset[str]
+    anchors: frozenset[str]  # all numbers and sounds
     words: int
 
 
@@ -72,17 +73,6 @@ def split_sentences(text: str) -> tuple[str, ...]:
 def words_of(text: str) -> list[str]:
     """Words in lower case; each Chinese, Japanese or Korean character is a word."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def numbers_of(text: str) -> frozenset[str]:
-    """Numbers as digits, without grouping: 23,480 · 23.480 · 23 480 → "23480"; decimals with a point."""
-    return frozenset(filter(None, (_plain_number(found) for found in _NUMBER.findall(unicodedata.normalize("NFKC", text)))))
-
-
-def _plain_number(written: str) -> str:
-    grouped = re.sub(r"[.,\u202f\u00a0 ](?=\d{3}(?:\D|$))", "", written)
-    whole = grouped.replace(",", ".")
-    return whole.rstrip("0").rstrip(".") if "." in whole else whole
 
 
 def _shingles(words: Sequence[str]) -> frozenset[int]:
@@ -111,17 +101,18 @@ def _sound(name: str) -> str:
 
 def _sentence(text: str, cjk: bool) -> Sentence:
     words = words_of(text)
-    numbers = {"#" + number for number in numbers_of(text)}
+    numbers = frozenset("#" + number for number in numbers_of(text) | written_numbers(text, frozenset(words)))
     names = _NAME.findall(text)
     if cjk:
-        names += _KATAKANA.findall(text)
-    elif max(text, default="") > "\u0600" and _ARABIC.search(text):
+        names += _KATAKANA.findall(text) + chinese_names(text)
+    elif _ARABIC.search(text):
         names += _ARABIC.findall(text)
-    anchors = numbers | {sound for sound in map(_sound, names) if sound}
     terms = {stem for stem in map(_stem, words) if stem} | numbers
     if cjk:
         terms.update(a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b))
-    return Sentence(text, tuple(words), _shingles(words), frozenset(terms), frozenset(anchors))
+    return Sentence(
+        text, tuple(words), _shingles(words), frozenset(terms), numbers, frozenset(sound for sound in map(_sound, names) if sound)
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -135,7 +126,7 @@ def cut(text: str, language: str = "und") -> Text:
         sentences,
         frozenset().union(*(sentence.shingles for sentence in sentences)),
         frozenset().union(*(sentence.terms for sentence in sentences)),
-        frozenset().union(*(sentence.anchors for sentence in sentences)),
+        frozenset().union(*(sentence.numbers | sentence.sounds for sentence in sentences)),
         sum(len(sentence.words) for sentence in sentences),
     )
 
