@@ -33,7 +33,9 @@ class PostgresServer:
         self._process = self._start()
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run([*self._user, str(self._binaries / program), *arguments], capture_output=True, text=True, check=False, cwd="/")
+        done = subprocess.run(
+            [*self._user, str(self._binaries / program), *arguments], capture_output=True, text=True, check=False, cwd="/"
+        )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
 
@@ -72,7 +74,9 @@ class PostgresServer:
 
 
 def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0)
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0
+    )
     if found:
         return found[-1].parent
     program = shutil.which("initdb")

@@ -89,16 +89,16 @@ def _add_new(session: Session, news: list[tuple[int, NewEntry]], feeds: dict[int
 
 
 def _articles_by_url(session: Session, keys: list[int]) -> dict[int, int]:
-    return dict(session.all("articles_by_url", {"keys": keys}))  # type: ignore[arg-type]
+    return dict(session.all("articles_by_url", {"keys": keys}))
 
 
-def _add_articles(
-    session: Session, founders: dict[int, tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool
-) -> dict[int, int]:
+def _add_articles(session: Session, founders: dict[int, tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool) -> dict[int, int]:
     """Articles for addresses that had none. Newest entries come first in feeds, so ids are given from the end."""
     ids = dict(zip(reversed(founders), session.take_ids("article", len(founders)), strict=True))
     keys = sorted(founders) if many_writers else list(ids)  # one order for all writers: no deadlocks
-    made = [(ids[key], entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, (_, entry) in founders.items()]
+    made = [
+        (ids[key], entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, (_, entry) in founders.items()
+    ]
     session.many("article_add", [_article_params(ids[key], *founders[key], feeds) for key in keys])
     if many_writers:  # somebody may have been quicker with an address
         actual = _articles_by_url(session, keys)
@@ -215,5 +215,3 @@ def _learn(session: Session, change: FeedChange) -> None:
         session.run("outlet_named", {"feed_id": change.feed_id, "name": clean(change.title).strip()[:200]})
     if change.url:
         session.run("feed_moved", {"id": change.feed_id, "url": clean(change.url), "url_key": key63(change.url)})
-
-

@@ -185,9 +185,9 @@ def _take_address(session: Session, article_id: int, url: str, url_key: int, nam
     key = key63(named)
     if key == url_key or domain_of(named) != domain_of(url):
         return None
-    holder = dict(session.all("articles_by_url", {"keys": [key]})).get(key)  # type: ignore[arg-type]
+    holder: int | None = dict[int, int](session.all("articles_by_url", {"keys": [key]})).get(key)
     if holder is not None and holder != article_id:
-        return int(holder)
+        return holder
     session.run("alias_drop", {"url_key": key})
     session.run("article_url_set", {"id": article_id, "url": clean(named), "url_key": key})
     session.run("alias_add", {"url_key": url_key, "article_id": article_id})

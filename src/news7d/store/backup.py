@@ -119,9 +119,13 @@ def _header(header: Any, path: Path, database: Database) -> int:
         raise Invalid(f"{path} is not a backup of News7D")
     if header.get("version") != 1 or not 1 <= header.get("schema", 0) <= newest(database.kind):
         raise Invalid(f"{path} was written by a newer News7D (schema {header.get('schema')}); install that one to restore it")
-    if schema_version(database) > 0 and database.read(lambda session: session.all("count_feeds", {"overdue": 0})[0][0] + session.all("count_articles")[0][0]):
+    if schema_version(database) > 0 and database.read(_filled):
         raise Conflict("the database is not empty; restore into a new one (another --data folder or database)")
     return int(header["schema"])
+
+
+def _filled(session: Session) -> bool:
+    return bool(session.one("any_feed") or session.one("any_article"))
 
 
 def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:

@@ -32,14 +32,14 @@ def add_feeds(database: Database, feeds: Sequence[NewFeed], now: datetime) -> tu
 
 def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> list[tuple[int, bool]]:
     keys = [key63(_checked_url(feed.url)) for feed in feeds]
-    before: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))  # type: ignore[arg-type]
+    before: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     new = {key: feed for key, feed in zip(keys, feeds, strict=True) if key not in before}
     if new:
         outlets = _outlets_for(session, list(new.values()))
         ids = dict(zip(new, session.take_ids("feed", len(new)), strict=True))
         session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[_domain(feed)], now) for key, feed in new.items()])
         session.many("status_add", [{"feed_id": key, "next_fetch_at": micros(now)} for key in ids.values()])
-    after: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))  # type: ignore[arg-type]
+    after: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     created = set(new)
     answer = []
     for key in keys:
@@ -67,14 +67,14 @@ def _outlets_for(session: Session, feeds: Sequence[NewFeed]) -> dict[str, int]:
     first: dict[str, NewFeed] = {}
     for feed in feeds:
         first.setdefault(_domain(feed), feed)
-    known: dict[str, int] = dict(session.all("outlets_by_domain", {"domains": list(first)}))  # type: ignore[arg-type]
+    known: dict[str, int] = dict(session.all("outlets_by_domain", {"domains": list(first)}))
     missing = [domain for domain in first if domain not in known]
     if not missing:
         return known
     slugs = _free_slugs(session, missing)
-    rows = [_outlet_params(key, slugs[domain], domain, first[domain]) for domain, key in zip(missing, session.take_ids("outlet", len(missing)), strict=True)]
-    session.many("outlet_add", rows)
-    return known | dict(session.all("outlets_by_domain", {"domains": missing}))  # type: ignore[arg-type]
+    ids = zip(missing, session.take_ids("outlet", len(missing)), strict=True)
+    session.many("outlet_add", [_outlet_params(key, slugs[domain], domain, first[domain]) for domain, key in ids])
+    return known | dict(session.all("outlets_by_domain", {"domains": missing}))
 
 
 def _outlet_params(key: int, slug: str, domain: str, feed: NewFeed) -> dict[str, Any]:
@@ -199,12 +199,12 @@ def health(database: Database, failing: bool | None) -> tuple[FeedHealth, ...]:
 
 def health_of(row: Row) -> FeedHealth:
     end = FEED_WIDTH + _STATUS_WIDTH
-    return FeedHealth(feed=feed_of(row[:FEED_WIDTH]), status=status_of(row[FEED_WIDTH:end]), outlet=outlet_of(row[end : end + 7]), entries=row[-1])
+    return FeedHealth(
+        feed=feed_of(row[:FEED_WIDTH]), status=status_of(row[FEED_WIDTH:end]), outlet=outlet_of(row[end : end + 7]), entries=row[-1]
+    )
 
 
-def due(
-    database: Database, now: datetime, limit: int, lease_s: float, everything: bool, ids: Sequence[int] | None
-) -> tuple[DueFeed, ...]:
+def due(database: Database, now: datetime, limit: int, lease_s: float, everything: bool, ids: Sequence[int] | None) -> tuple[DueFeed, ...]:
     params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
 
     def work(session: Session) -> list[Row]:

@@ -74,7 +74,7 @@ class Store:
 
     @property
     def kind(self) -> str:
-        """ "sqlite" or "postgres". """
+        """sqlite or postgres."""
         return self.database.kind
 
     def migrate(self) -> tuple[str, ...]:

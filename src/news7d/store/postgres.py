@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -49,7 +49,9 @@ class PostgresSession:
             self._connection.execute(statement)
 
     def take_ids(self, kind: str, count: int) -> list[int]:
-        rows = self._connection.execute(f"SELECT nextval('{kind}_id_seq') FROM generate_series(1, %s)", (count,)).fetchall()
+        rows = self._connection.execute(
+            "SELECT nextval(CAST(%s AS regclass)) FROM generate_series(1, %s)", (f"{kind}_id_seq", count)
+        ).fetchall()
         return [row[0] for row in rows]
 
     def index(self, rows: Sequence[SearchText]) -> None:
@@ -57,7 +59,8 @@ class PostgresSession:
             return
         with self._connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search (article_id, doc) VALUES (%s, CAST(%s AS tsvector)) ON CONFLICT (article_id) DO UPDATE SET doc = excluded.doc",
+                "INSERT INTO search (article_id, doc) VALUES (%s, CAST(%s AS tsvector))"
+                " ON CONFLICT (article_id) DO UPDATE SET doc = excluded.doc",
                 [(key, index_vector(title, text)) for key, title, text in rows],
             )
 
@@ -68,7 +71,8 @@ class PostgresSession:
         self._connection.execute("DELETE FROM search")
 
     def columns(self, table: str) -> list[str]:
-        sql = "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = %s ORDER BY ordinal_position"
+        sql = """SELECT column_name FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name = %s ORDER BY ordinal_position"""
         return [row[0] for row in self._connection.execute(sql, (table,)).fetchall()]
 
     def stream(self, sql: str) -> Iterator[Row]:
@@ -87,12 +91,12 @@ class PostgresSession:
 
     def after_load(self) -> None:
         for table in ("outlet", "feed", "article", "entry"):
-            self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")
+            self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")  # noqa: S608
 
 
 class PostgresDatabase:
     kind = "postgres"
-    words = {"@key@": "BIGINT PRIMARY KEY", "@blob@": "BYTEA"}
+    words: Mapping[str, str] = {"@key@": "BIGINT PRIMARY KEY", "@blob@": "BYTEA"}
     many_writers = True
 
     def __init__(self, url: str, *, connections: int = 8, wait_s: float = _WAIT_S) -> None:

@@ -36,9 +36,7 @@ _NAMES = 24
 _OVERDUE = timedelta(minutes=5)
 
 
-def story_facts(
-    database: Database, since: datetime, section: str | None, language: str | None, limit: int
-) -> tuple[StoryFacts, ...]:
+def story_facts(database: Database, since: datetime, section: str | None, language: str | None, limit: int) -> tuple[StoryFacts, ...]:
     like = None if language is None else f"% {language}%"
     params = {"since": micros(since), "section": section, "language": language, "language_like": like, "limit": limit}
     return tuple(map(facts_of, database.read(lambda session: session.all("fresh_facts", params))))
@@ -182,7 +180,11 @@ def _revisions(session: Session, statement: str, key: int, lines: dict[int, Repo
     for row, following in zip(rows, [*rows[1:], None], strict=False):
         after = (following[4], _plain(following[5])) if following and following[0] == row[0] else today.get(row[0])
         if row[0] in lines and after is not None:
-            views.append(RevisionView(article_id=row[0], revision=_revision(row), next_title=after[0], next_text=after[1], outlet=lines[row[0]].outlet))
+            views.append(
+                RevisionView(
+                    article_id=row[0], revision=_revision(row), next_title=after[0], next_text=after[1], outlet=lines[row[0]].outlet
+                )
+            )
     return tuple(sorted(views, key=lambda view: view.revision.seen_at))
 
 

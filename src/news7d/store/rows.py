@@ -307,8 +307,8 @@ def evidence_of(text: str | None) -> tuple[Evidence, ...]:
 def evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
     if not evidence:
         return None
-    said = [{name: value for name in ("kind", "text", "of_text", "score") if (value := getattr(each, name)) is not None} for each in evidence]
-    return json_text(said)
+    names = ("kind", "text", "of_text", "score")
+    return json_text([{name: value for name in names if (value := getattr(each, name)) is not None} for each in evidence])
 
 
 def json_text(value: Any) -> str:

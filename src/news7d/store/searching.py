@@ -76,8 +76,8 @@ def _hits(session: Session, kind: str, query: Query, before_id: int) -> list[tup
         params["without"] = match_sqlite_any(unwanted) if sqlite else match_postgres(unwanted, junction="|")
     if wanted:
         params = {"without": "", **params, "match": match_sqlite(wanted) if sqlite else match_postgres(wanted)}
-        return session.all("search_words", params)  # type: ignore[return-value]
-    return session.all("search_without" if unwanted else "search_browse", params)  # type: ignore[return-value]
+        return session.all("search_words", params)
+    return session.all("search_without" if unwanted else "search_browse", params)
 
 
 def _filters(session: Session, query: Query) -> dict[str, Any]:
@@ -89,8 +89,14 @@ def _filters(session: Session, query: Query) -> dict[str, Any]:
         for prefix, negative in (("", False), ("not_", True)):
             values = query.values(name, negative=negative)
             params[f"{prefix}by_{name}"] = int(bool(values))
-            params[f"{prefix}{name}s"] = _outlet_ids(session, values) if name == "outlet" and values else [v[:2] if name == "lang" else v for v in values]
+            params[f"{prefix}{name}s"] = _meant(session, name, values)
     return params
+
+
+def _meant(session: Session, name: str, values: list[str]) -> list[Any]:
+    if name == "outlet" and values:
+        return _outlet_ids(session, values)
+    return [value[:2] for value in values] if name == "lang" else values
 
 
 def _start(day: date | None, otherwise: int) -> int:

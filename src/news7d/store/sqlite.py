@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,9 +47,7 @@ class SqliteSession:
             self._connection.execute(statement)
 
     def take_ids(self, kind: str, count: int) -> range:
-        (last,) = self._connection.execute(
-            "UPDATE sequence SET last = last + ? WHERE name = ? RETURNING last", (count, kind)
-        ).fetchone()
+        (last,) = self._connection.execute("UPDATE sequence SET last = last + ? WHERE name = ? RETURNING last", (count, kind)).fetchone()
         return range(last - count + 1, last + 1)
 
     def index(self, rows: Sequence[SearchText]) -> None:
@@ -84,7 +82,7 @@ class SqliteSession:
 
 class SqliteDatabase:
     kind = "sqlite"
-    words = {"@key@": "INTEGER PRIMARY KEY", "@blob@": "BLOB"}
+    words: Mapping[str, str] = {"@key@": "INTEGER PRIMARY KEY", "@blob@": "BLOB"}
     many_writers = False
 
     def __init__(self, path: str, *, busy_s: float = _BUSY_S) -> None:

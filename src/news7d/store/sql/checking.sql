@@ -39,3 +39,9 @@ DELETE FROM front
 
 -- name: empty_setting
 DELETE FROM setting
+
+-- name: any_feed
+SELECT 1 FROM feed LIMIT 1
+
+-- name: any_article
+SELECT 1 FROM article LIMIT 1
