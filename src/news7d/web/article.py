@@ -1,0 +1,145 @@
+"""One report in the reader's view: source first and last, its role, its versions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape, unescape
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.core import render
+from news7d.core.html import excerpt, text_of
+from news7d.errors import NotFound
+from news7d.model import ArticleView, RevisionView
+from news7d.web import telling
+from news7d.web.answers import Sheet, respond
+from news7d.web.front import remember_theme
+from news7d.web.house import Frame, House, around, house_of, id_of
+
+_IMAGE = re.compile(r'<img((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*/?>')
+_ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
+_LINK = re.compile(r'<a((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)>')
+_WORDS_A_MINUTE = 230
+
+
+async def article(request: Request) -> Response:
+    house = house_of(request)
+    article_id = id_of(request)
+    asked = request.query_params.get("version", "")
+    version = int(asked) if asked.isdecimal() and len(asked) < 6 else None
+    frame = around(request, house.settings.title)
+    key = ("article", article_id, version, frame.theme, frame.kept)
+    try:
+        page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version))
+    except Moved as moved:
+        return RedirectResponse(house.link(f"/article/{moved.to}"), status_code=301)
+    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+
+
+class Moved(Exception):
+    """Two addresses turned out to be one article."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+def _make(house: House, frame: Frame, article_id: int, version: int | None) -> Sheet:
+    view = house.store.article(article_id)
+    if view.line.article_id != article_id:
+        raise Moved(view.line.article_id)
+    old = _version(view, version)
+    framed = replace(
+        frame,
+        now=house.clock(),
+        title=house.titled(view.line.title),
+        current=view.line.section or "",
+        description=view.line.excerpt[:200],
+        hidden=True,  # the original is what should be found
+    )
+    whole = view.full_text and house.settings.full_text == "all"
+    body = _body(house, view, old, whole)
+    before, after = telling.other_reports(view)
+    total = view.story.facts.reports if view.story else 1
+    return house.page(
+        "article.html",
+        framed,
+        view=view,
+        line=replace(view.line, title=old.revision.title) if old else view.line,
+        body=body,
+        shortened=_shortened(view, whole),
+        body_picture=_picture(view, body),
+        minutes=_minutes(view.article.text) if whole else 0,
+        version=version,
+        seen=telling.seen_words(view.line, view.of, total),
+        next=after or before,
+        story_words=render.bar_words(view.story.facts, view.story.first) if view.story else None,
+    )
+
+
+def _version(view: ArticleView, number: int | None) -> RevisionView | None:
+    if number is None:
+        return None
+    found = next((old for old in view.revisions if old.revision.number == number), None)
+    if found is None:
+        raise NotFound("There is no such version of this report.")
+    return found
+
+
+def _body(house: House, view: ArticleView, old: RevisionView | None, whole: bool) -> Markup:
+    """The sanitised HTML with its pictures led through our proxy; an old version or an excerpt as paragraphs."""
+    if not whole:
+        return _paragraphs(view.line.excerpt or excerpt(view.article.text))
+    if old is not None:
+        return _paragraphs(old.revision.text)
+    if not view.article.html:
+        return _paragraphs(view.article.text or view.line.excerpt)
+    led = _IMAGE.sub(lambda found: _led(house, found[1]), view.article.html)
+    return Markup(_LINK.sub(_away, led))
+
+
+def _led(house: House, attributes: str) -> str:
+    """An image tag that asks our own proxy; nothing where there is none."""
+    given = dict(_ATTRIBUTE.findall(attributes))
+    source = unescape(given.get("src", ""))
+    if not source.startswith("data:"):
+        source = house.pictures(source)
+    if not source:
+        return ""
+    kept = "".join(f' {name}="{given[name]}"' for name in ("alt", "title", "width", "height") if name in given)
+    return f'<img src="{escape(source)}"{kept} loading="lazy" decoding="async">'
+
+
+def _away(found: re.Match[str]) -> str:
+    kept = "".join(f' {name}="{value}"' for name, value in _ATTRIBUTE.findall(found[1]) if name not in ("rel", "target"))
+    return f'<a{kept} rel="external noreferrer nofollow">'
+
+
+def _paragraphs(text: str) -> Markup:
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in parts)
+
+
+def _picture(view: ArticleView, body: Markup) -> str:
+    """The picture above the text, unless the text brings its own."""
+    if "<img" in body:
+        return ""
+    return view.article.image or (view.article.images[0].url if view.article.images else "") or ""
+
+
+def _minutes(text: str) -> int:
+    words = len(text.split())
+    return max(1, round(words / _WORDS_A_MINUTE)) if words > 60 else 0
+
+
+def _shortened(view: ArticleView, whole: bool) -> str:
+    if not whole:
+        return "Only the beginning is shown here; the whole report is at its publisher."
+    if view.article.paywalled:
+        return "The publisher asks for a subscription; what could be read without one is shown."
+    if len(text_of(view.article.html) or view.article.text) < 400 and view.article.completeness < 0.5:
+        return "The feed gave only this much; the whole report is at its publisher."
+    return ""

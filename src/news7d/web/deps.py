@@ -1,0 +1,59 @@
+"""What the doors need, as one frozen value that `app` fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from news7d import __version__
+from news7d.model import NewFeed
+from news7d.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The part of the settings that pages depend on."""
+
+    title: str = "News7D"
+    base_url: str = ""  # "https://news.example" or with a sub-path; empty: as the browser asked
+    root_path: str = ""  # "/today" behind a proxy that serves us on a sub-path
+    full_text: Literal["all", "excerpt"] = "all"
+    public: bool = False  # bound to more than loopback
+    proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
+    version: str = __version__
+    fresh_seconds: float = 0.5  # the store is asked for its version at most this often
+    stale_seconds: float = 5.0  # a page that old is still served while its successor is made
+
+    @property
+    def prefix(self) -> str:
+        """The path that every link starts with: "" or "/today"."""
+        path = self.root_path or (urlsplit(self.base_url).path if self.base_url else "")
+        return "/" + path.strip("/") if path.strip("/") else ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of `base_url`; empty where that is not set."""
+        if not self.base_url:
+            return ""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def _nothing_to_refresh(feeds: tuple[int, ...] | None) -> None:
+    """Stands in where no loops are running: the feeds come due by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDeps:
+    """Hooks are plain callables. A hook that is None switches its feature off, and the page says so."""
+
+    store: Store
+    settings: WebSettings = WebSettings()
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    starter: tuple[NewFeed, ...] = ()  # the shipped catalogue
+    refresh_now: Callable[[tuple[int, ...] | None], None] = _nothing_to_refresh  # feed ids, or None for all
+    discover: Callable[[str], Awaitable[tuple[NewFeed, ...]]] | None = None  # an address -> the feeds found there
+    fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

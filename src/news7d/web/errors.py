@@ -1,0 +1,66 @@
+"""What a page says when something cannot be shown: in a sentence, with the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from news7d.errors import Conflict, Invalid, NotFound, StoreError
+from news7d.web.answers import respond
+from news7d.web.house import Frame, house_of, theme_of
+
+_HEADINGS = {
+    403: "That is not allowed",
+    404: "There is nothing here",
+    405: "That cannot be done this way",
+    409: "That clashes with what is there",
+    413: "That is too much",
+    422: "That could not be understood",
+    500: "Something went wrong here",
+    503: "The database is away",
+}
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = error.detail if error.status_code != 404 or error.detail != "Not Found" else "The address is wrong, or what stood here has gone."
+    return message(request, error.status_code, detail, error.headers)
+
+
+async def on_user_error(request: Request, error: Exception) -> Response:
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 422
+    text = str(error)
+    return message(request, status, text[:1].upper() + text[1:] + ("" if text.endswith((".", "…", "!", "?")) else "."))
+
+
+async def on_store_error(request: Request, error: Exception) -> Response:
+    text = f"The database does not answer ({error}). Nothing is lost; try again in a moment."
+    return message(request, 503, text, {"retry-after": "5"})
+
+
+def mishap(request: Request) -> Response:
+    """For what nobody foresaw: the log has the cause."""
+    return message(request, 500, "The cause is in the server’s log. What was read is kept; other pages go on working.")
+
+
+def message(request: Request, status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A page with one sentence and a way on; needs no database."""
+    house = house_of(request)
+    if request.url.path.endswith((".json", ".atom")):
+        answer: Response = PlainTextResponse(text + "\n", status_code=status)
+    else:
+        heading = _HEADINGS.get(status, "That did not work")
+        frame = Frame(title=house.titled(heading), now=house.clock(), theme=theme_of(request), hidden=True)
+        actions = [("To the front page", house.link("/")), ("Search", house.link("/search"))]
+        if status == 403:
+            actions.insert(0, ("Sign in", house.link("/signin")))
+        answer = respond(request, house.page("message.html", frame, status=status, heading=heading, text=text, actions=actions), cache_control="no-store")
+    for name, value in (headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+HANDLERS = {HTTPException: on_http, NotFound: on_user_error, Conflict: on_user_error, Invalid: on_user_error, StoreError: on_store_error}

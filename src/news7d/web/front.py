@@ -1,0 +1,150 @@
+"""The front page and the sections: an edition, the newest reports beside it, or what there is to say while there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.errors import NotFound
+from news7d.model import SECTIONS, Edition, Facts, FeedHealth, Section, StoryCard
+from news7d.stages.edition import edition
+from news7d.web.answers import Sheet, respond
+from news7d.web.causes import no_network_words, progress_of
+from news7d.web.guard import asker
+from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
+from news7d.web.passwords import PASSWORD_SETTING
+
+STORIES, LATER_STORIES, NEWEST = 41, 60, 24
+
+
+class FirstRun(Exception):
+    """Nothing has been set up yet: no feed, no password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Empty:
+    title: str
+    text: str
+    actions: tuple[tuple[str, str], ...] = ()
+
+
+async def front(request: Request) -> Response:
+    return await _list(request, None)
+
+
+async def section(request: Request) -> Response:
+    name = request.path_params["name"]
+    known = next((each for each in SECTIONS if each == name), None)
+    if known is None:
+        raise NotFound(f"There is no section “{name[:40]}”. There are: {', '.join(SECTIONS)}.")
+    return await _list(request, known)
+
+
+async def _list(request: Request, name: Section | None) -> Response:
+    house = house_of(request)
+    after = request.query_params.get("after", "")[:100] or None
+    frame = _frame(request, house, name)
+    key = ("front", name, frame.lang, after, frame.theme, frame.kept)
+    try:
+        page = await house.shelf.get(key, lambda: _make(house, frame, name, after))
+    except FirstRun:
+        return _not_set_up(request, house)
+    if "theme" in request.query_params:
+        return remember_theme(request, respond(request, page))
+    return respond(request, page)
+
+
+def remember_theme(request: Request, response: Response) -> Response:
+    """Without JavaScript the theme is chosen by a form; the choice is kept in a cookie."""
+    house = house_of(request)
+    theme = around(request, "").theme
+    response.set_cookie("theme", theme, max_age=31536000 if theme else 0, path=house.link("/"), samesite="lax", secure=asker(request).secure)
+    return response
+
+
+def _not_set_up(request: Request, house: House) -> Response:
+    if asker(request).local:
+        return RedirectResponse(house.link("/setup"), status_code=303)
+    frame = around(request, house.settings.title, hidden=True)
+    text = "Open it on the machine it runs on, at its address with /setup, to choose sources and a password. From elsewhere that is refused."
+    page = house.page("message.html", frame, heading="This News7D has not been set up yet", text=text, actions=())
+    return respond(request, page)
+
+
+def _frame(request: Request, house: House, name: Section | None) -> Frame:
+    feed = FeedLink(
+        title=f"Top stories: {name}" if name else "Top stories",
+        path=f"/feeds/section/{name}" if name else "/feeds/top",
+        query="",
+    )
+    title = house.titled(name.capitalize()) if name else f"{house.settings.title}: the news, and who reported it first"
+    return around(request, title, current=name or "top", lang=language_of(request), feeds=(feed,), description="The news, and who reported it first.")
+
+
+def _make(house: House, frame: Frame, name: Section | None, after: str | None) -> Sheet:
+    now = house.clock()
+    facts = house.store.facts(now)
+    if not facts.feeds and not facts.stories and not house.store.get_setting(PASSWORD_SETTING):
+        raise FirstRun
+    limit = LATER_STORIES if after else STORIES
+    found = edition(house.store, now, section=name, language=frame.lang or None, limit=limit, after=after)
+    failing = () if facts.feeds_ok or not facts.feeds_failing else house.store.health(failing=True)
+    framed = replace(
+        frame,
+        now=now,
+        updated=facts.last_ok_at,
+        outlets=found.outlets,
+        languages=_languages(found.stories, frame.lang),
+        notice=no_network_words(facts, failing, now) if found.stories else "",
+        refresh=0 if found.stories or not _still_reading(facts) else 3,
+    )
+    newest = () if after else house.store.newest_reports(NEWEST)
+    return house.page(
+        "front.html",
+        framed,
+        keep=bool(found.stories),  # while there are none, the feeds' progress is what is shown, and it moves by itself
+        heading=f"{house.settings.title}, {name or 'top stories'}",
+        section=name,
+        cards=found.stories,
+        later=after is not None,
+        newest=newest,
+        more=_more(house, name, frame.lang, found),
+        progress=progress_of(facts, failing) if not found.stories and name is None and _still_reading(facts) else None,
+        empty=_empty(house, facts, frame, name, failing),
+    )
+
+
+def _still_reading(facts: Facts) -> bool:
+    return bool(facts.feeds and not facts.stories)
+
+
+def _more(house: House, name: Section | None, lang: str, found: Edition) -> str:
+    if not found.more:
+        return ""
+    query = {"after": found.more} | ({"lang": lang} if lang else {})
+    return house.link(f"/section/{name}" if name else "/") + "?" + urlencode(query)
+
+
+def _languages(cards: tuple[StoryCard, ...], chosen: str) -> tuple[str, ...]:
+    counts: dict[str, int] = {}
+    for card in cards:
+        for code in card.facts.languages:
+            if code != "und":
+                counts[code] = counts.get(code, 0) + 1
+    order = sorted(counts, key=lambda code: (-counts[code], code))[:24]
+    return tuple(order) if not chosen or chosen in order else (chosen, *order)
+
+
+def _empty(house: House, facts: Facts, frame: Frame, name: Section | None, failing: tuple[FeedHealth, ...]) -> Empty:
+    sources = ("Look at the sources", house.link("/sources"))
+    top = ("All top stories", house.link("/"))
+    if not facts.feeds:
+        return Empty(title="No feed is read yet", text="Add outlets, and their stories will stand here.", actions=(sources,))
+    if frame.lang or name:
+        what = " and ".join(part for part in (f"the section {name}" if name else "", "that language" if frame.lang else "") if part)
+        return Empty(title="Nothing here at the moment", text=f"No story of the last three days belongs to {what}.", actions=(top, sources))
+    away = no_network_words(facts, failing, frame.now)
+    return Empty(title="No story of the last three days", text=away or "The feeds have brought nothing new.", actions=(sources,))

@@ -1,0 +1,195 @@
+"""What holds for every request, whatever its page: who asks, under which name, how much they send, and which headers go back.
+
+Pure ASGI, outermost. The Host is checked against DNS rebinding; X-Forwarded-* counts only from configured proxies
+(CVE-2023-27591 is what happens otherwise); bodies are bounded; an unexpected error becomes a plain page and a log line.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from news7d.web.deps import WebSettings
+
+log = logging.getLogger("news7d.web")
+
+LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # an OPML of 5 MiB and the form around it
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self' data:",  # data: for the small inline pictures that the sanitiser lets through in articles
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+HEADERS = (
+    ("content-security-policy", CSP),
+    ("x-content-type-options", "nosniff"),
+    # `same-origin`, not `no-referrer`: nothing leaves for other sites either way, but `no-referrer` makes browsers send
+    # «Origin: null» with our own forms, and then a forged form could not be told from a true one.
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, and under which address they see us."""
+
+    address: str
+    scheme: str
+    host: str
+    local: bool  # a client on this machine, with no proxy in between that we don't know
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.host}"
+
+    @property
+    def secure(self) -> bool:
+        return self.scheme == "https"
+
+
+def asker(request: Request) -> Asker:
+    found = request.scope["news7d.asker"]
+    assert isinstance(found, Asker)
+    return found
+
+
+class Guard:
+    def __init__(self, app: ASGIApp, *, settings: WebSettings, mishap: Callable[[Request], Response]) -> None:
+        self.app = app
+        self.mishap = mishap
+        self.settings = settings
+        self.proxies = tuple(ip_network(proxy, strict=False) for proxy in settings.proxies)
+        self.names = _allowed_names(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        who = _who(scope, self.proxies, self.settings)
+        scope["news7d.asker"] = who
+        scope["path"] = _without_prefix(scope["path"], self.settings.prefix)
+        answer = _Answer(send, who)
+        if self.names is not None and _name(who.host) not in self.names:
+            await PlainTextResponse("This server does not answer under that name.\n", status_code=421)(scope, receive, answer.send)
+            return
+        try:
+            await self.app(scope, _bounded(receive), answer.send)
+        except Exception:
+            log.exception("unexpected error on %s", scope["path"][:200].encode("ascii", "backslashreplace").decode())
+            if not answer.started:
+                await self.mishap(Request(scope, receive))(scope, receive, answer.send)
+
+
+class _Answer:
+    """Adds the headers that every answer carries, without overruling stricter ones."""
+
+    def __init__(self, send: Send, who: Asker) -> None:
+        self._send = send
+        self._who = who
+        self.started = False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(raw=message.setdefault("headers", []))
+            for name, value in HEADERS:
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings: WebSettings) -> Asker:
+    headers = Headers(scope=scope)
+    peer = scope["client"][0] if scope.get("client") else ""
+    scheme, host, address = scope.get("scheme", "http"), headers.get("host", ""), peer
+    forwarded = any(name in headers for name in ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded"))
+    trusted = forwarded and _among(peer, proxies)
+    if trusted:
+        address = _client_of(headers.get("x-forwarded-for", ""), proxies) or peer
+        scheme = headers.get("x-forwarded-proto", scheme).split(",")[-1].strip().lower()
+        host = headers.get("x-forwarded-host", host).split(",")[-1].strip()
+    if settings.base_url:
+        base = urlsplit(settings.base_url)
+        if _name(host) == _name(base.netloc):
+            scheme = base.scheme
+    local = _is_loopback(address) and (trusted or not forwarded)
+    return Asker(address=address, scheme="https" if scheme == "https" else "http", host=host, local=local)
+
+
+def _client_of(forwarded_for: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> str | None:
+    """The last address in the chain that is not a proxy of ours: all before it can be made up."""
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    return next((hop for hop in reversed(hops) if not _among(hop, proxies)), hops[0] if hops else None)
+
+
+def _among(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in networks)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_loopback
+
+
+def _allowed_names(settings: WebSettings) -> frozenset[str] | None:
+    """Host names we answer to; None where the operator opened us without saying under which name."""
+    if settings.base_url:
+        return LOOPBACK_NAMES | {_name(urlsplit(settings.base_url).netloc)}
+    return None if settings.public else LOOPBACK_NAMES
+
+
+def _name(host: str) -> str:
+    """`Example.org:8080` -> `example.org`; brackets of IPv6 stay."""
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() else host.lower()
+
+
+def _without_prefix(path: str, prefix: str) -> str:
+    if prefix and (path == prefix or path.startswith(prefix + "/")):
+        return path[len(prefix) :] or "/"
+    return path
+
+
+def _bounded(receive: Receive) -> Receive:
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413, "That is more than 5 MiB. Split the list into several files.")
+        return message
+
+    return bounded

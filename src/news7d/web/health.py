@@ -1,0 +1,88 @@
+"""`/healthz`: how the house stands, from the rows themselves. 503 when the database is away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from time import monotonic
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from news7d.core.render import machine_time
+from news7d.errors import StoreError
+from news7d.model import Facts
+from news7d.web.house import House, house_of
+
+_POLL_AGE = timedelta(hours=3)
+_HEARTBEAT = "health_checked_at"
+_CHECK_EVERY = 30.0  # seconds between two trial writes
+
+
+class WriteCheck:
+    """Whether the database takes writes: tried for real, at most twice a minute."""
+
+    def __init__(self) -> None:
+        self._checked = float("-inf")
+        self._error = "not tried yet"
+
+    def error(self, house: House) -> str:
+        """Empty where writing works."""
+        if monotonic() - self._checked > _CHECK_EVERY or self._error:
+            self._checked = monotonic()
+            try:
+                house.store.set_setting(_HEARTBEAT, machine_time(house.clock()))
+                self._error = ""
+            except StoreError as error:
+                self._error = str(error)
+        return self._error
+
+
+async def healthz(request: Request) -> Response:
+    house = house_of(request)
+    code, told = await run_in_threadpool(_look, house, request.app.state.write_check)
+    return JSONResponse(told, status_code=code, headers={"cache-control": "no-store"})
+
+
+def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
+    now = house.clock()
+    try:
+        facts = house.store.facts(now)
+    except StoreError as error:
+        return 503, {"status": "down", "version": house.settings.version, "problems": [f"database: {error}"], "database_writable": False}
+    unwritable = check.error(house)
+    problems = _problems(facts, now) + ([f"database cannot be written: {unwritable}"] if unwritable else [])
+    told: dict[str, object] = {
+        "status": "degraded" if problems else "ok",
+        "problems": problems,
+        "version": house.settings.version,
+        "database_writable": not unwritable,
+        "database_bytes": facts.database_bytes,
+        "schema": facts.schema,
+        "feeds": facts.feeds,
+        "feeds_ok": facts.feeds_ok,
+        "feeds_failing": facts.feeds_failing,
+        "feeds_never_polled": facts.feeds_waiting,
+        "feeds_overdue": facts.feeds_overdue,
+        "last_ok_poll_age_seconds": _age(facts.last_ok_at, now),
+        "last_entry_age_seconds": _age(facts.last_entry_at, now),
+        "articles": facts.articles,
+        "articles_waiting": dict(facts.waiting),
+        "stories": facts.stories,
+    }
+    return (503 if unwritable else 200), told
+
+
+def _problems(facts: Facts, now: datetime) -> list[str]:
+    problems = []
+    if facts.feeds and facts.feeds_failing == facts.feeds:
+        problems.append("every feed is failing")
+    if facts.last_ok_at is not None and now - facts.last_ok_at > _POLL_AGE:
+        problems.append("no feed could be read for three hours")
+    if facts.feeds_overdue > max(10, facts.feeds // 5):
+        problems.append(f"{facts.feeds_overdue} of {facts.feeds} feeds are overdue")
+    return problems
+
+
+def _age(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else max(0, int((now - moment).total_seconds()))

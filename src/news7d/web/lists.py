@@ -1,0 +1,39 @@
+"""Feeds that people bring: an address to look at, or a list to read."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from news7d.core.html import safe_url
+from news7d.core.opml import parse_feed_list
+from news7d.errors import Invalid
+from news7d.model import NewFeed
+from news7d.web.house import House
+
+LARGEST_LIST = 5 * 1024 * 1024
+
+
+async def feeds_of_upload(upload: UploadFile) -> tuple[NewFeed, ...]:
+    """An OPML, CSV or plain list. Raises Invalid, naming the way out."""
+    body = await upload.read(LARGEST_LIST + 1)
+    if len(body) > LARGEST_LIST:
+        raise Invalid("The list is larger than 5 MiB. Split it, or import it on the server: news7d import FILE.")
+    feeds, problems = await run_in_threadpool(parse_feed_list, body, upload.filename or "")
+    if not feeds:
+        why = f" {problems[0]}" if problems else ""
+        raise Invalid(f"No feed was found in that file: an OPML, a CSV with a column feed_url, or one address a line are understood.{why}")
+    return feeds
+
+
+async def discovered(house: House, address: str) -> tuple[NewFeed, ...]:
+    """The feeds at an address as a person types it. Raises News7DError with the cause."""
+    url = address if "://" in address else f"https://{address}"
+    if not safe_url(url) or not url.startswith(("http://", "https://")):
+        raise Invalid("That is not a web address. It should look like https://northfieldgazette.example")
+    if house.deps.discover is None:
+        return (NewFeed(url=url),)
+    found = await house.deps.discover(url)
+    if not found:
+        raise Invalid(f"No feed was found at {url[:200]}. Look for a link named RSS, Atom or Feed there, and give its address.")
+    return found

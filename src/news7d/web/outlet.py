@@ -1,0 +1,40 @@
+"""An outlet: what it reported, how much of it was its own, how its feeds do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from news7d.model import NOT_COUNTED, OWN_REPORTING
+from news7d.web.answers import Sheet, respond
+from news7d.web.causes import feed_words
+from news7d.web.front import remember_theme
+from news7d.web.house import Frame, House, around, house_of
+
+
+async def outlet(request: Request) -> Response:
+    house = house_of(request)
+    slug = request.path_params["slug"]
+    asked = request.query_params.get("after", "")
+    after = int(asked) if asked.isdecimal() and len(asked) < 16 else None
+    frame = around(request, house.settings.title)
+    key = ("outlet", slug, after, frame.theme, frame.kept)
+    page = await house.shelf.get(key, lambda: _make(house, frame, slug, after))
+    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+
+
+def _make(house: House, frame: Frame, slug: str, after: int | None) -> Sheet:
+    view = house.store.outlet(slug, before_id=after)
+    more = f"{house.link('/outlet/' + quote(slug))}?{urlencode({'after': view.more})}" if view.more else ""
+    return house.page(
+        "outlet.html",
+        replace(frame, now=house.clock(), title=house.titled(view.outlet.name)),
+        view=view,
+        own=sum(count for role, count in view.roles if role in OWN_REPORTING),
+        counted=sum(count for role, count in view.roles if role not in NOT_COUNTED),
+        feeds=tuple(feed_words(health) for health in view.feeds[:50]),
+        more=more,
+    )

@@ -1,0 +1,46 @@
+"""The one password: argon2id (RFC 9106), checked one at a time so that guesses cannot fill the memory."""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from news7d.errors import Invalid
+
+PASSWORD_SETTING = "admin_password"
+"""Name of the store's setting that holds the hash."""
+
+SHORTEST, LONGEST = 12, 1024
+_hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
+_one_at_a_time = Lock()
+
+
+def check_new_password(password: str) -> None:
+    """Raise Invalid, naming the way out, where a new password is too short or too long."""
+    if len(password) < SHORTEST:
+        raise Invalid(f"The password is too short: {SHORTEST} characters or more, for instance four words that do not belong together.")
+    if len(password) > LONGEST:
+        raise Invalid(f"The password is too long: {LONGEST} characters at most.")
+
+
+def hash_password(password: str) -> str:
+    check_new_password(password)
+    with _one_at_a_time:
+        return _hasher.hash(password)
+
+
+def password_fits(stored: str | None, password: str) -> bool:
+    """Whether the password is right. Takes as long where none is stored, so that time tells nothing."""
+    with _one_at_a_time:
+        try:
+            return _hasher.verify(stored or _dummy(), password[: LONGEST + 1]) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@cache
+def _dummy() -> str:
+    return _hasher.hash("no password is set, and this one opens nothing")

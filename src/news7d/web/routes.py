@@ -1,0 +1,74 @@
+"""Every address that News7D answers to, and the application that answers."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from news7d.web import about, article, feeds, front, health, outlet, proxy, search, setup, signin, sources, story
+from news7d.web.answers import Shelf
+from news7d.web.assets import read_assets
+from news7d.web.deps import WebDeps
+from news7d.web.errors import HANDLERS, mishap
+from news7d.web.guard import Guard
+from news7d.web.house import House
+from news7d.web.markup import Pictures, environment
+from news7d.web.sessions import web_secret
+
+
+def create_app(deps: WebDeps) -> Starlette:
+    """The web application. Asks the store for (or makes) the secret that signs forms and pictures; else lazy."""
+    assets = read_assets()
+    secret = web_secret(deps.store)
+    pictures = Pictures(secret, deps.settings.prefix, on=deps.fetch_image is not None)
+    settings = deps.settings
+    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(Guard, settings=settings, mishap=mishap)])
+    app.state.web = House(
+        deps=deps,
+        assets=assets,
+        env=environment(settings, assets, pictures),
+        secret=secret,
+        pictures=pictures,
+        shelf=Shelf(deps.store.version, fresh_seconds=settings.fresh_seconds, stale_seconds=settings.stale_seconds),
+    )
+    app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
+    app.state.album = proxy.Album()
+    app.state.write_check = health.WriteCheck()
+    return app
+
+
+ROUTES = [
+    Route("/", front.front),
+    Route("/section/{name}", front.section),
+    Route("/story/{id:int}/evidence/{article:int}", story.story),
+    Route("/story/{id:int}", story.story),
+    Route("/story/{id:int}/{slug}", story.story),
+    Route("/article/{id:int}", article.article),
+    Route("/outlet/{slug}", outlet.outlet),
+    Route("/search", search.search),
+    Route("/about", about.about),
+    Route("/sources", sources.show_sources),
+    Route("/sources/add", sources.add, methods=["POST"]),
+    Route("/sources/import", sources.import_list, methods=["POST"]),
+    Route("/sources/refresh", sources.refresh, methods=["POST"]),
+    Route("/sources/{id:int}/remove", sources.remove, methods=["POST"]),
+    Route("/sources/{id:int}/refresh", sources.refresh, methods=["POST"]),
+    Route("/sources.opml", sources.export),
+    Route("/setup", setup.show_setup),
+    Route("/setup", setup.do_setup, methods=["POST"]),
+    Route("/setup/progress.json", setup.progress),
+    Route("/signin", signin.show_signin),
+    Route("/signin", signin.do_signin, methods=["POST"]),
+    Route("/signout", signin.do_signout, methods=["POST"]),
+    Route("/feeds/top.{form}", feeds.top),
+    Route("/feeds/section/{name}.{form}", feeds.of_section),
+    Route("/feeds/story/{id:int}.{form}", feeds.of_story),
+    Route("/feeds/search.{form}", feeds.of_search),
+    Route("/picture/{signature}/{packed}", proxy.picture),
+    Route("/healthz", health.healthz),
+    Route("/static/{name}", about.static),
+    Route("/favicon.ico", about.favicon),
+    Route("/favicon.svg", about.favicon),
+    Route("/robots.txt", about.robots),
+]

@@ -1,0 +1,92 @@
+"""Search: the operators of core.search, results grouped by story, every search also a feed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from news7d.core.search import parse_query
+from news7d.model import ReportLine, SearchHit, SearchPage, StoryCard
+from news7d.web.answers import Sheet, respond
+from news7d.web.front import remember_theme
+from news7d.web.house import FeedLink, Frame, House, around, house_of
+
+HITS = 30
+LONGEST_QUERY = 1000
+_MATCHED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    line: ReportLine
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The hits of one story, or a hit that belongs to none."""
+
+    card: StoryCard | None
+    hits: tuple[Hit, ...]
+    also: int
+
+
+async def search(request: Request) -> Response:
+    house = house_of(request)
+    q = request.query_params.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
+    after = request.query_params.get("after", "")[:200] or None
+    feeds = (FeedLink(title=f"Search: {q}", path="/feeds/search", query="?" + urlencode({"q": q})),) if q else ()
+    frame = around(request, house.titled(f"{q}: search" if q else "Search"), current="search", feeds=feeds, hidden=True)
+    page = await house.shelf.get(("search", q, after, frame.theme, frame.kept), lambda: _make(house, frame, q, after))
+    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+
+
+def _make(house: House, frame: Frame, q: str, after: str | None) -> Sheet:
+    now = house.clock()
+    query = parse_query(q)
+    found = SearchPage(hits=(), total=0) if not q or query.empty else house.store.search(query, limit=HITS, after=after)
+    groups = grouped(found.hits)
+    return house.page(
+        "search.html",
+        replace(frame, now=now),
+        q=q,
+        groups=groups,
+        summary=_summary(q, query.empty, found, len(groups)),
+        more=f"{house.link('/search')}?{urlencode({'q': q, 'after': found.more})}" if found.more else "",
+    )
+
+
+def grouped(hits: tuple[SearchHit, ...]) -> tuple[Group, ...]:
+    """Hits of the same story under one head, in the order of the best of them."""
+    heads: dict[int, list[SearchHit]] = {}
+    for at, hit in enumerate(hits):
+        heads.setdefault(hit.story.facts.story_id if hit.story else -1 - at, []).append(hit)
+    return tuple(
+        Group(
+            card=each[0].story,
+            hits=tuple(Hit(line=hit.line, snippet=marked(hit.snippet)) for hit in each),
+            also=max(hit.also for hit in each),
+        )
+        for each in heads.values()
+    )
+
+
+def marked(snippet: str) -> Markup:
+    """Matched words stand between FSI and PDI; they become <mark>. All else is escaped."""
+    return Markup(_MATCHED.sub(r"<mark>\1</mark>", str(escape(snippet))))
+
+
+def _summary(q: str, empty: bool, found: SearchPage, groups: int) -> str:
+    if not q:
+        return ""
+    if empty:
+        return "There is no word to look for in that. Try letters or digits, or one of the operators."
+    if not found.total and not found.hits:
+        return "Nothing found. Fewer words, or without operators, find more."
+    count = f"more than {found.total:,}" if found.capped else f"{found.total:,}"
+    return f"{count} report{'s' if found.total != 1 else ''}, grouped by story."

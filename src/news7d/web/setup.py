@@ -1,0 +1,179 @@
+"""First run: languages, countries, sources, a password. Possible once, and only from the machine itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from news7d.errors import Invalid, News7DError
+from news7d.model import NewFeed, StoryFacts
+from news7d.web.answers import respond
+from news7d.web.catalogue import chosen, countries_of, languages_of, preferred
+from news7d.web.causes import Progress, progress_of
+from news7d.web.guard import asker
+from news7d.web.house import House, around, house_of
+from news7d.web.lists import discovered, feeds_of_upload
+from news7d.web.markup import RTL
+from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+from news7d.web.sessions import Visitor, checked_form, remember, sign_in, visitor
+
+_one_setup = asyncio.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the form says."""
+
+    languages: frozenset[str]
+    countries: frozenset[str]
+    starter: bool
+    url: str
+
+
+async def show_setup(request: Request) -> Response:
+    house = house_of(request)
+    if await _is_set_up(house):
+        return RedirectResponse(house.link("/"), status_code=303)
+    _only_here(request)
+    who = await visitor(request)
+    offered = [code for code, _ in languages_of(house.deps.starter)]
+    start = Choice(
+        languages=preferred(request.headers.get("accept-language", ""), offered), countries=frozenset(), starter=True, url=""
+    )
+    return _form(request, who, start)
+
+
+async def do_setup(request: Request) -> Response:
+    house = house_of(request)
+    if await _is_set_up(house):
+        raise HTTPException(403, "This News7D is set up already. Sign in to change its sources.")
+    _only_here(request)
+    who, form = await checked_form(request, admin=False)
+    choice = _choice(form)
+    try:
+        feeds = await _feeds(house, form, choice)
+        password = _password(form)
+    except News7DError as error:
+        return _form(request, who, choice, str(error), 422)
+    async with _one_setup:
+        if await _is_set_up(house):
+            raise HTTPException(403, "This News7D is set up already. Sign in to change its sources.")
+        await run_in_threadpool(_write, house, feeds, password)
+    house.shelf.forget()
+    await run_in_threadpool(house.deps.refresh_now, None)
+    token = await run_in_threadpool(sign_in, house.store, house.clock())
+    answer = RedirectResponse(house.link("/" if feeds else "/sources"), status_code=303)
+    remember(request, answer, token)
+    return answer
+
+
+async def progress(request: Request) -> Response:
+    found = await run_in_threadpool(_progress, house_of(request))
+    told = {
+        "feeds": found.feeds,
+        "polled": found.polled,
+        "failing": found.failing,
+        "articles": found.articles,
+        "stories": found.stories,
+        "sentence": found.sentence,
+        "no_network": found.no_network,
+    }
+    return JSONResponse(told, headers={"cache-control": "no-store"})
+
+
+def _progress(house: House) -> Progress:
+    facts = house.store.facts(house.clock())
+    failing = () if facts.feeds_ok or not facts.feeds_failing else house.store.health(failing=True)
+    return progress_of(facts, failing)
+
+
+async def _is_set_up(house: House) -> bool:
+    return bool(await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING))
+
+
+def _only_here(request: Request) -> None:
+    if not asker(request).local:
+        raise HTTPException(403, "Setting up is possible only from the machine itself, at its loopback address. Or run there: news7d init --password.")
+
+
+def _choice(form: FormData) -> Choice:
+    return Choice(
+        languages=frozenset(str(code) for code in form.getlist("lang")),
+        countries=frozenset(str(code) for code in form.getlist("country")),
+        starter=form.get("starter") == "yes",
+        url=str(form.get("url", "")).strip()[:2000],
+    )
+
+
+async def _feeds(house: House, form: FormData, choice: Choice) -> tuple[NewFeed, ...]:
+    feeds = list(chosen(house.deps.starter, choice.languages, choice.countries)) if choice.starter else []
+    upload = form.get("list")
+    if isinstance(upload, UploadFile) and upload.filename:
+        feeds.extend(await feeds_of_upload(upload))
+    if choice.url:
+        feeds.extend((await discovered(house, choice.url))[:1])
+    if choice.starter and not feeds:
+        raise Invalid("No feed of the starter set fits these languages and countries. Choose more of them, or none of the countries.")
+    return tuple(feeds)
+
+
+def _password(form: FormData) -> str:
+    password = str(form.get("password", ""))
+    check_new_password(password)
+    if password != str(form.get("again", "")):
+        raise Invalid("The two passwords differ. Type the same one twice.")
+    return password
+
+
+def _write(house: House, feeds: tuple[NewFeed, ...], password: str) -> None:
+    """The feeds first: if that fails, setting up can begin again."""
+    house.store.add_feeds(feeds, house.clock())
+    house.store.set_setting(PASSWORD_SETTING, hash_password(password))
+
+
+_EXAMPLE = StoryFacts(
+    story_id=0,
+    headline_article_id=0,
+    first_article_id=0,
+    section=None,
+    first_seen=None,  # type: ignore[arg-type]
+    last_seen=None,  # type: ignore[arg-type]
+    reports=10,
+    independent=4,
+    outlets=10,
+    roles=(("origin", 1), ("independent", 2), ("confirms", 1), ("cites", 1), ("wire", 1), ("copy", 2), ("rewrite", 2)),
+    languages=("en",),
+    edited=False,
+    recent_independent=0,
+)
+
+
+def _form(request: Request, who: Visitor, choice: Choice, error: str = "", status: int = 200) -> Response:
+    house = house_of(request)
+    languages = languages_of(house.deps.starter)
+    page = house.page(
+        "setup.html",
+        around(request, house.titled("Set up"), hidden=True),
+        status=status,
+        visitor=who,
+        error=error,
+        example=_EXAMPLE,
+        languages=languages,
+        countries=countries_of(house.deps.starter),
+        chosen_languages=choice.languages,
+        chosen_countries=choice.countries,
+        chosen_further=any(code in choice.languages for code, _ in languages[16:]),
+        starter=choice.starter,
+        url=choice.url,
+        rtl=RTL,
+    )
+    answer = respond(request, page, cache_control="no-store")
+    if who.fresh:
+        remember(request, answer, who.token)
+    return answer

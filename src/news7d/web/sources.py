@@ -1,0 +1,143 @@
+"""The sources: how each feed does and what may help; adding, importing, removing and reading them for the administrator."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.core.opml import render_opml
+from news7d.errors import Invalid, News7DError
+from news7d.model import NewFeed
+from news7d.web.answers import Sheet, respond
+from news7d.web.causes import feed_words, no_network_words
+from news7d.web.front import remember_theme
+from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.lists import discovered, feeds_of_upload
+from news7d.web.passwords import PASSWORD_SETTING
+from news7d.web.sessions import Visitor, checked_form, remember, visitor
+
+FEEDS_A_PAGE, FAILING_SHOWN = 100, 50
+_BATCH = 500
+
+
+async def show_sources(request: Request) -> Response:
+    return await _sources(request, message=request.query_params.get("done", "")[:200])
+
+
+async def _sources(request: Request, *, message: str = "", status: int = 200) -> Response:
+    house = house_of(request)
+    who = await visitor(request)
+    asked = request.query_params.get("page", "")
+    page_number = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+    frame = around(request, house.titled("Sources"), current="sources", hidden=True)
+    page = await run_in_threadpool(_make, house, frame, who, page_number, message, status)
+    answer = respond(request, page)
+    if who.fresh:
+        remember(request, answer, who.token)
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
+
+
+def _make(house: House, frame: Frame, who: Visitor, page: int, message: str, status: int) -> Sheet:
+    facts = house.store.facts(frame.now)
+    every = house.store.health(failing=None)
+    failing = tuple(health for health in every if health.status.failing_since or health.status.gone)
+    start = page * FEEDS_A_PAGE
+    shown = sorted(every, key=lambda health: (health.outlet.name.casefold(), health.feed.id))[start : start + FEEDS_A_PAGE]
+    framed = Frame(
+        title=frame.title,
+        now=frame.now,
+        theme=frame.theme,
+        kept=frame.kept,
+        current=frame.current,
+        hidden=True,
+        updated=facts.last_ok_at,
+        outlets=len({health.outlet.id for health in every}),
+    )
+    return house.page(
+        "sources.html",
+        framed,
+        status=status,
+        visitor=who,
+        facts=facts,
+        failing=tuple(feed_words(health) for health in failing[:FAILING_SHOWN]),
+        feeds=tuple(feed_words(health) for health in shown),
+        page=page,
+        start=start,
+        message=message,
+        network=no_network_words(facts, failing, frame.now),
+        password_set=bool(house.store.get_setting(PASSWORD_SETTING)),
+    )
+
+
+async def add(request: Request) -> Response:
+    house = house_of(request)
+    who, form = await checked_form(request)
+    picked = tuple(NewFeed(url=str(url)) for url in form.getlist("feed") if str(url).startswith(("http://", "https://")))
+    address = str(form.get("url", "")).strip()[:2000]
+    try:
+        found = picked or await discovered(house, address)
+    except News7DError as error:
+        return await _sources(request, message=str(error), status=422)
+    if len(found) > 1 and not picked:
+        page = house.page("found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50])
+        return respond(request, page, cache_control="no-store")
+    return await _added(house, found)
+
+
+async def import_list(request: Request) -> Response:
+    house = house_of(request)
+    _, form = await checked_form(request)
+    upload = form.get("list")
+    try:
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise Invalid("Choose a file first.")
+        feeds = await feeds_of_upload(upload)
+    except News7DError as error:
+        return await _sources(request, message=str(error), status=422)
+    return await _added(house, feeds)
+
+
+async def remove(request: Request) -> Response:
+    house = house_of(request)
+    await checked_form(request)
+    await run_in_threadpool(house.store.remove_feed, id_of(request))
+    house.shelf.forget()
+    return _done(house, "The feed is removed; its articles stay.")
+
+
+async def refresh(request: Request) -> Response:
+    house = house_of(request)
+    await checked_form(request)
+    one = request.path_params.get("id")
+    await run_in_threadpool(house.deps.refresh_now, None if one is None else (id_of(request),))
+    return _done(house, "All feeds are being read now." if one is None else "The feed is being read now. Reload this page in a moment.")
+
+
+async def export(request: Request) -> Response:
+    house = house_of(request)
+    feeds = await run_in_threadpool(house.store.feeds)
+    body = await run_in_threadpool(render_opml, feeds, house.settings.title, house.clock())
+    headers = {"content-disposition": 'attachment; filename="news7d.opml"', "cache-control": "private, no-cache"}
+    return Response(body, media_type="text/x-opml", headers=headers)
+
+
+async def _added(house: House, feeds: tuple[NewFeed, ...]) -> Response:
+    """In batches, so that a long list never holds the one writer for long."""
+    new: list[int] = []
+    for at in range(0, len(feeds), _BATCH):
+        added = await run_in_threadpool(house.store.add_feeds, feeds[at : at + _BATCH], house.clock())
+        new.extend(feed_id for feed_id, created in added if created)
+    house.shelf.forget()
+    if new:
+        await run_in_threadpool(house.deps.refresh_now, tuple(new))
+    known = len(feeds) - len(new)
+    already = f", {known} known already" if known else ""
+    return _done(house, f"{len(new)} feed{'s' if len(new) != 1 else ''} added{already}.")
+
+
+def _done(house: House, message: str) -> Response:
+    return RedirectResponse(house.link(f"/sources?done={quote(message)}"), status_code=303)

@@ -1,0 +1,161 @@
+"""A story: who reported it, who took it up, what changed; and the evidence for each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.core import render
+from news7d.errors import NotFound
+from news7d.model import OWN_REPORTING, Evidence, Quote, ReportLine, RoleName, StoryView
+from news7d.web import telling
+from news7d.web.answers import Sheet, respond
+from news7d.web.front import remember_theme
+from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
+
+_SPEAKERS, _QUOTES = 12, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    role: str = ""
+    language: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The evidence for one report's role, ready for the dialog."""
+
+    told: telling.Told
+    pairs: tuple[Evidence, ...]
+    other: tuple[tuple[str, Evidence], ...]
+    later: str
+
+
+async def story(request: Request) -> Response:
+    house = house_of(request)
+    story_id = id_of(request)
+    article = request.path_params.get("article") or request.query_params.get("evidence")
+    evidence = int(article) if article is not None and str(article).isdecimal() and len(str(article)) < 16 else None
+    query = request.query_params
+    filters = Filters(role=query.get("role", "")[:20], language=query.get("in", "")[:20], sort=query.get("sort", "")[:20])
+    frame = around(request, house.settings.title)
+    key = ("story", story_id, evidence, filters, frame.theme, frame.kept)
+    try:
+        page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters))
+    except Moved as moved:
+        return RedirectResponse(house.link(f"/story/{moved.to}{moved.tail}"), status_code=301)
+    return remember_theme(request, respond(request, page)) if "theme" in query else respond(request, page)
+
+
+class Moved(Exception):
+    """The story was joined to another."""
+
+    def __init__(self, to: int, tail: str) -> None:
+        super().__init__(to)
+        self.to = to
+        self.tail = tail
+
+
+def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filters: Filters) -> Sheet:
+    now = house.clock()
+    view = house.store.story(story_id)
+    if view.card.facts.story_id != story_id:
+        raise Moved(view.card.facts.story_id, f"/evidence/{evidence}" if evidence is not None else _slug(view))
+    words = render.bar_words(view.card.facts, view.card.first)
+    title = f"{view.card.headline.title}: {words.strong}{words.after}"
+    rows = telling.timeline(view.reports)
+    framed = replace(
+        frame,
+        now=now,
+        title=house.titled(title),
+        current=view.card.facts.section or "",
+        description=view.card.headline.excerpt[:200],
+        feeds=(FeedLink(title="This story", path=f"/feeds/story/{story_id}"),),
+        outlets=len(house.store.outlets()),
+        hidden=evidence is not None,
+    )
+    return house.page(
+        "story.html",
+        framed,
+        view=view,
+        words=words,
+        rows=rows,
+        chain=telling.chain(view),
+        changed=telling.changes(view.revisions),
+        speakers=_speakers(view),
+        role_counts=tuple((role, count) for role, count in view.card.facts.roles if count),
+        not_counted=_not_counted(view),
+        tally_scale=3.0 if view.card.facts.reports <= 12 else 2.0 if view.card.facts.reports <= 24 else 1.3,
+        first_day=render.report_time(rows[0].told.line).date() if rows else now.date(),
+        names={line.article_id: line.outlet.name for line in view.reports},
+        listed=_listed(view.reports, filters),
+        filters=filters,
+        reasons=_reasons(view),
+        evidence=_seen(rows, evidence) if evidence is not None else None,
+    )
+
+
+def _slug(view: StoryView) -> str:
+    tail = render.slug(view.card.headline.title)
+    return f"/{quote(tail)}" if tail else ""
+
+
+def _seen(rows: tuple[telling.Row, ...], article_id: int) -> Seen:
+    every = [told for row in rows for told in (row.told, *row.repeats)]
+    told = next((each for each in every if each.line.article_id == article_id), None)
+    if told is None:
+        raise NotFound("That report does not belong to this story, so there is no evidence to show.")
+    span = telling.later(told.line, told.of)
+    words = "" if span is None else f"{render.span_words(abs(span))} {'later' if span.total_seconds() >= 0 else 'earlier'}"
+    other = tuple((telling.evidence_name(each.kind), each) for each in told.line.evidence if not each.of_text)
+    return Seen(told=told, pairs=telling.pairs(told.line), other=other, later=words)
+
+
+def _speakers(view: StoryView) -> tuple[tuple[str, list[tuple[ReportLine, Quote]]], ...]:
+    """Quotes by who said them; the same words in several reports once, where they stood first."""
+    lines = {line.article_id: line for line in view.reports}
+    said: dict[str, list[tuple[ReportLine, Quote]]] = {}
+    known: set[str] = set()
+    for article_id, quote_ in view.quotes:
+        plain = "".join(quote_.text.casefold().split())
+        if not quote_.speaker or article_id not in lines or plain in known:
+            continue
+        known.add(plain)
+        theirs = said.setdefault(quote_.speaker, [])
+        if len(theirs) < _QUOTES:
+            theirs.append((lines[article_id], quote_))
+    return tuple(sorted(said.items(), key=lambda pair: -len(pair[1]))[:_SPEAKERS])
+
+
+def _not_counted(view: StoryView) -> str:
+    counts = {role: sum(1 for line in view.reports if line.role == role) for role in ("update", "comment")}
+    return " and ".join(f"{count} {role}{'s' if count > 1 else ''}" for role, count in counts.items() if count)
+
+
+def _listed(reports: tuple[ReportLine, ...], filters: Filters) -> tuple[ReportLine, ...]:
+    found = [line for line in reports if _fits(line.role, filters.role) and (not filters.language or line.language == filters.language)]
+    if filters.sort == "outlet":
+        found.sort(key=lambda line: (line.outlet.name.casefold(), render.report_time(line)))
+    else:
+        found.sort(key=render.report_time, reverse=filters.sort == "latest")
+    return tuple(found)
+
+
+def _fits(role: RoleName, wanted: str) -> bool:
+    return not wanted or role == wanted or (wanted == "own" and role in OWN_REPORTING)
+
+
+def _reasons(view: StoryView) -> tuple[tuple[str, str], ...]:
+    """Why the reports were put together: the engine's own words, «names: A, B», each kind once."""
+    merged: dict[str, list[str]] = {}
+    for _, because in view.because:
+        for reason in because:
+            kind, _, what = reason.partition(": ")
+            parts = merged.setdefault(kind.capitalize() if what else "Because", [])
+            parts.extend(part for part in (what or reason).split(", ") if part not in parts)
+    return tuple((kind, ", ".join(parts[:8])) for kind, parts in list(merged.items())[:8])
