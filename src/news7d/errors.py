@@ -47,7 +47,13 @@ class FetchError(WorldError):
 
 
 class Unreachable(FetchError):
+    """No answer. `connected`: the host took our connection before it failed, so our own line is up."""
+
     cause = "unreachable"
+
+    def __init__(self, message: str, *, cause: str | None = None, connected: bool = False) -> None:
+        super().__init__(message, cause=cause)
+        self.connected = connected
 
 
 class Refused(FetchError):

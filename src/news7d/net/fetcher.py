@@ -212,8 +212,7 @@ class Fetcher:
         try:
             answer = await self._engine.exchange(request)
         except Unreachable as error:
-            # A certificate or a broken answer means that the line is up; no name, no connection or no time may mean that it is not.
-            self._line.note(here.host, error.cause == "certificate", self._now())
+            self._line.note(here.host, error.connected, self._now())
             raise
         self._line.note(here.host, True, self._now())
         return answer

@@ -220,7 +220,7 @@ class _Transfer:
             self._refused_address = ip
             return pycurl.SOCKET_BAD
         self._opened = True
-        return socket.socket(address.family, address.socktype, address.protocol)
+        return _Lent(address.family, address.socktype, address.protocol)
 
     def _on_header(self, line: bytes) -> int | None:
         self._header_bytes += len(line)
@@ -292,6 +292,13 @@ class _Transfer:
         return failure(code, message, connected=bool(self.curl.getinfo(pycurl.CONNECT_TIME)))
 
 
+class _Lent(socket.socket):
+    """A socket for curl, which works on a duplicate of its own: ours is closed as soon as curl lets go of it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def _handle(limits: FetchLimits) -> Any:
     """A curl handle with everything set that no request changes."""
     curl = pycurl.Curl()
@@ -347,11 +354,13 @@ def failure(code: int, message: str, *, connected: bool) -> FetchError:
     if code == pycurl.E_COULDNT_CONNECT:
         return Unreachable(f"The host cannot be reached ({said}).")
     if code in _CERTIFICATE or (code == pycurl.E_SSL_CONNECT_ERROR and not _broke_off(said)):
-        return Unreachable(f"The host has no valid certificate ({said}).", cause="certificate")
+        return Unreachable(f"The host has no valid certificate ({said}).", cause="certificate", connected=True)
+    if code == pycurl.E_RECV_ERROR and "chunk" in said.lower():
+        return FetchError(f"The answer is not proper HTTP ({said}).", cause="bad-http")
     if code in _CUT_OFF or code == pycurl.E_SSL_CONNECT_ERROR:
-        return Unreachable(f"The connection was cut off ({said}).")
+        return Unreachable(f"The connection was cut off ({said}).", connected=True)
     if code == pycurl.E_ABORTED_BY_CALLBACK:
-        return Unreachable("The fetch was abandoned, as News7D is stopping.")
+        return Unreachable("The fetch was abandoned, as News7D is stopping.", connected=True)
     if code == pycurl.E_URL_MALFORMAT:
         return Forbidden(f"The address is malformed ({said}).")
     return FetchError(f"The answer is not proper HTTP ({said}).", cause="bad-http")
@@ -361,7 +370,7 @@ def _too_slow(message: str, connected: bool) -> FetchError:
     if not connected:
         return Unreachable("The host does not take connections: no answer within the time allowed.", cause="timeout")
     what = "began no proper answer" if message == "no head" else "did not finish its answer"
-    return Unreachable(f"The host {what} within the time allowed.", cause="timeout")
+    return Unreachable(f"The host {what} within the time allowed.", cause="timeout", connected=True)
 
 
 def _broke_off(said: str) -> bool:

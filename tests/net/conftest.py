@@ -1,0 +1,3 @@
+"""The far side's servers, for every test here."""
+
+from tests.far_side import hostile, scripted, simweb  # noqa: F401
