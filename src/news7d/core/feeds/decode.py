@@ -15,7 +15,6 @@ LONGEST_UNZIPPED = 50 * 1024 * 1024  # bytes: the limit of the sitemap protocol
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -52,6 +51,9 @@ def unzipped(body: bytes) -> bytes:
 def to_utf8(body: bytes, content_type: str | None) -> tuple[bytes, str | None]:
     """The document as UTF-8 without byte order mark, and a sentence where its encoding had to be guessed or repaired."""
     body = body.lstrip(b" \t\r\n") if body[:1].isspace() else body
+    if body.startswith(codecs.BOM_UTF8):
+        body = body[len(codecs.BOM_UTF8) :]
+        return _believed(body, None, None)
     for mark, name in _MARKS:
         if body.startswith(mark):
             return _recoded(body[len(mark) :], name)
@@ -108,24 +110,45 @@ def _recoded(body: bytes, encoding: str) -> tuple[bytes, str | None]:
 
 
 def _mended(body: bytes) -> tuple[bytes, str | None]:
-    """UTF-8 with some bytes of something else between: each run that is no UTF-8 is read as windows-1252."""
-    out: list[str] = []
-    decoder = codecs.getincrementaldecoder("utf-8")
-    rest, runs = body, 0
-    while rest and runs < 10_000:
+    """Bytes that claim to be UTF-8 and are not: mostly UTF-8 with some bytes of something else between (each such run is read
+    as windows-1252), or another encoding altogether, which is guessed.
+    """
+    runs: list[tuple[int, int]] = []
+    at, good = 0, 0
+    while len(runs) < _MOST_RUNS:
         try:
-            out.append(rest.decode("utf-8"))
-            rest = b""
+            good += len(_WIDE.findall(body[at:].decode("utf-8")))
+            break
         except UnicodeDecodeError as error:
-            if runs > 200:  # not UTF-8 at all
-                break
-            out.append(rest[: error.start].decode("utf-8"))
-            out.append(rest[error.start : error.end].decode("cp1252", "replace"))
-            rest = rest[error.end :]
-            runs += 1
-    del decoder
-    text = "".join(out) + rest.decode("cp1252", "replace")
-    return text.encode("utf-8", "replace"), "not UTF-8 as declared: some bytes were read as windows-1252"
+            good += len(_WIDE.findall(body[at : at + error.start].decode("utf-8")))
+            runs.append((at + error.start, at + error.end))
+            at += error.end
+    if len(runs) > good:
+        return _guessed(body)
+    parts, at = [], 0
+    for start, end in runs:
+        parts += [body[at:start], body[start:end].decode("cp1252", "replace").encode()]
+        at = end
+    parts.append(body[at:].decode("utf-8", "replace").encode())
+    return b"".join(parts), "not UTF-8 as declared: some bytes were read as windows-1252"
+
+
+_MOST_RUNS = 300
+_WIDE = re.compile("[^\x00-\x7f]")
+_SAMPLE = 65536  # bytes looked at to guess an encoding
+
+
+def _guessed(body: bytes) -> tuple[bytes, str | None]:
+    """Western text has few bytes above 127 and is windows-1252; otherwise the statistics of charset-normalizer decide."""
+    sample = body[:_SAMPLE]
+    encoding = "cp1252"
+    if sum(byte > 127 for byte in sample) > len(sample) // 12:
+        from charset_normalizer import from_bytes  # comes with trafilatura; 0.1 s to import, so only here
+
+        best = from_bytes(sample).best()
+        encoding = _meant(best.encoding.replace("_", "-")) if best else encoding
+    text = body.decode(encoding if _known(encoding) else "cp1252", "replace")
+    return text.encode("utf-8", "replace"), f"no encoding declared that fits: read as {encoding}"
 
 
 def without_doctype(body: bytes) -> tuple[bytes, bool]:

@@ -38,17 +38,39 @@ def inner(element: etree._Element) -> str:
     return _PREFIXED.sub(r"<\1\2", text) if ":" in text else text
 
 
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+
+
+def unmangled(text: str) -> str:
+    """«Ã©» back into «é»: UTF-8 that was once read as Western. Only where all of the text allows it, which real text never does."""
+    if not _MOJIBAKE.search(text):
+        return text
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
 def _kind(element: etree._Element, default: str) -> str:
     return (element.get("type") or default).strip().casefold()
 
 
 def title_of(element: etree._Element, *, atom: bool) -> str:
     """A title as plain text."""
+    title = _title(element, atom)
+    return title if title.isascii() else unmangled(title)
+
+
+def _title(element: etree._Element, atom: bool) -> str:
     if len(element):
         return plain(inner(element))
     text = element.text or ""
-    if (element.get("mode") or "").casefold() == "base64":
-        text = _unbased(text)
+    if (element.get("mode") or "").casefold() == "base64" or _is_binary(_kind(element, "")):
+        return plain(_unbased(text))
     if not atom or _kind(element, "text") in _HTML_TYPES:
         return plain(text)
     if "&" in text and _REFERENCE.search(text):
@@ -58,7 +80,7 @@ def title_of(element: etree._Element, *, atom: bool) -> str:
 
 def html_of(element: etree._Element, base: str | None, *, atom: bool) -> str:
     """A body as sanitised HTML, its addresses absolute."""
-    return sanitise(raw_html(element, atom=atom), base).strip()
+    return sanitise(unmangled(raw_html(element, atom=atom)), base).strip()
 
 
 def raw_html(element: etree._Element, *, atom: bool) -> str:

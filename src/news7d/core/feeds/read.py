@@ -46,7 +46,7 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> P
     data, entities = without_doctype(data)
     if entities:
         problems.append("entity definitions were ignored")
-    root, trouble = read_tree(data, url)
+    root, trouble = read_tree(data)
     problems += trouble
     root = _feed_in(root) if root is not None else None
     if root is None:

@@ -23,16 +23,16 @@ _ROOTS = re.compile(
 )
 
 
-def read_tree(body: bytes, url: str) -> tuple[etree._Element | None, list[str]]:
+def read_tree(body: bytes) -> tuple[etree._Element | None, list[str]]:
     """(root, sentences about what was mended). `body` is UTF-8 without a DOCTYPE."""
     try:
-        return etree.fromstring(body, _parser(recover=False), base_url=url), []
+        return etree.fromstring(body, _parser(recover=False)), []
     except (etree.XMLSyntaxError, ValueError) as error:
         trouble = [f"not well-formed XML: {_sentence(error)}"]
     mended = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
     for recover in (False, True):
         try:
-            root = etree.fromstring(mended, _parser(recover=recover), base_url=url)
+            root = etree.fromstring(mended, _parser(recover=recover))
         except (etree.XMLSyntaxError, ValueError):
             continue
         if root is not None:

@@ -20,9 +20,12 @@ from news7d.model import Entry, Media, ParsedFeed
 
 Children = dict[str, list[etree._Element]]
 
-_ITEMS = {"item", "entry", "atom:entry", "rss:item"}
+_ITEMS = {"item", "entry", "atom:entry"}
 _CONTAINERS = {"rss", "channel", "feed", "atom:feed", "rdf:rdf", "rdf", "items"}
-_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+# RSS with Atom's namespace as its default: publishers paste xmlns="http://www.w3.org/2005/Atom" into <rss>.
+_MISPLACED = {
+    f"atom:{name}" for name in ("rss", "channel", "item", "pubdate", "guid", "description", "enclosure", "lastbuilddate", "ttl", "language")
+}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _MOST_MEDIA = 50  # per entry
@@ -47,7 +50,9 @@ class Reading:
         name = name_of(tag)
         if self.own and name.startswith(self.own):
             name = name[len(self.own) :]
-        return "atom:" + name if self.atom and ":" not in name else name
+        if name in _MISPLACED:
+            return name[5:]
+        return "atom:" + name if self.atom and ":" not in name and "atom:" + name not in _MISPLACED else name
 
     def children(self, element: etree._Element) -> Children:
         seen: Children = {}
@@ -60,7 +65,7 @@ class Reading:
 
 
 def is_feed(root: etree._Element) -> bool:
-    return _local(root) in _CONTAINERS | _ITEMS
+    return _local(root) in _CONTAINERS | _ITEMS | {"atom:rss"}
 
 
 def _local(element: etree._Element) -> str:
@@ -73,7 +78,7 @@ def read_feed(root: etree._Element, url: str, *, max_entries: int, has_base: boo
     name = name_of(root.tag)
     own = name[: name.rfind(":") + 1] if name.startswith("?") else ""
     atom = _local(root) in ("feed", "atom:feed", "atom:entry", "entry")
-    reading = Reading(url=url, own=own, atom=atom, has_base=has_base, problems=problems)
+    reading = Reading(url=resolve(root.get("BASE") or "", url), own=own, atom=atom, has_base=has_base, problems=problems)
     items: list[etree._Element] = []
     meta: Children = {}
     _walk(root, reading, items, meta, depth=0)
@@ -232,7 +237,7 @@ def _permalink(seen: Children, guid: str | None, reading: Reading) -> str | None
     element = next(iter(seen.get("guid", ())), None)
     if element is not None and (element.get("isPermaLink") or element.get("ispermalink") or "true").strip().casefold() == "false":
         return None
-    if guid and guid.startswith(("http://", "https://")):
+    if guid and guid[:8].casefold().startswith(("http://", "https://")):
         return safe_url(guid)
     return None
 
