@@ -49,7 +49,7 @@ HOMES = {
     ("platformdirs", "tomllib"): {"config"},
 }
 
-IMPURE_MODULES = {"random", "secrets", "subprocess", "multiprocessing", "threading", "concurrent.futures", "logging", "shutil", "tempfile"}
+IMPURE_MODULES = {"random", "secrets", "subprocess", "multiprocessing", "concurrent.futures", "logging", "shutil", "tempfile"}
 IMPURE_CALLS = {
     "time.time",
     "time.monotonic",
@@ -59,6 +59,8 @@ IMPURE_CALLS = {
     "date.today",
     "os.environ.get",
     "os.getenv",
+    "threading.Thread",
+    "threading.Timer",
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools"}
 LONGEST_FUNCTION = 60
@@ -167,7 +169,7 @@ def test_thought_is_pure() -> None:
                 wrong.append(f"{where(path, line)}: core must not import {target}")
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and any(("." + dotted_call(node)).endswith("." + call) for call in IMPURE_CALLS):
-                wrong.append(f"{where(path, node.lineno)}: core must be handed the time, not ask for it ({dotted_call(node)})")
+                wrong.append(f"{where(path, node.lineno)}: core must not do this; hand the value in ({dotted_call(node)})")
     assert not wrong, "\n".join(wrong)
 
 

@@ -71,6 +71,15 @@ def test_no_setting_is_documented_that_is_none() -> None:
     assert not [(where, name) for where, name in said if name not in known]
 
 
+def test_every_address_is_documented() -> None:
+    """Routes stand in the guide as they are written in code, the converters left out: `/story/{id}`."""
+    from news7d.web.routes import ROUTES
+
+    paths = {re.sub(r":\w+\}", "}", route.path) for route in ROUTES}
+    missing = sorted(path for path in paths if not re.search(rf"{re.escape(path)}(?![\w/{{])", for_users()))
+    assert not missing, f"not in docs/guide.md or docs/operate.md: {missing}"
+
+
 def test_every_cause_is_explained() -> None:
     missing = [cause for cause in CAUSES if cause != "world" and f"`{cause}`" not in page("docs/operate.md")]
     assert not missing
