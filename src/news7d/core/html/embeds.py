@@ -22,8 +22,8 @@ _PLAYERS = {
     "mastodon.social": "Mastodon", "bsky.app": "Bluesky", "reddit.com": "Reddit", "giphy.com": "Giphy", "imgur.com": "Imgur",
 }  # fmt: skip
 
-_FRAME = re.compile(r"<iframe\b([^>]{0,4000})>(?:[^<]{0,2000}</iframe\s*>)?", re.IGNORECASE)
-_MEDIA = re.compile(r"<(video|audio)\b([^>]{0,4000})>((?:[^<]|<(?!/?(?:video|audio)))*)</\1\s*>", re.IGNORECASE)
+_FRAME = re.compile(r"<(?i:iframe)\b([^<>]{0,4000})>(?:[^<]{0,2000}</(?i:iframe)\s*>)?")
+_MEDIA = re.compile(r"<((?i:video|audio))\b([^<>]{0,4000})>((?:[^<]|<(?!/?(?i:video|audio)))*)</(?i:video|audio)\s*>")
 _ADDRESS = re.compile(r"\s(?:data-)?(?:lazy-)?src\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/([\w-]{6,20})", re.ASCII)
 _VIMEO = re.compile(r"https?://player\.vimeo\.com/video/(\d+)", re.ASCII)
@@ -32,10 +32,9 @@ _DAILYMOTION = re.compile(r"https?://(?:www\.|geo\.)?dailymotion\.com/(?:embed/v
 
 def replace_embeds(html: str) -> str:
     """Frames of known players and HTML5 media as links of class `embed`. Unsanitised markup in, unsanitised markup out."""
-    lowered = html if "<iframe" in html or "<video" in html or "<audio" in html else html.casefold()
-    if "<iframe" in lowered:
+    if "<iframe" in html or "<IFRAME" in html:
         html = _FRAME.sub(_frame, html)
-    if "<video" in lowered or "<audio" in lowered:
+    if "<video" in html or "<audio" in html:
         html = _MEDIA.sub(_media, html)
     return html
 
