@@ -45,7 +45,7 @@ class _Get:
     lines: tuple[bytes, ...]
     conditional: bool
     max_bytes: int
-    cut: bool
+    robots: bool  # this is a robots.txt
     obey_robots: bool
     left_s: float  # of the total deadline; waiting for turns is not counted
     permanent: str | None = None
@@ -98,7 +98,7 @@ class Fetcher:
             lines=(*self._lines, b"Accept: " + _ACCEPT[accept], *validators),
             conditional=bool(validators),
             max_bytes=min(max_bytes or self.limits.max_bytes, self.limits.max_bytes),
-            cut=False,
+            robots=False,
             obey_robots=accept == "page" if obey_robots is None else obey_robots,
             left_s=self.limits.total_s,
         )
@@ -206,8 +206,8 @@ class Fetcher:
             lines=get.lines,
             total_s=get.left_s,
             max_bytes=get.max_bytes,
-            cut=get.cut,
-            keep_open=get.accept == "page" or get.obey_robots or self._hosts.waiting(here.host_key) > 0,
+            cut=get.robots,  # of a longer robots.txt the beginning counts
+            keep_open=get.accept == "page" or get.robots or self._hosts.waiting(here.host_key) > 0,
         )
         try:
             answer = await self._engine.exchange(request)
@@ -245,7 +245,7 @@ class Fetcher:
             lines=(*self._lines, b"Accept: text/plain, */*;q=0.1"),
             conditional=False,
             max_bytes=ROBOTS_BYTES + 1,
-            cut=True,
+            robots=True,
             obey_robots=False,
             left_s=self.limits.total_s,
         )
