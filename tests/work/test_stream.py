@@ -57,7 +57,7 @@ def test_drain_ends_when_nothing_is_due_and_nothing_under_way():
         running -= 1
         done.append(item)
 
-    asyncio.run(Stream("test", claim, work, width=7).drain())
+    asyncio.run(Stream("test", claim, work, width=7, gap=0.001).drain())
     assert sorted(done) == [*range(50), 100]
     assert most == 7
 
@@ -81,7 +81,7 @@ def test_a_slow_item_holds_up_nobody():
             if item == "d":
                 others_done.set()
 
-        await Stream("test", claim, work, width=2).drain()
+        await Stream("test", claim, work, width=2, gap=0.001).drain()
 
     asyncio.run(asyncio.wait_for(main(), 5))
     assert order == ["a", "b", "c", "d", "slow"]
@@ -103,7 +103,7 @@ def test_an_error_in_an_item_or_a_claim_ends_nothing(caplog):
         done.append(item)
 
     async def main():
-        stream = Stream("test", claim, work, width=4, idle=0.01)
+        stream = Stream("test", claim, work, width=4, idle=0.01, gap=0.001)
         running = asyncio.create_task(stream.run())
         while not done:
             await asyncio.sleep(0.01)

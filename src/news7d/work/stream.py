@@ -8,6 +8,7 @@ transaction); whoever submits waits until their own item is settled, so the boun
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
@@ -71,6 +72,7 @@ class Batcher(Generic[Item]):
 class Stream(Generic[Item]):
     """Keeps up to `width` items under way: `claim(n)` gives at most n new ones, `work(item)` does one.
 
+    `idle` is the time between two looks when there is nothing to do, `gap` the shortest time between two looks, in seconds.
     An error of `work` or `claim` is logged and ends nothing: what was claimed comes due again.
     """
 
@@ -82,12 +84,14 @@ class Stream(Generic[Item]):
         *,
         width: int,
         idle: float = 2.0,
+        gap: float = 0.2,
     ) -> None:
         self._name = name
         self._claim = claim
         self._work = work
         self._width = width
         self._idle = idle
+        self._gap = gap
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
@@ -98,40 +102,35 @@ class Stream(Generic[Item]):
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            claimed = await self._start_more()
-            if claimed and len(self._under_way) < self._width:
-                continue
-            await self._pause(full=len(self._under_way) >= self._width)
+            if not await self._start_more():
+                await self._pause()
 
     async def drain(self) -> None:
         """Until nothing is due and nothing is under way."""
-        while True:
-            claimed = await self._start_more()
-            if claimed:
-                continue
-            if not self._under_way:
-                return
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        while await self._start_more() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=self._gap)
 
     async def stop(self) -> None:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _start_more(self) -> int:
+    async def _start_more(self) -> bool:
+        """Whether as much was found as there is room for, so that it is worth looking again at once."""
         free = self._width - len(self._under_way)
         if free <= 0:
-            return 0
+            return False
         try:
             items = await self._claim(free)
         except Exception as error:
             log.warning("%s: cannot look for work: %s", self._name, error)
-            return 0
+            return False
         for item in items:
             task = asyncio.get_running_loop().create_task(self._guarded(item))
             self._under_way.add(task)
             task.add_done_callback(self._finished)
-        return len(items)
+        return len(items) == free
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -143,11 +142,9 @@ class Stream(Generic[Item]):
         except Exception:
             log.exception("%s: an item failed for a reason that is ours; it comes due again", self._name)
 
-    async def _pause(self, *, full: bool) -> None:
+    async def _pause(self) -> None:
+        """Until something ended or was woken, but not for less than the gap: looking for work costs more than some work."""
         self._wake.clear()
-        try:
-            await asyncio.wait_for(self._wake.wait(), None if full else self._idle)
-        except TimeoutError:
-            return
-        if not full:
-            await asyncio.sleep(0.02)  # let a burst of ends come together: one claim instead of twenty
+        await asyncio.sleep(self._gap)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), self._idle)
