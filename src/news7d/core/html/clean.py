@@ -54,6 +54,7 @@ _DATA_IMAGE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,[A-Za-z0-9+/
 
 _MARKUP = re.compile("[<>&\u00a0\x00-\x08\x0b-\x0c\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]")
+_CONTROL_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENING = re.compile(r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li)\b)([a-zA-Z][a-zA-Z0-9]*)")
 # Flags stand inside the groups, because a pattern that begins with a literal «<» is found ten times as fast.
 _NOSCRIPT = re.compile(r"</?(?i:noscript)\b[^<>]*>")
@@ -93,8 +94,8 @@ def sanitise(html: str, base: str | None = None) -> str:
 
 
 def _prepare(html: str) -> str:
-    html = _CONTROL.sub("", html)
-    if _openings(html) > _DEEPEST and _depth(html) > _DEEPEST:
+    html = (_CONTROL_ASCII if html.isascii() else _CONTROL).sub("", html)
+    if html.count("<") > 2 * _DEEPEST and _openings(html) > _DEEPEST and _depth(html) > _DEEPEST:
         return stdlib_html.escape(text_only(html), quote=False)
     if "oscript" in html or "OSCRIPT" in html:
         html = _NOSCRIPT.sub("", html)

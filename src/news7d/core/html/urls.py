@@ -15,6 +15,7 @@ LONGEST_URL = 8192  # characters; longer ones are refused: no server takes them
 
 # Plain absolute addresses, by far the most common: nothing in them needs mending. No «\», no spaces, no control characters.
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
+_ROOTED = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@?#%][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):", re.ASCII)
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u3000"
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\ud800-\udfff]")
@@ -62,7 +63,9 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
         if not scheme:
             if not base:
                 return None
-            url = urljoin(base, url)
+            url = _origin(base) + url if _ROOTED.fullmatch(url) and "/." not in url else urljoin(base, url)
+            if _PLAIN.fullmatch(url):
+                return url
         parts = urlsplit(url)
         host = parts.hostname
         if parts.scheme not in ("http", "https") or not host or _BAD_HOST.search(host) or parts.port == 0:
@@ -70,6 +73,12 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
     except ValueError:  # «http://[::1» and ports that are no numbers
         return None
     return _quoted(url)
+
+
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _quoted(url: str) -> str:

@@ -1,0 +1,290 @@
+"""Where a site keeps its feeds: what its pages and headers say, what sites of its kind usually do, and pages read as feeds.
+
+Sources: WHATWG HTML §4.6.7 (rel=alternate), RFC 8288 (Link header), RFC 9309 (Sitemap lines in robots.txt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from news7d.core.dates import Moment, parse_date
+from news7d.core.feeds.decode import to_utf8, unzipped
+from news7d.core.html import canonical_url, domain_of, plain, resolve, safe_url
+from news7d.errors import ParseError
+from news7d.model import Entry, FeedKind, ParsedFeed
+
+MOST_GUESSES = 6  # requests that guessing may cost a site
+_MOST_LINKS = 100
+_LONGEST_PAGE = 5_000_000  # bytes of a page that are looked at
+
+_KINDS: dict[str, FeedKind] = {
+    "application/rss+xml": "rss",
+    "application/rdf+xml": "rss",
+    "application/x-rss+xml": "rss",
+    "text/rss+xml": "rss",
+    "application/atom+xml": "atom",
+    "text/atom+xml": "atom",
+    "application/feed+json": "json",
+    "application/json": "json",
+    "application/xml": "rss",
+    "text/xml": "rss",
+}
+_SURE = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLink:
+    """A feed that a page points to. `kind` is what the page claims; `sure` false where only the type «xml» or «json» says so."""
+
+    url: str
+    title: str | None = None
+    kind: FeedKind = "rss"
+    sure: bool = True
+
+
+def candidates(html: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -> tuple[FeedLink, ...]:
+    """The feeds that a page names in its Link headers and its <link> elements, in head or body, best first.
+
+    Comment feeds come last, and types that may be anything after those that say feed. Names are absolute, against <base>.
+    """
+    found: list[FeedLink | None] = list(_header_links(headers, url))
+    tree = LexborHTMLParser(to_utf8(html[:_LONGEST_PAGE], None)[0])
+    base = _base(tree, url)
+    for node in tree.css("link[rel][href], a[rel][href]")[:1000]:
+        rels = (node.attributes.get("rel") or "").casefold().split()
+        kind = (node.attributes.get("type") or "").partition(";")[0].strip().casefold()
+        if ("alternate" in rels and kind in _KINDS) or "feed" in rels:
+            found.append(_link(node.attributes.get("href") or "", base, kind, node.attributes.get("title")))
+    return _best_first(link for link in found if link)
+
+
+def _link(href: str, base: str, kind: str, title: str | None) -> FeedLink | None:
+    url = safe_url(href, base)
+    if not url or not url.startswith("http"):
+        return None
+    return FeedLink(url=url, title=plain(title)[:300] or None if title else None, kind=_KINDS.get(kind, "rss"), sure=kind in _SURE)
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    node = tree.css_first("base[href]")
+    href = (node.attributes.get("href") or "").strip() if node else ""
+    return resolve(href, url) if href else url
+
+
+_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]{1,40}\s*=\s*(?:\"[^\"]{0,500}\"|[^\s;,\"]{1,500}))*)")
+_PARAMETER = re.compile(r";\s*([\w*-]{1,40})\s*=\s*(?:\"([^\"]{0,500})\"|([^\s;,\"]{1,500}))")
+
+
+def link_header(value: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """(address as written, {parameter: value}) of each link in a Link header (RFC 8288 §3)."""
+    found = _LINK_HEADER.findall(value[:16384])
+    return tuple((target, {name.casefold(): quoted or bare for name, quoted, bare in _PARAMETER.findall(rest)}) for target, rest in found)
+
+
+def _header_links(headers: Iterable[tuple[str, str]], url: str) -> Iterable[FeedLink]:
+    for name, value in headers:
+        if name.casefold() != "link":
+            continue
+        for target, parameters in link_header(value):
+            kind = parameters.get("type", "").casefold()
+            if "alternate" in parameters.get("rel", "").casefold().split() and kind in _KINDS:
+                link = _link(target, url, kind, parameters.get("title"))
+                if link:
+                    yield link
+
+
+_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentari|reacties|replies|/c/feed", re.IGNORECASE)
+
+
+def _best_first(links: Iterable[FeedLink]) -> tuple[FeedLink, ...]:
+    unique: dict[str, FeedLink] = {}
+    for link in links:
+        unique.setdefault(canonical_url(link.url), link)
+
+    def worth(link: FeedLink) -> tuple[bool, bool]:
+        return bool(_COMMENTS.search(link.url) or _COMMENTS.search(link.title or "")), not link.sure
+
+    return tuple(sorted(unique.values(), key=worth)[:_MOST_LINKS])
+
+
+# ------------------------------------------------------------------ what bytes are
+
+_XML_START = re.compile(
+    rb"(?:<\?xml[^>]{0,500}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,8000}?\]\s*)?>|<\?[^>]{0,500}\?>|\s)*<([\w:.-]{1,40})",
+    re.DOTALL,
+)
+_BY_ROOT: dict[str, FeedKind] = {
+    "rss": "rss",
+    "rdf": "rss",
+    "channel": "rss",
+    "feed": "atom",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
+}
+
+
+def sniff(body: bytes, content_type: str | None = None) -> FeedKind | Literal["html"] | None:
+    """What the bytes are, by looking, whatever their Content-Type claims: a FeedKind, "html", or None."""
+    head, _ = to_utf8(unzipped(body)[:65536], content_type)
+    head = head.lstrip()
+    if head[:1] == b"{":
+        return "json" if b'"items"' in head and (b"jsonfeed.org" in head or b'"content_' in head) else None
+    found = _XML_START.match(head)
+    if not found:
+        return "html" if b"<html" in head[:4096].lower() or (content_type or "").startswith("text/html") else None
+    root = found[1].decode("ascii", "replace").rpartition(":")[2].casefold()
+    if kind := _BY_ROOT.get(root):
+        return kind
+    if root in ("html", "head", "body", "title", "meta", "div", "p", "script") or b"<!doctype html" in head[:2000].lower():
+        return "html"
+    return None
+
+
+# ------------------------------------------------------------------ guesses
+
+
+def well_known(url: str) -> tuple[str, ...]:
+    """At most MOST_GUESSES addresses where sites of this kind keep their feed, likeliest first. For when nothing is named."""
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").casefold(), parts.path.rstrip("/")
+    if not host or parts.scheme not in ("http", "https"):
+        return ()
+    root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    special = _special(host, path, root)
+    if special:
+        return special
+    below = [f"{root}{path}/feed"] if path and path.count("/") < 4 else []
+    usual = [f"{root}/{name}" for name in ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")]
+    return tuple(dict.fromkeys(below + usual))[:MOST_GUESSES]
+
+
+def _special(host: str, path: str, root: str) -> tuple[str, ...]:
+    parts = path.strip("/").split("/")
+    if host.endswith("youtube.com"):
+        known = {"channel": "channel_id", "user": "user"}.get(parts[0])
+        return (f"https://www.youtube.com/feeds/videos.xml?{known}={parts[1]}",) if known and len(parts) > 1 else ()
+    if host.endswith("reddit.com") and parts[0] in ("r", "user", "u") and len(parts) > 1:
+        return (f"https://www.reddit.com/{parts[0]}/{parts[1]}/.rss",)
+    if host == "github.com" and len(parts) >= 2:
+        return (f"{root}/{parts[0]}/{parts[1]}/releases.atom", f"{root}/{parts[0]}/{parts[1]}/commits.atom")
+    if host == "medium.com" and parts[0]:
+        return (f"{root}/feed/{parts[0]}",)
+    if host.endswith((".blogspot.com", ".substack.com", ".tumblr.com", ".wordpress.com")):
+        return (f"{root}/feeds/posts/default",) if "blogspot" in host else (f"{root}/rss",) if "tumblr" in host else (f"{root}/feed",)
+    if parts[0].startswith("@") and len(parts) == 1:  # a Mastodon account
+        return (f"{root}/{parts[0]}.rss",)
+    return ()
+
+
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
+
+
+def sitemap_hints(robots_txt: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, those for news first. They stand outside of any group."""
+    found = [url for line in _SITEMAP_LINE.findall(robots_txt.removeprefix("\ufeff")[:512_000]) if (url := safe_url(line))]
+    return tuple(sorted(dict.fromkeys(found), key=lambda url: "news" not in url.casefold()))[:_MOST_LINKS]
+
+
+# ------------------------------------------------------------------ a page that lists headlines, read as a feed
+
+_SHORTEST_HEADLINE = 20  # characters (CJK: 8)
+_OUTSIDE = "nav, header nav, footer, aside, [role=navigation], [role=contentinfo], form, menu, .nav, .menu, .footer, .breadcrumb, .cookie"
+_ANY_DATE = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|-|_|\b)")
+
+
+def listing(html: bytes, url: str) -> ParsedFeed:
+    """A page of headlines as a feed (kind "page"), for sites that have none. Raises ParseError where there is no such list.
+
+    Links of the same site whose text is long enough for a headline are grouped by where they stand (names and classes of
+    the elements around them); the groups whose words weigh most are the list. Entries keep the order of the page.
+    """
+    tree = LexborHTMLParser(to_utf8(html[:_LONGEST_PAGE], None)[0])
+    base = _base(tree, url)
+    for node in tree.css(_OUTSIDE):
+        node.decompose()
+    links = _headlines(tree, base, url)
+    weights: Counter[str] = Counter()
+    for place, words, _, _ in links:
+        weights[place] += min(words, 200)
+    best = {place for place, weight in weights.most_common(6) if weight * 4 >= max(weights.values()) and _count(links, place) >= 3}
+    entries: dict[str, Entry] = {}
+    for place, _, address, node in links:
+        if place in best and canonical_url(address) not in entries:
+            entries[canonical_url(address)] = _headline_entry(address, node)
+    if len(entries) < 3:
+        raise ParseError("No list of headlines on this page.", cause="html")
+    title = tree.css_first("title")
+    root = tree.css_first("html")
+    language = (root.attributes.get("lang") or None) if root else None
+    return ParsedFeed(
+        format="rss", title=plain(title.text()) if title else "", url=url, language=language, entries=tuple(entries.values())[:200]
+    )
+
+
+Headline = tuple[str, int, str, LexborNode]  # (place, length of the text, address, the <a>)
+
+
+def _headlines(tree: LexborHTMLParser, base: str, url: str) -> list[Headline]:
+    ours, here = domain_of(url), canonical_url(url)
+    found: list[Headline] = []
+    for node in tree.css("a[href]")[:3000]:
+        text = _headline_text(node)
+        address = safe_url(node.attributes.get("href") or "", base)
+        if not address or not address.startswith("http") or domain_of(address) != ours or canonical_url(address) == here:
+            continue
+        path = urlsplit(address).path.strip("/")
+        if len(path) < 8 or not _long_enough(text):
+            continue
+        found.append((_place(node), len(text), address, node))
+    return found
+
+
+def _long_enough(text: str) -> bool:
+    return len(text) >= _SHORTEST_HEADLINE or sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in text) >= 8
+
+
+def _headline_text(node: LexborNode) -> str:
+    heading = node.css_first("h1, h2, h3, h4, h5, h6, [class*=title], [class*=headline]")
+    return plain((heading or node).text(separator=" "))[:500]
+
+
+def _place(node: LexborNode) -> str:
+    """Where a link stands: names and first classes of up to four elements around it."""
+    steps: list[str] = []
+    here: LexborNode | None = node
+    while here is not None and len(steps) < 5 and here.tag not in ("body", "html"):
+        classes = (here.attributes.get("class") or "").split()
+        steps.append(f"{here.tag}.{re.sub(r'[0-9]+', '', classes[0])}" if classes else str(here.tag))
+        here = here.parent
+    return ">".join(steps)
+
+
+def _count(links: list[Headline], place: str) -> int:
+    return len({address for where, _, address, _ in links if where == place})
+
+
+def _headline_entry(address: str, node: LexborNode) -> Entry:
+    return Entry(id=canonical_url(address), url=address, title=_headline_text(node), published=_date_near(node, address))
+
+
+def _date_near(node: LexborNode, address: str) -> Moment | None:
+    """A <time> in the same card, else the day in the address."""
+    here: LexborNode | None = node
+    for _ in range(4):
+        if here is None or here.tag in ("body", "main"):
+            break
+        if len(here.css("a[href]")) > 6:
+            break
+        stamp = here.css_first("time[datetime]")
+        if stamp is not None and (when := parse_date(stamp.attributes.get("datetime"))):
+            return when
+        here = here.parent
+    found = _ANY_DATE.search(urlsplit(address).path)
+    return parse_date("-".join(found.groups())) if found else None
