@@ -120,10 +120,9 @@ class _Outlines:
         if url is None:
             self.problem(f"«{name or address[:100]}» has no web address: {address[:100]!r}.")
             return
-        folder = "/".join(folders) or tidy(values.get("category", "").split(",")[0]).strip("/")[:300]
-        feed = _feed(
-            url, title=name, homepage=values.get("htmlurl"), language=values.get("language"), section=values.get("category"), folder=folder
-        )
+        category = values.get("category", "")
+        folder = "/".join(folders) or ("" if _section(category) else tidy(category.split(",")[0]).strip("/")[:300])
+        feed = _feed(url, title=name, homepage=values.get("htmlurl"), language=values.get("language"), section=category, folder=folder)
         self.feeds.setdefault(canonical_url(url), feed)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from html import escape
 from typing import Any
 
@@ -17,10 +19,7 @@ _MOST = 64  # authors, tags, attachments, hubs
 
 def read_json(body: bytes, url: str, *, max_entries: int, problems: list[str]) -> ParsedFeed:
     """Raises ParseError for what is no JSON, or JSON that is no feed."""
-    try:
-        feed = orjson.loads(body)  # refuses NaN, Infinity, lone surrogates and nesting beyond 1,024
-    except (orjson.JSONDecodeError, RecursionError) as error:
-        raise ParseError(f"Neither XML nor readable JSON: {str(error)[:100]}.", cause="not-a-feed") from None
+    feed = _loads(body)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         raise ParseError("JSON, but no JSON Feed: it has no list «items».", cause="not-a-feed")
     if "jsonfeed.org" not in str(feed.get("version", "")):
@@ -28,7 +27,7 @@ def read_json(body: bytes, url: str, *, max_entries: int, problems: list[str]) -
     items = feed["items"]
     if len(items) > max_entries:
         problems.append(f"{len(items)} entries: only the first {max_entries} were read")
-    language = _string(feed.get("language")) or None
+    language = _language(feed.get("language"))
     entries = [_item(item, url, feed, problems) for item in items[:max_entries]]
     return ParsedFeed(
         format="json",
@@ -45,6 +44,26 @@ def read_json(body: bytes, url: str, *, max_entries: int, problems: list[str]) -
     )
 
 
+def _loads(body: bytes) -> Any:
+    """orjson is strict and fast; what it refuses for a number too big or half a surrogate pair, the standard library reads."""
+    try:
+        return orjson.loads(body)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        reason = str(error)[:100]
+    try:
+        return json.loads(body.decode("utf-8", "replace"), parse_constant=_no_number, parse_int=_bounded)
+    except (ValueError, RecursionError):
+        raise ParseError(f"Neither XML nor readable JSON: {reason}.", cause="not-a-feed") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _bounded(digits: str) -> int | None:
+    return int(digits) if len(digits) <= 20 else None
+
+
 def _websub(hub: dict[str, Any]) -> bool:
     return str(hub.get("type", "")).casefold() in ("websub", "pubsubhubbub")
 
@@ -54,6 +73,11 @@ def _string(value: object) -> str:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _language(value: object) -> str | None:
+    text = _string(value).strip().replace("_", "-")
+    return text if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}", text) else None
 
 
 def _list(value: object) -> list[Any]:
@@ -84,7 +108,7 @@ def _item(item: object, url: str, feed: dict[str, Any], problems: list[str]) -> 
         updated=parse_date(_string(item.get("date_modified"))),
         categories=tuple(dict.fromkeys(tag for t in _list(item.get("tags")) if (tag := tidy(_string(t))[:200]))),
         media=_media(item, url),
-        language=_string(item.get("language")) or None,
+        language=_language(item.get("language")),
     )
 
 

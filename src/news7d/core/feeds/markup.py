@@ -45,7 +45,7 @@ _MOJIBAKE = re.compile(
 
 def unmangled(text: str) -> str:
     """«Ã©» back into «é»: UTF-8 that was once read as Western. Only where all of the text allows it, which real text never does."""
-    if not _MOJIBAKE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text):
         return text
     for encoding in ("latin-1", "cp1252"):
         try:
@@ -61,8 +61,7 @@ def _kind(element: etree._Element, default: str) -> str:
 
 def title_of(element: etree._Element, *, atom: bool) -> str:
     """A title as plain text."""
-    title = _title(element, atom)
-    return title if title.isascii() else unmangled(title)
+    return unmangled(_title(element, atom))
 
 
 def _title(element: etree._Element, atom: bool) -> str:

@@ -6,6 +6,7 @@ bytes ─► unzip ─► JSON? ─► UTF-8, no DTD ─► tree (strict, mended
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from news7d.errors import ParseError
 from news7d.model import ParsedFeed
 
 MAX_ENTRIES = 2000
+_LONGEST_ENTRY = 2_000_000  # bytes looked at from the end
 
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
 
@@ -53,14 +55,28 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> P
         raise ParseError("Neither RSS, Atom, JSON Feed nor a sitemap.", cause="not-a-feed")
     if is_sitemap(root):
         return read_sitemap(root, url, max_entries=max_entries, problems=problems)
-    return read_feed(root, url, max_entries=max_entries, has_base=b"xml:base" in data, problems=problems)
+    feed = read_feed(root, url, max_entries=max_entries, has_base=b"xml:base" in data, problems=problems)
+    return _without_stump(feed, data) if trouble else feed
 
 
-def _feed_in(root: etree._Element) -> etree._Element | None:
-    """The root, or the first element below it that is a feed: some are wrapped in something."""
-    for element in root.iter("*"):
-        if is_feed(element) or is_sitemap(element):
-            return element
-        if name_of(element.tag) in ("html", "xhtml:html"):
-            raise ParseError("An HTML page where a feed is due.", cause="html")
-    return None
+_OPENED = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+_WHOLE_LINK = re.compile(rb"</(?:\w{1,20}:)?link\s*>|<(?:\w{1,20}:)?link\b[^<>]*>", re.IGNORECASE)
+_WHOLE_TITLE = re.compile(rb"</(?:\w{1,20}:)?title\s*>", re.IGNORECASE)
+
+
+def _without_stump(feed: ParsedFeed, data: bytes) -> ParsedFeed:
+    """A document cut off within its last entry. Half a link or title is worse than none: that entry waits for the next poll.
+    Half a body would look like an edit later: it is left out.
+    """
+    tail = data[-_LONGEST_ENTRY:]
+    opened = [found.end() for found in _OPENED.finditer(tail)]
+    if len(feed.entries) < 2 or not opened or _CLOSED.search(tail, opened[-1]):
+        return feed
+    kept, last = feed.entries[:-1], feed.entries[-1]
+    if not (_WHOLE_LINK.search(tail, opened[-1]) and _WHOLE_TITLE.search(tail, opened[-1])):
+        return replace(feed, entries=kept, problems=(*feed.problems, "cut off: the last entry was left out"))
+    stump = replace(last, content=None, summary=None)
+    return replace(feed, entries=(*kept, stump), problems=(*feed.problems, "cut off: the body of the last entry was left out"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from news7d.core.dates import parse_date
@@ -36,7 +38,7 @@ def read_sitemap(root: etree._Element, url: str, *, max_entries: int, problems: 
         problems.append(f"{len(rows)} addresses: only the newest {max_entries} were read")
     entries = [entry for row in rows[:max_entries] if (entry := _entry(row, url, problems))]
     name = next((row["news:name"] for row in rows if row.get("news:name")), "")
-    language = next((row["news:language"] for row in rows if row.get("news:language")), None)
+    language = next((code for row in rows if (code := _language(row))), None)
     return ParsedFeed(format="sitemap", title=plain(name), language=language, entries=tuple(entries), problems=tuple(problems))
 
 
@@ -52,6 +54,11 @@ def _flat(element: etree._Element) -> dict[str, str]:
             else:
                 row.setdefault(name, text)
     return row
+
+
+def _language(row: dict[str, str]) -> str | None:
+    text = row.get("news:language", "").replace("_", "-")
+    return text if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}", text) else None
 
 
 def _ours(address: str, url: str, problems: list[str]) -> str | None:
@@ -77,5 +84,5 @@ def _entry(row: dict[str, str], url: str, problems: list[str]) -> Entry | None:
         updated=parse_date(row.get("lastmod")),
         categories=tuple(word for word in dict.fromkeys(words) if word),
         media=tuple(Media(url=picture, type="image") for part in row.get("image:loc", "").split()[:20] if (picture := safe_url(part, url))),
-        language=row.get("news:language"),
+        language=_language(row),
     )
