@@ -80,3 +80,13 @@ def _without_stump(feed: ParsedFeed, data: bytes) -> ParsedFeed:
         return replace(feed, entries=kept, problems=(*feed.problems, "cut off: the last entry was left out"))
     stump = replace(last, content=None, summary=None)
     return replace(feed, entries=(*kept, stump), problems=(*feed.problems, "cut off: the body of the last entry was left out"))
+
+
+def _feed_in(root: etree._Element) -> etree._Element | None:
+    """The root, or the first element below it that is a feed: some are wrapped in something."""
+    for element in root.iter("*"):
+        if is_feed(element) or is_sitemap(element):
+            return element
+        if name_of(element.tag) in ("html", "xhtml:html"):
+            raise ParseError("An HTML page where a feed is due.", cause="html")
+    return None
