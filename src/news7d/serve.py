@@ -17,6 +17,7 @@ from importlib.resources import files
 
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
 from news7d.app import House
 from news7d.config import Settings
@@ -75,14 +76,13 @@ def is_loopback(host: str) -> bool:
 
 def starter_catalogue() -> tuple[NewFeed, ...]:
     """The feeds that a first run chooses from."""
-    feeds, _ = parse_feed_list(files("news7d").joinpath("data/catalogue.csv").read_bytes(), "catalogue.csv")
-    return feeds
+    return parse_feed_list(files("news7d").joinpath("data/catalogue.csv").read_bytes(), "catalogue.csv").feeds
 
 
 async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
     fetcher, pool = home.fetcher(), home.pool()
     newsroom = home.newsroom(fetcher, pool)
-    server = _Server(uvicorn.Config(create_app(_deps(home, fetcher, newsroom)), **_SERVER), lambda: on_ready(_address(listening)))
+    server = _Server(_config(create_app(_deps(home, fetcher, newsroom))), lambda: on_ready(_address(listening)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.asked_to_stop)
@@ -96,15 +96,17 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
         await fetcher.close()
 
 
-_SERVER = {
-    "log_config": None,
-    "access_log": False,
-    "server_header": False,
-    "proxy_headers": False,  # web.guard believes only the proxies of the settings
-    "timeout_graceful_shutdown": GRACE,
-    "timeout_keep_alive": 30,
-    "lifespan": "off",
-}
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # web.guard believes only the proxies of the settings
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=30,
+        lifespan="off",
+    )
 
 
 class _Server(uvicorn.Server):

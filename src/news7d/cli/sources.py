@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import dataclasses
 import io
 import sys
 from datetime import UTC, datetime
@@ -94,7 +95,8 @@ def named_feed(home: House, name: str) -> Feed:
 @house()
 def import_command(settings: Settings, file: str, json_: bool) -> None:
     """Add the feeds of FILE: OPML, CSV (as the starter catalogue) or a plain list of addresses; - is standard input."""
-    feeds, problems = parse_feed_list(_bytes(file), file)
+    listed = parse_feed_list(_bytes(file), file)
+    feeds, problems = listed.feeds, listed.problems
     with open_house(settings) as home:
         added = _import(home, feeds, quiet=json_)
     if json_:
@@ -105,8 +107,6 @@ def import_command(settings: Settings, file: str, json_: bool) -> None:
         if len(problems) > 20:
             err.print(f"… and {len(problems) - 20} more lines that could not be used")
         out.print(f"{added} feeds added, {len(feeds) - added} known already, {len(problems)} problems")
-    if not feeds:
-        raise Invalid(f"{file}: no feed in it; OPML, CSV with a feed_url column, or one address a line are understood")
 
 
 def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> int:
@@ -147,7 +147,7 @@ def export_command(settings: Settings, file: str | None, form: str | None) -> No
 
 def _exported(feeds: tuple[Feed, ...], form: str, now: datetime) -> bytes:
     if form == "opml":
-        return render_opml(feeds, "News7D", now)
+        return render_opml([_as_new(feed) for feed in feeds], "News7D", now)
     if form == "urls":
         return "".join(f"{feed.url}\n" for feed in feeds).encode()
     text = io.StringIO()
@@ -156,6 +156,10 @@ def _exported(feeds: tuple[Feed, ...], form: str, now: datetime) -> bytes:
     for feed in feeds:
         rows.writerow([feed.title, feed.country or "", feed.language or "", feed.section or "", feed.url, feed.homepage or ""])
     return text.getvalue().encode()
+
+
+def _as_new(feed: Feed) -> NewFeed:
+    return NewFeed(**{field.name: getattr(feed, field.name) for field in dataclasses.fields(NewFeed)})
 
 
 @click.command("feeds")

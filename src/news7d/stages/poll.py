@@ -9,10 +9,11 @@ from datetime import datetime
 from hashlib import blake2b
 
 from news7d.core.arrivals import arrivals, fresh
+from news7d.core.discover import listing
 from news7d.core.feeds import parse_feed
 from news7d.core.schedule import Pace, after_failure, after_move, after_success, believed_move
 from news7d.errors import ParseError, WorldError
-from news7d.model import DueFeed, Feed, FeedChange, FeedStatus, KnownEntry, NewEntry, ParsedFeed, Response
+from news7d.model import DueFeed, Feed, FeedChange, FeedKind, FeedStatus, KnownEntry, NewEntry, ParsedFeed, Response
 from news7d.store import Store
 
 
@@ -55,11 +56,17 @@ def think(job: ParseJob) -> Parsed:
     """Runs in a worker process."""
     response = job.response
     try:
-        feed = parse_feed(response.body, response.final_url, response.header("content-type"))
+        feed = _read(job.feed.kind, response)
     except ParseError as error:
         return Parsed(feed=None, error=error)
     entries = arrivals(feed, feed=job.feed, seen=response.fetched_at, last_clean=job.last_clean)
     return Parsed(feed=dataclasses.replace(feed, entries=()), entries=entries)
+
+
+def _read(kind: FeedKind, response: Response) -> ParsedFeed:
+    if kind == "page":
+        return listing(response.body, response.final_url)
+    return parse_feed(response.body, response.final_url, response.header("content-type"))
 
 
 def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: Pace) -> tuple[int, int]:
@@ -93,7 +100,7 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
         entries=entries,
         title=said.title or None,
         homepage=said.url,
-        kind=said.format,
+        kind=None if feed.kind == "page" else said.format,
         language=said.language,
         url=url,
     )

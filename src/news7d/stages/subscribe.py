@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from news7d.core.discover import candidates, guesses, listing, sitemap_hints
+from news7d.core.discover import candidates, listing, sitemap_hints, well_known
 from news7d.core.feeds import parse_feed
 from news7d.errors import FetchError, Invalid, ParseError
 from news7d.model import FeedKind, NewFeed, ParsedFeed, Response
 from news7d.net import Fetcher
 
 FEWEST_LINKS = 5  # a page with fewer headlines than this is not worth watching as a list
+
+MOST_TRIES = 6  # requests for one kind of place: guessing is a nuisance to the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
     except ParseError as error:
         if error.cause != "html":
             raise
-    found = [choice async for choice in _behind(fetcher, response)]
+    found = await _behind(fetcher, response)
     if not found:
         raise ParseError(f"{url} is a page that names no feed, and none was found in the usual places; give the feed's own address")
     return tuple(found)
@@ -62,36 +64,44 @@ def web_address(text: str) -> str:
     return address
 
 
-async def _behind(fetcher: Fetcher, page: Response) -> AsyncIterator[Choice]:
+async def _behind(fetcher: Fetcher, page: Response) -> list[Choice]:
+    """The feeds that a page leads to, from the first kind of place that has any."""
     named = [link.url for link in candidates(page.body, page.final_url, page.headers)]
-    any_found = False
-    for group in (named, list(guesses(page.final_url)), await _sitemaps(fetcher, page.final_url)):
-        if any_found:
-            return
-        async for choice in _that_parse(fetcher, group):
-            any_found = True
-            yield choice
-    links = listing(page.body, page.final_url)
-    if not any_found and len(links.entries) >= FEWEST_LINKS:
-        yield _choice(page, links, kind="page")
+    found = await _that_parse(fetcher, named) or await _that_parse(fetcher, well_known(page.final_url))
+    found = found or await _that_parse(fetcher, await _sitemaps(fetcher, page.final_url))
+    return found or _listed(page)
 
 
-async def _that_parse(fetcher: Fetcher, urls: Sequence[str]) -> AsyncIterator[Choice]:
-    for url in urls[:6]:
+async def _that_parse(fetcher: Fetcher, urls: Sequence[str]) -> list[Choice]:
+    found = []
+    for url in urls[:MOST_TRIES]:
         try:
             response = await fetcher.get(url, accept="feed")
-            yield _choice(response, parse_feed(response.body, response.final_url, response.header("content-type")))
+            parsed = parse_feed(response.body, response.final_url, response.header("content-type"))
         except (FetchError, ParseError):
             continue
+        if parsed.entries or not parsed.sitemaps:
+            found.append(_choice(response, parsed))
+        else:  # an index: the sitemaps that it lists, those for news first
+            found += await _that_parse(fetcher, sorted(parsed.sitemaps, key=lambda one: "news" not in one)[:3])
+    return found
 
 
-async def _sitemaps(fetcher: Fetcher, url: str) -> list[str]:
+async def _sitemaps(fetcher: Fetcher, url: str) -> tuple[str, ...]:
     try:
         robots = await fetcher.get(urljoin(url, "/robots.txt"), accept="any")
     except FetchError:
+        return ()
+    return sitemap_hints(robots.body.decode("utf-8", "replace"))
+
+
+def _listed(page: Response) -> list[Choice]:
+    """The page itself as a list of headlines."""
+    try:
+        links = listing(page.body, page.final_url)
+    except ParseError:
         return []
-    hints = sitemap_hints(robots.body.decode("utf-8", "replace"))
-    return sorted(hints, key=lambda hint: "news" not in hint)
+    return [_choice(page, links, kind="page")] if len(links.entries) >= FEWEST_LINKS else []
 
 
 def _choice(response: Response, parsed: ParsedFeed, kind: FeedKind | None = None) -> Choice:

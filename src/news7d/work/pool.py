@@ -76,7 +76,8 @@ class Pool:
 
     async def _single(self, function: Callable[[Job], Result], job: Job) -> Result | WorkerFailed:
         try:
-            return (await self._run(_each, function, [job], seconds=ITEM_SECONDS))[0]
+            results: list[Result] = await self._run(_each, function, [job], seconds=ITEM_SECONDS)
+            return results[0]
         except WorkerFailed as failure:
             return failure
 
