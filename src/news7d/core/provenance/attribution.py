@@ -36,12 +36,11 @@ _CUE = re.compile(
     |\blaut\b|berichte|\bnach\ (?:Angaben|Informationen)|zufolge|meldet|gegenüber|zitier|\bsagte|Bericht\ de[rs]|veröffentlich|bestätigt|enthüll|unter\ Berufung
     |\bsegundo\b|de\ acordo\ com|\bdisse|revelou|informou|noticiou|public(?:ou|ado)|divulg|afirm|declarou|entrevista|contou|reproduz|cit(?:ad[oa]|ou)
     |\bsecondo\b|rivela|riporta|scri(?:ve|tto)|\bha\ (?:detto|dichiarato|riferito)|citat[oa]|stando\ a|intervista|pubblicat|anticipat|notizia|tradott
-    |сообщ|по\ данным|со\ ссылкой|рассказал|пишет|заявил|передаёт|передает|опубликов|цитирует|по\ информации|слова|перевод|
+    |сообщ|по\ данным|со\ ссылкой|рассказал|пишет|заявил|передаёт|передает|опубликов|цитирует|по\ информации|слова|перевод
     |وفق|بحسب|نقل|ذكر|أفاد|قال|صحيفة|نشر|وكالة|كشف|ترجم
     |据|報道|报道|報じ|によると|透露|披露|援引|消息|記者|通讯社|通信|伝え|語っ|告诉|译自|編訳|编译""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CUE = re.compile("|".join(part for part in re.sub(r"\s*\n\s*", "", _CUE.pattern).split("|") if part), re.IGNORECASE | re.VERBOSE)
 _CONFIRM = re.compile(
     r"confirm(?:s|ed|ing|ation)\b|confirm(?:ó|a|ado|an|aron)\b|confirm(?:e|ent|é|ée|és)\b|bestätig|confirm(?:ou|ad[oa])\b|conferma|подтверд|أكد|تأكيد|证实|證實|確認|認めた",
     re.IGNORECASE,
@@ -55,13 +54,13 @@ _CREDIT_LINE = re.compile(r"^\W*(?:by|von|par|por|di|de|от|da|reporting by|с)
 
 
 def attributions(
-    report: Report, language: str, known: Mapping[str, str] | None = None, outlets: tuple[str, ...] = ()
+    report: Report, language: str, known: Mapping[str, str] | None = None, *, finder: Names | None = None
 ) -> tuple[Attribution, ...]:
     """Every outlet or agency that the report names as a source, with the passage that says so; its own name left out.
 
-    `known` maps names and domains to outlets (a catalogue); `outlets` are further names, such as the story's members'.
+    `known` maps names and domains to outlets (a catalogue); `finder` is one made before, with outlets.names().
     """
-    finder = names(known, outlets)
+    finder = finder or names(known)
     found: dict[str, Attribution] = {}
     for attribution in (*_credit_lines(report, finder), *_in_text(report, finder)):
         if not same_outlet(attribution.outlet, report.outlet):
@@ -69,9 +68,9 @@ def attributions(
     return tuple(found.values())
 
 
-def credits(report: Report, language: str, known: Mapping[str, str] | None = None, outlets: tuple[str, ...] = ()) -> tuple[str, ...]:
+def credits(report: Report, language: str, known: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """The names of those sources, in order of importance: credit line and byline first, then as the text goes."""
-    return tuple(attribution.outlet for attribution in attributions(report, language, known, outlets))
+    return tuple(attribution.outlet for attribution in attributions(report, language, known))
 
 
 def credit_line(report: Report, finder: Names) -> Attribution | None:
@@ -99,23 +98,36 @@ def _credit_lines(report: Report, finder: Names) -> list[Attribution]:
 
 def _in_text(report: Report, finder: Names) -> list[Attribution]:
     text = report.text
-    if not finder.pattern.search(text) and not finder.pattern.search(report.title):
-        return []
     found = []
-    for sentence in (*split_sentences(report.text), report.title):
-        for _start, _end, outlet in finder.find(sentence):
+    for passage in (text, report.title):
+        for start, _end, outlet in finder.find(passage):
+            sentence = sentence_at(passage, start)
             if _CUE.search(sentence):
                 kind: Kind = "confirms" if _CONFIRM.search(sentence) else "first" if _FIRST.search(sentence) else "text"
                 found.append(Attribution(outlet, sentence, kind))
     return found
 
 
+def sentence_at(text: str, place: int) -> str:
+    """The sentence around a place, verbatim; at most some hundred characters to either side."""
+    line = text.rfind("\n", 0, place) + 1
+    stop = text.find("\n", place)
+    start = max(line, place - 600)
+    paragraph = text[start : min(stop if stop >= 0 else len(text), place + 600)]
+    at = 0
+    for sentence in split_sentences(paragraph):
+        at = paragraph.index(sentence, at)
+        if at + len(sentence) > place - start:
+            return sentence
+        at += len(sentence)
+    return paragraph.strip()
+
+
 def mentions_own(report: Report, finder: Names) -> str | None:
     """The sentence in which somebody talks to this outlet: a sign of own reporting («told Harbourgate Times»)."""
-    for sentence in split_sentences(report.text):
-        for _start, _end, outlet in finder.find(sentence):
-            if same_outlet(outlet, report.outlet) and _CUE.search(sentence):
-                return sentence
+    for start, _end, outlet in finder.find(report.text):
+        if same_outlet(outlet, report.outlet) and _CUE.search(sentence := sentence_at(report.text, start)):
+            return sentence
     return None
 
 

@@ -1,4 +1,4 @@
-"""The reports of one story, made ready to be compared: cut up, put in order of trusted time, candidates for each found.
+"""The reports of one story, made ready to be compared: in order of trusted time, cut up only when needed, candidates for each.
 
 (Report, Analysis)… ─► members in order of time ─► for each, the few earlier ones that it may come from
 """
@@ -9,48 +9,74 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from math import sqrt
 from typing import Any
 
 from news7d.core.provenance.attribution import Attribution, attributions, credit_line, mentions_own
 from news7d.core.provenance.outlets import Names, names, outlet_of
-from news7d.core.similarity import Text, cut, sketch
+from news7d.core.similarity import Text, cut, rarity, sketch
 from news7d.model import Analysis, Report
 
-FEW = 12  # up to so many members every earlier one is a candidate
+FEW = 12  # up to so many earlier originals every one is looked at
 MOST_CANDIDATES = 6  # else this many by shared wording, and as many by shared facts
 _COMMON = 40  # a term that more members share tells nothing
+ALIGNED_AT_MOST = 3  # texts in another language that a report is aligned with
+LIKE = 0.25  # cosine of two texts' terms below which no retelling is looked for: retold texts have 0.34 and more
+SHARING = 0.2  # containment of shingles from which shared wording is looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Member:
-    """One report of a story, ready to be compared."""
+    """One report of a story. What costs time is worked out when it is first asked for."""
 
     report: Report
     analysis: Analysis
-    text: Text
     outlet: str
     when: float  # trusted time, seconds since 1970
-    credit: Attribution | None  # the agency under whose credit it stands
-    sources: tuple[Attribution, ...]
-    own: str | None  # a sentence in which somebody speaks to this outlet
+    finder: Names
+
+    @cached_property
+    def text(self) -> Text:
+        return cut(self.report.text, self.analysis.language)
+
+    @cached_property
+    def credit(self) -> Attribution | None:
+        """The agency under whose credit it stands."""
+        return credit_line(self.report, self.finder)
+
+    @cached_property
+    def sources(self) -> tuple[Attribution, ...]:
+        return attributions(self.report, self.analysis.language, finder=self.finder)
+
+    @cached_property
+    def own(self) -> str | None:
+        """A sentence in which somebody speaks to this outlet."""
+        return mentions_own(self.report, self.finder)
+
+    @cached_property
+    def words(self) -> int:
+        """About how many words: a Chinese or Japanese character is half of one."""
+        text = self.report.text
+        spaces = text.count(" ")
+        return spaces + 1 if spaces * 12 > len(text) else len(text) // 2
 
     @property
     def thin(self) -> bool:
         """Too little text to say more than who and when."""
-        return self.report.partial or self.text.words < 30
+        return self.report.partial or self.words < 30
 
 
 def in_order(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] | None) -> tuple[Member, ...]:
     """Members in order of trusted time; arrival decides between equals and stands in where no time is known."""
-    outlets = tuple(sorted({outlet for report, _ in reports if (outlet := report.outlet)}))
-    finder = names(known, outlets)
+    finder = names(known, (outlet for report, _ in reports if (outlet := report.outlet)))
     clock = float("-inf")
     rows: list[tuple[float, int, Member]] = []
     for place, (report, analysis) in enumerate(reports):
         moment = trusted_time(report)
         when = moment.timestamp() if moment else clock
         clock = max(clock, when)
-        rows.append((when, place, _member(report, analysis, when, known, outlets, finder)))
+        rows.append((when, place, Member(report, analysis, outlet_of(report), when, finder)))
     return tuple(member for _, _, member in sorted(rows, key=lambda row: row[:2]))
 
 
@@ -64,42 +90,83 @@ def trusted_time(report: Report) -> datetime | None:
     return seen
 
 
-def _member(
-    report: Report, analysis: Analysis, when: float, known: Mapping[str, str] | None, outlets: tuple[str, ...], finder: Names
-) -> Member:
-    return Member(
-        report=report,
-        analysis=analysis,
-        text=cut(report.text, analysis.language),
-        outlet=outlet_of(report),
-        when=when,
-        credit=credit_line(report, finder),
-        sources=attributions(report, analysis.language, known, outlets),
-        own=mentions_own(report, finder),
-    )
+class Nearby:
+    """Finds the earlier originals that a member may come from. Reprints stand behind what they reprint."""
 
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._members = members
+        self._weight = rarity(member.text for member in members) if len(members) > 1 else {}
+        self._large = len(members) > FEW
+        self._originals: list[int] = []
+        self._wording: dict[int, list[int]] = {}
+        self._facts: dict[str, list[int]] = {}
+        self._mass: dict[tuple[int, bool], float] = {}
 
-def candidates(members: Sequence[Member]) -> list[list[int]]:
-    """For each member the places of earlier ones that it may come from: those that share wording, and those that share facts."""
-    if len(members) <= FEW:
-        return [list(range(place)) for place in range(len(members))]
-    wording: dict[int, list[int]] = {}
-    facts: dict[str, list[int]] = {}
-    out: list[list[int]] = []
-    for place, member in enumerate(members):
-        shared = _votes(wording, sketch(member.report.text)).most_common(MOST_CANDIDATES)
-        told = _votes(facts, member.text.terms | member.text.anchors).most_common(MOST_CANDIDATES)
-        out.append(sorted({there for there, _ in shared} | {there for there, _ in told}))
-        for shingle in sketch(member.report.text):
-            wording.setdefault(shingle, []).append(place)
-        for term in member.text.terms | member.text.anchors:
-            facts.setdefault(term, []).append(place)
-    return out
+    @property
+    def weight(self) -> Mapping[str, float]:
+        return self._weight
+
+    def add(self, place: int) -> None:
+        """From now on this member may be what a later one comes from."""
+        self._originals.append(place)
+        if self._large:
+            member = self._members[place]
+            for shingle in sketch(member.report.text):
+                self._wording.setdefault(shingle, []).append(place)
+            for term in member.text.terms | member.text.anchors:
+                self._facts.setdefault(term, []).append(place)
+
+    def of(self, place: int) -> list[int]:
+        """Places of earlier originals that are worth an alignment, in order of time."""
+        if not self._originals or not self._members[place].text.sentences:
+            return []
+        foreign: list[tuple[float, int]] = []
+        near: set[int] = set()
+        for there in self._pool(place):
+            like = self.likeness(place, there)
+            if not self._same_tongue(place, there):
+                foreign.append((-like, there))
+            elif like >= LIKE or self._sharing(place, there) >= SHARING:
+                near.add(there)
+        near.update(there for like, there in sorted(foreign)[:ALIGNED_AT_MOST] if like < 0)
+        return sorted(near)
+
+    def likeness(self, place: int, there: int) -> float:
+        """Weighted cosine of what two texts speak of, 0..1."""
+        same = self._same_tongue(place, there)
+        ours, theirs = self._terms(place, same), self._terms(there, same)
+        shared = sum(map(self._weight.__getitem__, ours & theirs))
+        return shared / sqrt(self._massed(place, same) * self._massed(there, same)) if shared else 0.0
+
+    def _pool(self, place: int) -> Sequence[int]:
+        if len(self._originals) <= FEW:
+            return self._originals
+        member = self._members[place]
+        shared = _votes(self._wording, sketch(member.report.text)).most_common(MOST_CANDIDATES)
+        told = _votes(self._facts, member.text.terms | member.text.anchors).most_common(2 * MOST_CANDIDATES)
+        return sorted({there for there, _ in shared} | {there for there, _ in told})
+
+    def _same_tongue(self, place: int, there: int) -> bool:
+        return self._members[place].text.language == self._members[there].text.language
+
+    def _sharing(self, place: int, there: int) -> float:
+        ours, theirs = self._members[place].text.shingles, self._members[there].text.shingles
+        return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+    def _terms(self, place: int, same: bool) -> frozenset[str]:
+        text = self._members[place].text
+        return text.terms if same else text.terms | text.anchors
+
+    def _massed(self, place: int, same: bool) -> float:
+        found = self._mass.get((place, same))
+        if found is None:
+            found = self._mass[place, same] = sum(map(self._weight.__getitem__, self._terms(place, same)))
+        return found
 
 
 def _votes(index: Mapping[Any, Sequence[int]], keys: frozenset[Any]) -> Counter[int]:
     votes: Counter[int] = Counter()
-    for key in keys:
+    for key in sorted(keys):
         there = index.get(key)
         if there and len(there) <= _COMMON:
             votes.update(there)

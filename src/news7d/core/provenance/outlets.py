@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,27 +44,58 @@ AGENCIES: Mapping[str, tuple[str, ...]] = {
     "Belga": (),
     "Tanjug": (),
     "Ukrinform": (),
-    "MENA": (),
-    "SPA": (),
 }
 _AGENCY_WORD = re.compile(
     r"wire|agency|agence|agencia|agenzia|agência|agentur|агентств|وكالة|通讯社|通訊社|通信社|通信$|press association|newswire",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|el|la|los|las|le|les|l['’]|der|die|das|il|lo|o|a|os|as|al)[\s-]+|^l['’]", re.IGNORECASE)
-_MARKET = {"ap", "spa", "mena", "apa", "sda", "pti", "upi", "afp", "efe", "pa media"}
+_CAPITAL = re.compile(r"(?<![\w])[^\W\d_a-zа-яß-ÿ\u0600-\u06ff\u3040-\uffff][^\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What outlets are called. `forms` maps a folded form to the outlet's name."""
+    """What outlets are called: forms by their first word, so that a text is gone through once, whatever their number."""
 
-    pattern: re.Pattern[str]
-    forms: Mapping[str, str]
+    by_first: Mapping[str, tuple[tuple[str, str], ...]]  # first word, lower case → (form, outlet), longest first
+    foreign: tuple[tuple[str, str], ...]  # forms that begin without a capital letter: found as substrings
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, outlet) of every mention, in order."""
-        return [(hit.start(), hit.end(), self.forms[fold(hit.group())]) for hit in self.pattern.finditer(text)]
+        """(start, end, outlet) of every mention, in order; the longest form wins."""
+        found: list[tuple[int, int, str]] = []
+        end = 0
+        for hit in _CAPITAL.finditer(text):
+            if hit.start() >= end and (forms := self.by_first.get(hit.group().lower())):
+                mention = _longest(text, hit.start(), hit.group(), forms)
+                if mention:
+                    found.append(mention)
+                    end = mention[1]
+        for form, outlet in self.foreign:
+            found += _places(text, form, outlet)
+        return sorted(found)
+
+
+def _longest(text: str, start: int, first: str, forms: Sequence[tuple[str, str]]) -> tuple[int, int, str] | None:
+    for form, outlet in forms:
+        end = start + len(form)
+        if text[start:end].lower() == form.lower() and not text[end : end + 1].isalnum():
+            if len(form) < 5 and first != form and not (first.isupper() and form.isupper()):
+                continue  # «Ap» is not AP
+            return start, end, outlet
+    return None
+
+
+def _places(text: str, form: str, outlet: str) -> list[tuple[int, int, str]]:
+    """Every place of a form; one in an alphabet must stand as a word, Chinese and Japanese have no word boundaries."""
+    out = []
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        bounded = form[0] > "\u2e80" or not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+        if bounded or (form[0] >= "\u0600" and not text[end : end + 1].isalpha()):  # Arabic joins «and», «to» to a word
+            out.append((at, end, outlet))
+        at = text.find(form, end)
+    return out
 
 
 def fold(name: str) -> str:
@@ -87,6 +118,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\W+", "", _ARTICLE.sub("", fold(name)))
 
 
+@lru_cache(maxsize=1 << 12)
 def forms_of(name: str) -> tuple[str, ...]:
     """The name, the name without its article, an agency's or broadcaster's initials."""
     short = _ARTICLE.sub("", name)
@@ -99,30 +131,29 @@ def forms_of(name: str) -> tuple[str, ...]:
 
 def names(known: Mapping[str, str] | None = None, outlets: Iterable[str] = ()) -> Names:
     """The names to look for: agencies, the caller's catalogue (form or domain → outlet) and the outlets given."""
-    return _names(tuple(sorted((known or {}).items())), tuple(sorted(set(outlets))))
+    base = _catalogue(tuple(sorted(known.items()))) if known else _catalogue(())
+    return _with(base, [(form, outlet) for outlet in sorted(set(outlets)) for form in forms_of(outlet)])
 
 
-@lru_cache(maxsize=256)
-def _names(known: tuple[tuple[str, str], ...], outlets: tuple[str, ...]) -> Names:
-    forms: dict[str, str] = {}
-    written: list[str] = []
-    for agency, others in AGENCIES.items():
-        for form in (agency, *others):
-            forms.setdefault(fold(form), agency)
-            written.append(form)
-    for form, outlet in (*known, *((form, outlet) for outlet in outlets for form in forms_of(outlet))):
-        forms[fold(form)] = outlet
-        written.append(form)
-    shouting = [form for form in written if len(form) < 5 and form.isascii()]
-    rest = sorted((form for form in written if form not in set(shouting)), key=len, reverse=True)
-    parts = [_pattern(form) for form in rest]
-    parts += [rf"(?-i:{_pattern(form)})" for form in sorted(shouting, key=len, reverse=True)]
-    return Names(re.compile("|".join(parts), re.IGNORECASE), forms)
+@lru_cache(maxsize=8)
+def _catalogue(known: tuple[tuple[str, str], ...]) -> Names:
+    rows = [(form, agency) for agency, others in AGENCIES.items() for form in (agency, *others)]
+    rows += [(form, outlet) for name, outlet in known for form in forms_of(name)]
+    return _with(Names({}, ()), rows)
 
 
-def _pattern(form: str) -> str:
-    body = r"\s+".join(re.escape(word) for word in form.split())
-    return (r"(?<!\w)" if form[0].isalnum() and form[0] < "\u2e80" else "") + body + (r"(?!\w)" if form[-1] < "\u2e80" else "")
+def _with(base: Names, rows: Sequence[tuple[str, str]]) -> Names:
+    by_first = dict(base.by_first)
+    foreign = dict(base.foreign)
+    for form, outlet in rows:
+        first = _CAPITAL.match(form)
+        if first:
+            key = first.group().lower()
+            others = [row for row in by_first.get(key, ()) if row[0] != form]
+            by_first[key] = tuple(sorted([*others, (form, outlet)], key=lambda row: -len(row[0])))
+        else:
+            foreign[form] = outlet
+    return Names(by_first, tuple(foreign.items()))
 
 
 def outlet_of(report: Report) -> str:

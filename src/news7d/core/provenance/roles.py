@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from news7d.core.provenance.attribution import Attribution
 from news7d.core.provenance.genre import opinion
-from news7d.core.provenance.members import Member, candidates, in_order
+from news7d.core.provenance.members import Member, Nearby, in_order
 from news7d.core.provenance.outlets import same_outlet
-from news7d.core.similarity import Alignment, align, rarity
+from news7d.core.similarity import Alignment, align
 from news7d.model import OWN_REPORTING, Analysis, Evidence, Report, RoleName, Verdict
 
 ENGINE = "provenance-1"
@@ -42,7 +42,7 @@ class _Story:
     """What has been decided so far, in order of time."""
 
     members: Sequence[Member]
-    weight: Mapping[str, float]
+    nearby: Nearby
     verdicts: list[Verdict]
     has_origin: bool = False
 
@@ -54,18 +54,20 @@ def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] |
     domains to outlets. Judged anew, a story may come out otherwise: a copy can arrive before what it copies.
     """
     members = in_order(reports, known)
-    story = _Story(members, rarity(member.text for member in members), [])
-    for place, near in enumerate(candidates(members)):
-        verdict = _decide(story, place, near)
+    story = _Story(members, Nearby(members), [])
+    for place in range(len(members)):
+        verdict = _decide(story, place)
         story.has_origin = story.has_origin or verdict.role == "origin"
         story.verdicts.append(verdict)
+        if verdict.role not in ("copy", "wire") or verdict.of is None:
+            story.nearby.add(place)
     by_id = {verdict.id: verdict for verdict in story.verdicts}
     return tuple(by_id[report.id] for report, _ in reports)
 
 
-def _decide(story: _Story, place: int, near: Sequence[int]) -> Verdict:
+def _decide(story: _Story, place: int) -> Verdict:
     member = story.members[place]
-    links = [_link(story, member, to) for to in near] if member.text.sentences else []
+    links = [_link(story, member, to) for to in story.nearby.of(place)]
     for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update):
         verdict = rule(story, member, links)
         if verdict is not None:
@@ -75,7 +77,7 @@ def _decide(story: _Story, place: int, near: Sequence[int]) -> Verdict:
 
 def _link(story: _Story, member: Member, to: int) -> _Link:
     other = story.members[to]
-    return _Link(to, other, align(member.text, other.text, story.weight), member.text.language == other.text.language)
+    return _Link(to, other, align(member.text, other.text, story.nearby.weight), member.text.language == other.text.language)
 
 
 # ------------------------------------------------------------------ the same text
@@ -98,8 +100,8 @@ def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
 def _enough(member: Member, link: _Link) -> bool:
     """A teaser accuses nobody unless it is long and word for word the same."""
     if member.report.partial or link.member.report.partial:
-        return member.text.words >= 40 and link.alignment.copied >= 0.9 and len(member.text.sentences) >= 2
-    return member.text.words >= 30
+        return member.words >= 40 and link.alignment.copied >= 0.9 and len(member.text.sentences) >= 2
+    return member.words >= 30
 
 
 def _prints(member: Member, agency: str) -> bool:
@@ -168,7 +170,7 @@ def _same_text_later(member: Member, other: Member) -> bool:
 
 
 def _comment(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
-    passage = None if member.report.partial else opinion(member.report, member.analysis.language, len(member.analysis.quotes))
+    passage = None if member.report.partial else opinion(member.report)
     if passage is None:
         return None
     about = next((other for other, verdict in zip(story.members, story.verdicts, strict=False) if verdict.role == "origin"), None)
@@ -197,20 +199,22 @@ def _own_reporting(member: Member, told: Sequence[Attribution], links: Sequence[
     points += 1.0 * bool(member.report.dateline)
     points += 0.5 * bool(member.report.authors)
     points += 0.7 * any(source.kind in ("confirms", "first") for source in told)
-    points += 0.004 * (member.text.words - 130)
+    points += 0.004 * (member.words - 130)
     return points >= 1.5
 
 
 def _source(story: _Story, member: Member, told: Sequence[Attribution], links: Sequence[_Link]) -> tuple[Member | None, str]:
     """The named outlet that the report rests on most, and its article where we have one."""
+    place = len(story.verdicts)
     best: tuple[float, Member | None, str] | None = None
     for rank, source in enumerate(told):
-        fit = 0.0
-        article = None
-        for link in links:
-            if same_outlet(link.member.outlet, source.outlet) and (article is None or link.alignment.covered > fit + 0.1):
-                fit, article = link.alignment.covered, link.member
-        weight = fit + (0.3 if article else 0.0) - 0.2 * rank
+        likest, article = 0.0, None
+        for there, other in enumerate(story.members[:place]):
+            if same_outlet(other.outlet, source.outlet):
+                like = story.nearby.likeness(place, there)
+                if article is None or like > likest + 0.04:
+                    likest, article = like, other
+        weight = 2 * likest + (0.3 if article else 0.0) - 0.2 * rank
         if best is None or weight > best[0]:
             best = (weight, article, source.outlet)
     assert best is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NUMBER = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _SCALED = re.compile(
     r"(?P<number>\d+(?:[.,\u202f\u00a0 ]\d{3})*(?:[.,]\d+)?)[\s\u00a0-]?(?:"
     r"(?P<e9>mil\s(?:millones|milhões)|milliard\w*|miliard\w*|billion|bn\b|bilh\w+|mrd|млрд|миллиард\w*|مليار\w*|بليون)"
@@ -51,7 +51,8 @@ _VALUES |= {word: str(10 * value) for value, words in enumerate(_TENS, 2) for wo
 _VALUES |= {
     f"{tens.split()[0]}-{unit.split()[0]}": str(10 * t + u) for t, tens in enumerate(_TENS, 2) for u, unit in enumerate(_WORDS[:8], 2)
 }
-_WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_VALUE_WORDS = frozenset(_VALUES)
+_HYPHENED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _HAN = re.compile(
     r"(?<![一二三四五六七八九十百])([一二三四五六七八九]?十?[一二三四五六七八九]?)(?=[名人个個家次天年月日倍票部所座架艘页頁位件时小项項届社番点])"
 )
@@ -61,6 +62,8 @@ _HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七
 def numbers_of(text: str) -> frozenset[str]:
     """Numbers as plain digits, without grouping, with their scale worked in: 23,480 → "23480", 1.3 million → "1300000"."""
     found: set[str] = set()
+    if not _DIGIT.search(text):
+        return frozenset()
     for hit in _SCALED.finditer(unicodedata.normalize("NFKC", text)):
         plain = _plain(hit.group("number"))
         scale = hit.lastgroup
@@ -73,12 +76,12 @@ def numbers_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def written_numbers(text: str, words: frozenset[str]) -> frozenset[str]:
+def written_numbers(text: str, words: frozenset[str], cjk: bool) -> frozenset[str]:
     """Numbers from two to ninety-nine that are written as words, in the languages that we know."""
-    found = {_VALUES[word] for word in words if word in _VALUES}
+    found = {_VALUES[word] for word in words & _VALUE_WORDS}
     if "-" in text:
-        found |= {_VALUES[word] for word in _WRITTEN.findall(text.casefold()) if "-" in word and word in _VALUES}
-    if any(digit in text for digit in "二三四五六七八九十"):
+        found |= {_VALUES[word] for word in _HYPHENED.findall(text.lower()) if word in _VALUES}
+    if cjk:
         found |= {_han(hit) for hit in _HAN.findall(text) if hit}
     return frozenset(found)
 

@@ -14,6 +14,7 @@ from news7d.core.similarity.quantities import numbers_of, written_numbers
 from news7d.core.similarity.sounds import chinese_names, latin, skeleton
 
 MOST_SENTENCES = 160  # of a text are looked at when it is aligned: 160 sentences are a very long article
+_EMPTY = frozenset([""])
 _SAMPLE = 4  # one shingle in four goes into a sketch
 _MASK = 0xFFFFFFFF
 
@@ -72,14 +73,14 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 def words_of(text: str) -> list[str]:
     """Words in lower case; each Chinese, Japanese or Korean character is a word."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return _WORD.findall(text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold())
 
 
 def _shingles(words: Sequence[str]) -> frozenset[int]:
-    ids = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-    if len(ids) < 3:
-        return frozenset([sum(ids) & _MASK]) if ids else frozenset()
-    return frozenset(((a * 0x9E3779B1 ^ b) * 0x85EBCA6B ^ c) & _MASK for a, b, c in zip(ids, ids[1:], ids[2:], strict=False))
+    """Hashes of all runs of three words. They hold for this process only: see sketch() for ones that last."""
+    if len(words) < 3:
+        return frozenset([hash(tuple(words))]) if words else frozenset()
+    return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
 
 _NAME = re.compile(rf"(?<![\w])(?:[^\W\d_a-zа-яß-ÿ{CJK}\u0600-\u06ff][^\W\d_{CJK}]{{2,}})")
@@ -101,21 +102,19 @@ def _sound(name: str) -> str:
 
 def _sentence(text: str, cjk: bool) -> Sentence:
     words = words_of(text)
-    numbers = frozenset("#" + number for number in numbers_of(text) | written_numbers(text, frozenset(words)))
+    distinct = frozenset(words)
+    numbers = frozenset("#" + number for number in numbers_of(text) | written_numbers(text, distinct, cjk))
     names = _NAME.findall(text)
+    stems = frozenset(map(_stem, distinct)) | numbers
     if cjk:
         names += _KATAKANA.findall(text) + chinese_names(text)
-    elif _ARABIC.search(text):
+        stems |= {a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b)}
+    elif not text.isascii() and _ARABIC.search(text):
         names += _ARABIC.findall(text)
-    terms = {stem for stem in map(_stem, words) if stem} | numbers
-    if cjk:
-        terms.update(a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b))
-    return Sentence(
-        text, tuple(words), _shingles(words), frozenset(terms), numbers, frozenset(sound for sound in map(_sound, names) if sound)
-    )
+    return Sentence(text, tuple(words), _shingles(words), stems - _EMPTY, numbers, frozenset(map(_sound, names)) - _EMPTY)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def cut(text: str, language: str = "und") -> Text:
     """The text cut up for comparison. Cached: a story is judged again whenever a report joins it."""
     cjk = bool(_CJK.search(text))
@@ -136,8 +135,9 @@ def cut(text: str, language: str = "und") -> Text:
 
 def sketch(text: str) -> frozenset[int]:
     """A stable fingerprint: a quarter of the text's hashed three-word runs (all of a short text's). Equal on every machine."""
-    shingles = cut(text).shingles
-    return shingles if len(shingles) < 64 else frozenset(value for value in shingles if value % _SAMPLE == 0)
+    ids = [crc32(word.encode("utf-8", "surrogatepass")) for word in words_of(text)]
+    shingles = {(a * 0x9E3779B1 ^ b * 0x85EBCA6B ^ c) & _MASK for a, b, c in zip(ids, ids[1:], ids[2:], strict=False)}
+    return frozenset(shingles if len(shingles) < 64 else (value for value in shingles if value % _SAMPLE == 0))
 
 
 def overlap(a: frozenset[int], b: frozenset[int]) -> float:
