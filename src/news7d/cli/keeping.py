@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from news7d import __version__
-from news7d.cli.options import as_json, house, out, table
+from news7d.cli.options import as_json, house, out, say, table
 from news7d.config import Settings, effective
 
 
@@ -21,8 +21,8 @@ def migrate_command(settings: Settings) -> None:
     with open_house(settings, migrate=False) as home:
         done = home.store.migrate()
         for name in done:
-            out.print(f"applied {name}")
-        out.print(f"The database has schema {home.store.schema_version()}{'' if done else ': nothing to do'}.")
+            say(f"applied {name}")
+        say(f"The database has schema {home.store.schema_version()}{'' if done else ': nothing to do'}.")
 
 
 @click.command("check")
@@ -38,8 +38,8 @@ def check_command(settings: Settings, json_: bool) -> None:
         as_json({"problems": list(problems)})
     else:
         for problem in problems:
-            out.print(problem)
-        out.print("The database is sound." if not problems else f"{len(problems)} problems.")
+            say(problem)
+        say("The database is sound." if not problems else f"{len(problems)} problems.")
     if problems:
         sys.exit(1)
 
@@ -69,7 +69,7 @@ def backup_command(settings: Settings, file: str) -> None:
     with open_house(settings) as home:
         home.store.backup(Path(file))
     size = Path(file).stat().st_size
-    out.print(f"{file}: {size / 1e6:.1f} MB")
+    say(f"{file}: {size / 1e6:.1f} MB")
 
 
 @click.command("restore")
@@ -82,10 +82,10 @@ def restore_command(settings: Settings, file: str) -> None:
     with sole_use(settings), open_house(settings) as home:
         home.store.restore(Path(file))
         facts = home.store.facts(home.now())
-    out.print(f"Restored {facts.feeds} feeds, {facts.articles} articles, {facts.stories} stories.")
+    say(f"Restored {facts.feeds} feeds, {facts.articles} articles, {facts.stories} stories.")
 
 
 @click.command("version")
 def version_command() -> None:
     """The version of News7D."""
-    out.print(f"News7D {__version__}")
+    say(f"News7D {__version__}")

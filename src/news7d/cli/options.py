@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,8 +16,18 @@ from news7d.config import Settings, read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-out = Console(highlight=False, markup=False)
+out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False, markup=False)
+
+
+def say(text: str = "") -> None:
+    """A line for people on standard output, never wrapped in the middle of an address."""
+    click.echo(text)
+
+
+def complain(text: str) -> None:
+    """A line for people on standard error."""
+    click.echo(text, err=True)
 
 
 def house(*more: str) -> Callable[[Command], Command]:
@@ -56,4 +67,4 @@ def table(*columns: str) -> Table:
     return made
 
 
-__all__ = ["Settings", "as_json", "err", "house", "out", "table"]
+__all__ = ["Settings", "as_json", "complain", "err", "house", "out", "say", "table"]

@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from news7d.app import open_house
-from news7d.cli.options import Settings, as_json, house, out
+from news7d.cli.options import Settings, as_json, house, out, say
 from news7d.core.search import parse_query
 from news7d.model import SECTIONS, ReportLine, StoryCard, StoryView
 from news7d.stages.edition import edition
+
+UNMARKED = {0x2068: None, 0x2069: None}  # the marks around the words found: for pages, not for terminals
 
 
 @click.command("stories")
@@ -29,7 +31,7 @@ def stories_command(settings: Settings, section: Any, language: str | None, limi
         as_json([_card_json(card) for card in page.stories])
         return
     if not page.stories:
-        out.print("No stories yet. `news7d refresh` fetches once, `news7d up` keeps watching.")
+        say("No stories yet. `news7d refresh` fetches once, `news7d up` keeps watching.")
     for card in page.stories:
         _show_card(card)
 
@@ -37,9 +39,9 @@ def stories_command(settings: Settings, section: Any, language: str | None, limi
 def _show_card(card: StoryCard) -> None:
     facts = card.facts
     marks = [facts.section or "", "breaking" if facts.breaking else "", "edited" if facts.edited else ""]
-    out.print(f"{facts.story_id:>7}  {card.headline.title or card.headline.url}")
+    say(f"{facts.story_id:>7}  {card.headline.title or card.headline.url}")
     said = f"{_independent(card)}; first: {card.first.outlet.name}"
-    out.print("         " + " · ".join(mark for mark in (said, *marks) if mark))
+    say("         " + " · ".join(mark for mark in (said, *marks) if mark))
 
 
 def _independent(card: StoryCard) -> str:
@@ -82,21 +84,21 @@ def read_command(settings: Settings, story: int, json_: bool) -> None:
         as_json(_story_json(view) | {"text": article.text})
         return
     _show_card(view.card)
-    out.print()
+    say()
     for line in view.reports:
         _show_line(line)
-    out.print()
+    say()
     if settings.full_text == "all":
         for paragraph in article.text.split("\n\n"):
-            out.print(textwrap.fill(paragraph, min(out.width, 78)))
-            out.print()
-    out.print(article.url)
+            say(textwrap.fill(paragraph, min(out.width, 78)))
+            say()
+    say(article.url)
 
 
 def _show_line(line: ReportLine) -> None:
     source = f" of {line.of_name}" if line.of_name else ""
     seen = line.first_seen.strftime("%d %b %H:%M")
-    out.print(f"  {seen}  {line.role + source:<24} {line.outlet.name}: {line.title}")
+    say(f"  {seen}  {line.role + source:<24} {line.outlet.name}: {line.title}")
 
 
 def _story_json(view: StoryView) -> dict[str, Any]:
@@ -133,12 +135,12 @@ def search_command(settings: Settings, query: tuple[str, ...], limit: int, json_
         as_json({"total": page.total, "hits": [_line_json(hit.line) | {"snippet": hit.snippet, "also": hit.also} for hit in page.hits]})
         return
     if not page.hits:
-        out.print("Nothing found.")
+        say("Nothing found.")
     for hit in page.hits:
         also = f" (+{hit.also} in the same story)" if hit.also else ""
-        out.print(f"{hit.line.title}{also}\n    {hit.line.outlet.name}, {hit.line.first_seen:%d %b %H:%M}: {hit.line.url}")
+        say(f"{hit.line.title}{also}\n    {hit.line.outlet.name}, {hit.line.first_seen:%d %b %H:%M}: {hit.line.url}")
         if hit.snippet:
-            out.print(textwrap.indent(textwrap.fill(hit.snippet, min(out.width, 90) - 4), "    "))
+            say(textwrap.indent(textwrap.fill(hit.snippet.translate(UNMARKED), min(out.width, 90) - 4), "    "))
 
 
 __all__ = ["read_command", "search_command", "stories_command"]

@@ -15,9 +15,9 @@ import orjson
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from news7d.app import House, Tally, open_house, sole_use
-from news7d.cli.options import Settings, as_json, err, house, out
+from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.cli.sources import named_feed
-from news7d.errors import Invalid
+from news7d.errors import Conflict, Invalid
 from news7d.model import DueFeed
 from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
 
@@ -34,6 +34,7 @@ def up_command(settings: Settings) -> None:
 
     set_up_logging(settings)
     with sole_use(settings), open_house(settings) as home:
+        home.store.release_claims(home.now())  # of a process that was killed
         _take_password(home)
         refuse_open_door(settings, home.store)
         with contextlib.closing(listen(settings)) as listening:
@@ -43,10 +44,10 @@ def up_command(settings: Settings) -> None:
 def _greet(home: House, address: str) -> None:
     settings = home.settings
     shown = settings.base_url or address + settings.root_path
-    out.print(f"News7D is at {shown}")
+    say(f"News7D is at {shown}")
     if not home.store.feeds():
-        out.print("Open it in a browser to choose what you read.")
-    out.print(f"Everything is kept in {settings.data_path}. Ctrl-C stops it.")
+        say("Open it in a browser to choose what you read.")
+    say(f"Everything is kept in {settings.data_path}. Ctrl-C stops it.")
     sys.stdout.flush()
 
 
@@ -71,7 +72,7 @@ def init_command(settings: Settings, languages: tuple[str, ...], countries: tupl
             known = ", ".join(sorted({feed.language or "" for feed in starter}))
             raise Invalid(f"the starter catalogue has nothing for that choice; its languages: {known}")
         added = sum(created for _, created in home.store.add_feeds(wanted, home.now()))
-        out.print(f"The house is ready in {settings.data_path}: {added} feeds added. `news7d up` opens it.")
+        say(f"The house is ready in {settings.data_path}: {added} feeds added. `news7d up` opens it.")
 
 
 def _chosen(value: str | None, wanted: tuple[str, ...]) -> bool:
@@ -99,14 +100,27 @@ def _set_password(home: House, password: str) -> None:
 def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool, feeds_only: bool, json_: bool) -> None:
     """One pass: poll what is due (or the FEEDs named), read the new articles, group them."""
     set_up_logging(settings.replace(log_level="error") if settings.source("log_level") == "default" else settings)
-    with sole_use(settings), open_house(settings) as home:
-        due = _due(home, feeds, everything)
-        tally = asyncio.run(_one_pass(home, due, feeds_only=feeds_only, quiet=json_))
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(sole_use(settings))
+        except Conflict:
+            _leave_it_to_the_running_one(settings, feeds)
+            return
+        home = stack.enter_context(open_house(settings))
+        home.store.release_claims(home.now())  # of a process that was killed
+        tally = asyncio.run(_one_pass(home, _due(home, feeds, everything), feeds_only=feeds_only, quiet=json_))
         summary = _summary(home, tally)
     if json_:
         as_json(summary)
     else:
         _show(tally)
+
+
+def _leave_it_to_the_running_one(settings: Settings, feeds: Sequence[str]) -> None:
+    with open_house(settings) as home:
+        ids = [named_feed(home, name).id for name in feeds] or None
+        count = home.store.make_due(home.now(), ids)
+    say(f"News7D is running on {settings.data_path}: {count} feeds are due now, and it fetches them.")
 
 
 def _due(home: House, names: Sequence[str], everything: bool) -> tuple[DueFeed, ...]:
@@ -152,14 +166,16 @@ def _summary(home: House, tally: Tally) -> dict[str, Any]:
 
 def _show(tally: Tally) -> None:
     if not tally.feeds:
-        out.print("No feed is due. `news7d refresh --all` polls them all the same.")
-    out.print(f"{tally.feeds} feeds polled: {tally.unchanged} unchanged, {tally.failed} failed; {tally.entries_new} new entries.")
+        say("No feed is due. `news7d refresh --all` polls them all the same.")
+    say(f"{tally.feeds} feeds polled: {tally.unchanged} unchanged, {tally.failed} failed; {tally.entries_new} new entries.")
+    if tally.feeds and tally.unreached == tally.feeds:
+        say("Nothing at all could be reached: is this machine on the network? The feeds are not blamed for it.")
     if tally.pages or tally.grouped:
-        out.print(f"{tally.pages - tally.pages_failed} pages read, {tally.pages_failed} could not be; {tally.grouped} articles grouped.")
+        say(f"{tally.pages - tally.pages_failed} pages read, {tally.pages_failed} could not be; {tally.grouped} articles grouped.")
     for url, sentence in tally.failures[:10]:
-        out.print(f"  {url}\n    {sentence}")
+        say(f"  {url}\n    {sentence}")
     if len(tally.failures) > 10:
-        out.print(f"  … and {len(tally.failures) - 10} more: `news7d feeds --failing`")
+        say(f"  … and {len(tally.failures) - 10} more: `news7d feeds --failing`")
 
 
 def set_up_logging(settings: Settings) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from news7d.app import House, open_house
-from news7d.cli.options import Settings, as_json, err, house, out, table
+from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
 from news7d.core.opml import parse_feed_list, render_opml
 from news7d.errors import Invalid, NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, NewFeed
@@ -51,7 +51,7 @@ async def _add_all(home: House, urls: tuple[str, ...], unchecked: bool, wish: di
             try:
                 choice = Choice(NewFeed(url=url), entries=None) if unchecked else (await find_feeds(fetcher, url))[0]
             except WorldError as error:
-                err.print(f"{url}: {error}")
+                complain(f"{url}: {error}")
                 failed += 1
                 continue
             _add_one(home, choice, wish)
@@ -64,7 +64,7 @@ def _add_one(home: House, choice: Choice, wish: dict[str, Any]) -> None:
     feed = choice.wished(**wish)
     ((_, created),) = home.store.add_feeds([feed], home.now())
     count = "" if choice.entries is None else f", {choice.entries} entries now"
-    out.print(f"{'added' if created else 'known already'}: {feed.title or feed.url} ({feed.url}{count})")
+    say(f"{'added' if created else 'known already'}: {feed.title or feed.url} ({feed.url}{count})")
 
 
 @click.command("remove")
@@ -75,7 +75,7 @@ def remove_command(settings: Settings, feeds: tuple[str, ...]) -> None:
     with open_house(settings) as home:
         for feed in [named_feed(home, name) for name in feeds]:
             home.store.remove_feed(feed.id)
-            out.print(f"removed: {feed.title} ({feed.url})")
+            say(f"removed: {feed.title} ({feed.url})")
 
 
 def named_feed(home: House, name: str) -> Feed:
@@ -103,10 +103,10 @@ def import_command(settings: Settings, file: str, json_: bool) -> None:
         as_json({"added": added, "known": len(feeds) - added, "problems": list(problems)})
     else:
         for problem in problems[:20]:
-            err.print(problem)
+            complain(problem)
         if len(problems) > 20:
-            err.print(f"… and {len(problems) - 20} more lines that could not be used")
-        out.print(f"{added} feeds added, {len(feeds) - added} known already, {len(problems)} problems")
+            complain(f"… and {len(problems) - 20} more lines that could not be used")
+        say(f"{added} feeds added, {len(feeds) - added} known already, {len(problems)} problems")
 
 
 def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> int:
@@ -196,7 +196,7 @@ def _health_json(row: FeedHealth) -> dict[str, Any]:
 
 def _show_feeds(rows: tuple[FeedHealth, ...]) -> None:
     if not rows:
-        out.print("No feeds yet: `news7d add URL`, `news7d import FILE`, or choose some in the browser after `news7d up`.")
+        say("No feeds yet: `news7d add URL`, `news7d import FILE`, or choose some in the browser after `news7d up`.")
         return
     listing = table(">No.", "Feed", ">Entries", "Last good poll", "State")
     for row in rows:
@@ -206,7 +206,7 @@ def _show_feeds(rows: tuple[FeedHealth, ...]) -> None:
 
 def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
     if not rows:
-        out.print("No feed is failing.")
+        say("No feed is failing.")
         return
     listing = table(">No.", "Feed", "Since", "Cause")
     for row in rows:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from news7d.core.discover import candidates, listing, sitemap_hints, well_known
 from news7d.core.feeds import parse_feed
-from news7d.errors import FetchError, Invalid, ParseError
+from news7d.errors import FetchError, Invalid, ParseError, Unreachable
 from news7d.model import FeedKind, NewFeed, ParsedFeed, Response
 from news7d.net import Fetcher
 
@@ -39,8 +39,7 @@ class Choice:
 
 async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
     """The feeds behind an address, the best first. Raises FetchError or ParseError (nothing to watch there)."""
-    url = web_address(address)
-    response = await fetcher.get(url, accept="any")
+    response = await _answer(fetcher, address)
     try:
         return (_choice(response, parse_feed(response.body, response.final_url, response.header("content-type"))),)
     except ParseError as error:
@@ -48,8 +47,21 @@ async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
             raise
     found = await _behind(fetcher, response)
     if not found:
-        raise ParseError(f"{url} is a page that names no feed, and none was found in the usual places; give the feed's own address")
+        raise ParseError(
+            f"{response.url} is a page that names no feed, and none was found in the usual places; give the feed's own address"
+        )
     return tuple(found)
+
+
+async def _answer(fetcher: Fetcher, address: str) -> Response:
+    """Where no scheme was typed, HTTPS is tried first and HTTP if nobody answers there."""
+    url = web_address(address)
+    try:
+        return await fetcher.get(url, accept="any")
+    except Unreachable:
+        if "://" in address:
+            raise
+        return await fetcher.get("http" + url.removeprefix("https"), accept="any")
 
 
 def web_address(text: str) -> str:
@@ -57,7 +69,7 @@ def web_address(text: str) -> str:
     address = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip(), flags=re.I)
     address = re.sub(r"^feed://", "https://", address, flags=re.I)
     if "://" not in address:
-        address = "https://" + address
+        address = "https://" + address.removeprefix("//")
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Invalid(f"{text!r} is not a web address; it should look like https://example.org/feed")

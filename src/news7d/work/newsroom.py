@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from news7d.core.schedule import Pace
+from news7d.core.schedule import UNREACHED, Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
@@ -42,6 +42,7 @@ class Tally:
     feeds: int = 0
     feeds_total: int = 0
     failed: int = 0
+    unreached: int = 0  # of these: nobody answered at all
     unchanged: int = 0
     entries_new: int = 0
     entries_changed: int = 0
@@ -182,6 +183,7 @@ class Newsroom:
             if error is not None:
                 tally.failures.append((fetched.due.feed.url, str(error)))
             tally.failed += error is not None
+            tally.unreached += error is not None and error.cause in UNREACHED
             tally.unchanged += error is None and parsed is None
         tally.feeds += len(results)
         tally.entries_new += new
