@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from news7d.errors import FetchError, Gone, Throttled, Unreachable
 from news7d.net import FetchLimits
-from tests.far_side import FarSide
+from tests.far_side import FarSide, run_hostile
 from tests.net.fetching import QUICK, failure, get
 
 OK = "a feed"
@@ -72,6 +73,13 @@ EXPECTED = {
 }
 BODY_STARTS = {"secret": b"SECRET", "html": b"<", "svg": b"<svg", "png": b"\x89PNG", "10 bytes": b"<?xml vers", OK: b"<?xml"}
 SHORT = {"slow-headers", "slow-body", "never-answers", "100-forever"}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FarSide]:
+    """One of our own: some behaviours change with the number of requests."""
+    with run_hostile(tmp_path_factory.mktemp("hostile")) as server:
+        yield server
 
 
 def test_every_behaviour_of_the_server_is_listed(hostile: FarSide) -> None:

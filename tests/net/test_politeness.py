@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from news7d.errors import FetchError, Throttled
+from news7d.errors import FetchError, Throttled, Unreachable
 from news7d.net import Fetcher, FetchLimits, host_key
 from news7d.net.hosts import Hosts
 from tests.far_side import FarSide, Scripted, answer
@@ -152,6 +153,26 @@ def test_slow_hosts_cannot_take_all_connections(hostile: FarSide, scripted) -> N
 
     run(twice, QUICK, concurrency=8, headers_s=0.3)
     assert order[0] == good.host
+
+
+def test_a_dead_name_server_holds_up_nobody(scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty names hang; another host is asked meanwhile, and the end does not wait for them."""
+    hang = threading.Event()
+    monkeypatch.setattr("news7d.net.names.socket.getaddrinfo", lambda *more, **options: hang.wait(30) and [])
+    server = scripted({"/": answer(b"good")})
+    done = []
+
+    async def ask(fetcher: Fetcher) -> None:
+        lookups = [asyncio.create_task(fetcher.get(f"http://host{n}.example/")) for n in range(50)]
+        await asyncio.sleep(0)
+        done.append((await fetcher.get(server.url("/"))).body)
+        assert not any(lookup.done() for lookup in lookups)
+        for outcome in await asyncio.gather(*lookups, return_exceptions=True):
+            assert isinstance(outcome, Unreachable) and outcome.cause == "dns"
+
+    run(ask, QUICK, connect_s=0.5, concurrency=100)
+    assert done == [b"good"]
+    hang.set()
 
 
 # ------------------------------------------------------------------ being asked to wait

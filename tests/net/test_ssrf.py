@@ -141,12 +141,46 @@ def test_localhost_by_name(victim: Victim) -> None:
         assert failure(f"http://{name}:{victim.port}/", limits=limits(victim.port)).cause in ("forbidden", "dns", "unreachable", "timeout")
 
 
-def test_a_name_whose_address_changes_after_the_check(victim: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rebinding: there is no moment between check and connection, so each connection is judged by the address it goes to."""
+def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """The resolver of this machine answers so, one answer after the other; the names that were asked for."""
+    asked: list[str] = []
+    waiting = iter(answers)
+
+    def getaddrinfo(host: bytes, *more: object, **options: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        asked.append(host.decode())
+        return [(0, socket.SOCK_STREAM, 6, "", (ip, 0)) for ip in next(waiting)]
+
+    monkeypatch.setattr("news7d.net.names.socket.getaddrinfo", getaddrinfo)
+    return asked
+
+
+def test_a_name_with_addresses_inside_and_outside(victim: Victim, one_public: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Scripted({"/": answer(b"public")}, PUBLIC_HERE) as server:
+        asked = names(monkeypatch, ["::1", "127.0.0.1", PUBLIC_HERE, "10.0.0.1"])
+        assert get(f"http://news.example:{server.port}/", limits=limits(server.port)).body == b"public"
+        assert server.requests[0].header("host") == f"news.example:{server.port}".encode()
+        assert asked == ["news.example"]
+
+
+def test_a_name_that_moves_inside_after_the_first_look(victim: Victim, one_public: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rebinding. Within a minute nobody looks again; after that the new address is judged as any other."""
+    with Scripted({"/": answer(b"public")}, PUBLIC_HERE) as server:
+        url = f"http://news.example:{server.port}/"
+        names(monkeypatch, [PUBLIC_HERE], ["127.0.0.1"])
+
+        async def twice(fetcher: Fetcher) -> list[bytes]:
+            return [(await fetcher.get(url)).body for _ in range(2)]
+
+        assert run(twice, limits(server.port)) == [b"public", b"public"]
+        assert failure(url, limits=limits(server.port)).cause == "forbidden"
+        assert len(server.requests) == 2
+
+
+def test_each_connection_is_judged_by_the_address_it_goes_to(monkeypatch: pytest.MonkeyPatch) -> None:
     verdicts = iter([True])
     monkeypatch.setattr("news7d.net.transfer.is_public", lambda ip: next(verdicts, False))
 
-    with Scripted({"/": answer(b"public", content_type="text/plain")}) as server:
+    with Scripted({"/": answer(b"public")}) as server:
 
         async def twice(fetcher: Fetcher) -> None:
             await fetcher.get(server.url("/"))

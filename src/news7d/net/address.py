@@ -88,17 +88,12 @@ class Target:
 
     @property
     def origin(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" + ("" if self._default_port else f":{self.port}")
+        return _origin(self.scheme, self.host, self.port)
 
     @property
     def host_key(self) -> str:
         """Whom to be polite to: the host; with its port where that is an unusual one, since it is another server then."""
         return self.host if self.port in (80, 443) else f"{self.host}:{self.port}"
-
-    @property
-    def _default_port(self) -> bool:
-        return self.port == (443 if self.scheme == "https" else 80)
 
 
 _URL = re.compile(r"(https?)://([^/?#\\]*)([/?][^#]*)?(?:#.*)?", re.IGNORECASE | re.DOTALL)
@@ -119,9 +114,16 @@ def target(url: str) -> Target:
         raise Forbidden(f"The address {url[:200]!r} is not a web address (http:// or https:// and a host).")
     scheme, authority, rest = match[1].lower(), match[2], match[3] or "/"
     host, port = _host_and_port(authority, url)
-    port = port or (443 if scheme == "https" else 80)
-    found = Target("", scheme, host, port)
-    return Target(found.origin + _escaped(rest, url), scheme, host, port)
+    port = port or _DEFAULT_PORT[scheme]
+    return Target(_origin(scheme, host, port) + _escaped(rest, url), scheme, host, port)
+
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    host = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{host}" if port == _DEFAULT_PORT[scheme] else f"{scheme}://{host}:{port}"
 
 
 def host_key(url: str) -> str:

@@ -21,6 +21,7 @@ from news7d.net.address import Target, target
 from news7d.net.decode import ACCEPTED
 from news7d.net.hosts import HostLoad, Hosts
 from news7d.net.limits import FetchLimits
+from news7d.net.names import Names
 from news7d.net.outage import Line
 from news7d.net.robots import RobotsFiles
 from news7d.net.transfer import Engine, Exchange, Request
@@ -68,6 +69,7 @@ class Fetcher:
         self._clock = clock
         self._now = asyncio.get_running_loop().time
         self._engine = Engine(self.limits)
+        self._names = Names()
         self._hosts = Hosts(self.limits, self._now)
         self._line = Line()
         self._robots = RobotsFiles(self.limits, self._read_robots, self._now)
@@ -119,6 +121,10 @@ class Fetcher:
     def waiting(self, url: str) -> int:
         """How many requests wait for a turn at this URL's host."""
         return self._hosts.waiting(target(url).host_key)
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Leave a host alone for so long: what `load` told of it before a restart (`closed_s`)."""
+        self._hosts.close(host, seconds)
 
     def own_outage(self) -> bool:
         """Is our own line down? Then failures say nothing about feeds: hand this to `schedule.after_failure`."""
@@ -199,23 +205,28 @@ class Fetcher:
             self._hosts.give(key, took, slow=slow)
 
     async def _exchange(self, here: Target, get: _Get) -> Exchange:
-        if get.left_s <= 0:
-            raise Unreachable(f"{here.host} and its redirects took longer than {self.limits.total_s:g} s.", cause="timeout")
-        request = Request(
-            url=here.url,
-            lines=get.lines,
-            total_s=get.left_s,
-            max_bytes=get.max_bytes,
-            cut=get.robots,  # of a longer robots.txt the beginning counts
-            keep_open=get.accept == "page" or get.robots or self._hosts.waiting(here.host_key) > 0,
-        )
         try:
-            answer = await self._engine.exchange(request)
+            answer = await self._engine.exchange(await self._request(here, get))
         except Unreachable as error:
             self._line.note(here.host, error.connected, self._now())
             raise
         self._line.note(here.host, True, self._now())
         return answer
+
+    async def _request(self, here: Target, get: _Get) -> Request:
+        ends = self._now() + get.left_s
+        if get.left_s <= 0:
+            raise Unreachable(f"{here.host} and its redirects took longer than {self.limits.total_s:g} s.", cause="timeout", connected=True)
+        addresses = await self._names.addresses(here, min(get.left_s, self.limits.connect_s))
+        return Request(
+            target=here,
+            lines=get.lines,
+            total_s=ends - self._now(),
+            max_bytes=get.max_bytes,
+            addresses=addresses,
+            cut=get.robots,  # of a longer robots.txt the beginning counts
+            keep_open=get.accept == "page" or get.robots or self._hosts.waiting(here.host_key) > 0,
+        )
 
     def _check_open(self, here: Target) -> None:
         left = self._hosts.closed_for(here.host_key)

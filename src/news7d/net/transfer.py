@@ -3,7 +3,7 @@
     Engine.exchange ─► curl multi ─► sockets in one selector ─► the selector's own descriptor in the asyncio loop
 
 Every descriptor of curl lives in a selector of ours, and only that selector is known to the loop: one callback serves all
-sockets that are ready, and nothing here depends on which loop it is. Names are resolved in curl's own threads.
+sockets that are ready, and nothing here depends on which loop it is. Names are resolved before (names.py).
 Redirects, decompression, validators and pace are decided above; curl speaks HTTP/1.1 and TLS, and no other protocol.
 """
 
@@ -20,7 +20,7 @@ import certifi
 import pycurl
 
 from news7d.errors import FetchError, Forbidden, TooLarge, Unreachable
-from news7d.net.address import is_public
+from news7d.net.address import Target, is_public
 from news7d.net.decode import Body, Enough
 from news7d.net.limits import FetchLimits
 
@@ -47,10 +47,11 @@ class Exchange:
 class Request:
     """What one exchange may cost. Seconds and bytes; `lines` are whole header lines."""
 
-    url: str
+    target: Target
     lines: Sequence[bytes]
     total_s: float
     max_bytes: int
+    addresses: tuple[str, ...] = ()  # of the host, if it was given by name
     cut: bool = False  # stop at max_bytes and take what came, instead of failing
     keep_open: bool = False  # leave the connection for the next request to this host
 
@@ -62,8 +63,9 @@ class Engine:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self._selector = selectors.DefaultSelector()
-        self._watched: int = self._selector.fileno()
-        self._loop.add_reader(self._watched, self._ready)
+        self._watching: set[int] = set()  # descriptors in the selector
+        self._selector_fd: int = self._selector.fileno()
+        self._loop.add_reader(self._selector_fd, self._ready)
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._socket_wanted)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._timer_wanted)
@@ -103,18 +105,20 @@ class Engine:
         for transfer in self._spare:
             transfer.curl.close()
         self._spare.clear()
-        self._loop.remove_reader(self._watched)
+        self._loop.remove_reader(self._selector_fd)
         self._selector.close()
 
     # ---- what curl asks of the loop. Called from inside curl: nothing here may call curl back
 
     def _socket_wanted(self, what: int, fd: int, multi: object, data: object) -> None:
         if what == pycurl.POLL_REMOVE:
-            if fd in self._selector.get_map():
+            if fd in self._watching:
+                self._watching.discard(fd)
                 self._selector.unregister(fd)
-        elif fd in self._selector.get_map():
+        elif fd in self._watching:
             self._selector.modify(fd, what)  # curl's IN and OUT are 1 and 2, as selectors' READ and WRITE
         else:
+            self._watching.add(fd)
             self._selector.register(fd, what)
 
     def _timer_wanted(self, milliseconds: int) -> None:
@@ -180,6 +184,7 @@ class _Transfer:
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
+        self._pinned = False
         self.curl = _handle(limits)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._on_body)
@@ -204,10 +209,17 @@ class _Transfer:
     def begin(self, request: Request, future: asyncio.Future[tuple[int, str]], head_due: float) -> None:
         self._request, self.future, self.head_due = request, future, head_due
         curl = self.curl
-        curl.setopt(pycurl.URL, request.url)
+        curl.setopt(pycurl.URL, request.target.url)
         curl.setopt(pycurl.HTTPHEADER, request.lines)
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(request.total_s * 1000)))
         curl.setopt(pycurl.FORBID_REUSE, not request.keep_open)
+        if request.addresses:
+            host, port = request.target.host, request.target.port
+            curl.setopt(pycurl.RESOLVE, [f"+{host}:{port}:{','.join(request.addresses)}"])  # +: forgotten after a minute
+            self._pinned = True
+        elif self._pinned:
+            curl.unsetopt(pycurl.RESOLVE)
+            self._pinned = False
 
     # ---- called from inside curl: an exception would be printed and lost, so errors are kept and a wrong count returned
 
