@@ -59,11 +59,11 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> P
     return _without_stump(feed, data) if trouble else feed
 
 
-_OPENED = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_OPENED = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>]|\Z)", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
-_WHOLE_LINK = re.compile(rb"</(?:\w{1,20}:)?link\s*>|<(?:\w{1,20}:)?link\b[^<>]*>", re.IGNORECASE)
+_WHOLE_LINK = re.compile(rb"</(?:\w{1,20}:)?link\s*>|<(?:\w{1,20}:)?link\b[^<>]*\bhref\b[^<>]*>", re.IGNORECASE)
 _WHOLE_TITLE = re.compile(rb"</(?:\w{1,20}:)?title\s*>", re.IGNORECASE)
 
 

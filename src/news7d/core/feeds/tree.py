@@ -29,10 +29,11 @@ def read_tree(body: bytes) -> tuple[etree._Element | None, list[str]]:
         return etree.fromstring(body, _parser(recover=False)), []
     except (etree.XMLSyntaxError, ValueError) as error:
         trouble = [f"not well-formed XML: {_sentence(error)}"]
-    mended = mend(body.decode("utf-8", "replace")).encode("utf-8", "replace")
+    mended = mend(body.decode("utf-8", "replace"))
     for recover in (False, True):
+        text = _LEAF.sub(_escaped, mended) if recover else mended
         try:
-            root = etree.fromstring(mended, _parser(recover=recover))
+            root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
         except (etree.XMLSyntaxError, ValueError):
             continue
         if root is not None:
@@ -69,6 +70,21 @@ def mend(text: str) -> str:
     parts = _CDATA.split(text)
     parts[::2] = [_BARE_LT.sub("&lt;", _AMPERSAND.sub(_reference, part)) for part in parts[::2]]
     return "".join(parts)
+
+
+# Elements that hold text: a <b> that is never closed inside one must not swallow the rest of the feed.
+_LEAF = re.compile(
+    r"<((?:\w{1,20}:)?(?:title|link|description|summary|content|encoded|guid|id|pubdate|author|creator|category|updated|published))\b([^<>]*)>"
+    r"((?:[^<]|<(?!/?(?:\w{1,20}:)?(?:item|entry|channel|feed|title|link|description|guid|pubdate)\b|!\[CDATA\[))*)</\1\s*>",
+    re.IGNORECASE,
+)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    name, attributes, text = found.groups()
+    if "<" not in text or attributes.endswith("/") or name.casefold() == "author":
+        return found[0]
+    return f"<{name}{attributes}>{text.replace('<', '&lt;').replace('>', '&gt;')}</{name}>"
 
 
 def _reference(found: re.Match[str]) -> str:

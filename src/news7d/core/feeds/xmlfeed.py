@@ -98,6 +98,8 @@ def _walk(element: etree._Element, reading: Reading, items: list[etree._Element]
         name = reading.name(child.tag)
         if name in _ITEMS:
             items.append(child)
+            if reading.problems:  # a recovered tree may hold the following items inside one that was never closed
+                items += [inner for inner in child.iterdescendants("*") if reading.name(inner.tag) in _ITEMS]
         elif name.removeprefix("atom:") in _CONTAINERS and depth < 8:
             _walk(child, reading, items, meta, depth + 1)
         else:
@@ -423,6 +425,8 @@ def _media(seen: Children, links: list[Link], reading: Reading) -> tuple[Media, 
             for inside in element.iterchildren("*") if name == "media:content" else ():
                 if name_of(inside.tag) == "media:thumbnail":
                     _add(found, inside.get("url"), inside, reading)
+    for element in seen.get("atom:content", ()):
+        _add(found, element.get("src"), element, reading)
     for rel, url, _, element in links:
         if rel == "enclosure":
             _add(found, url, element, reading)
