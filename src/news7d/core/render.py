@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
@@ -242,6 +243,9 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCES.split(text)[:2000] if part.strip()]
 
 
+_ENDS = frozenset(".!?…:“”\"«»„‘’'–-(")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     text: str
@@ -250,18 +254,27 @@ class Marked:
 
 def mark_shared(text: str, other: str) -> tuple[Marked, ...]:
     """`text` cut so that the names, numbers and times that stand in `other` too can be marked."""
-    theirs = {token.casefold() for token in _TOKENS.findall(other) if _tells(token)}
+    theirs = {token.casefold() for token, initial in _words_of(other) if _tells(token, initial)}
     parts: list[Marked] = []
     run: list[str] = []
     marking = False
-    for token in _TOKENS.findall(text):
-        shared = _tells(token) and token.casefold() in theirs
+    for token, initial in _words_of(text):
+        shared = _tells(token, initial) and token.casefold() in theirs
         if shared != marking and token.strip():
             parts.extend(_marked(run, marking))
             run, marking = [], shared
         run.append(token)
     parts.extend(_marked(run, marking))
     return tuple(parts)
+
+
+def _words_of(text: str) -> Iterator[tuple[str, bool]]:
+    """Words, spaces and signs in order, and whether a word begins a sentence."""
+    initial = True
+    for token in _TOKENS.findall(text):
+        yield token, initial
+        if token.strip():
+            initial = token in _ENDS if not token[0].isalnum() else False
 
 
 def _marked(run: list[str], shared: bool) -> list[Marked]:
@@ -273,9 +286,11 @@ def _marked(run: list[str], shared: bool) -> list[Marked]:
     return [Marked(text=kept, shared=True), *([Marked(text=tail, shared=False)] if tail else [])]
 
 
-def _tells(token: str) -> bool:
+def _tells(token: str, initial: bool) -> bool:
+    """A number, or a word with a capital letter; not the short word that every sentence may begin with."""
     first = token[0]
-    return first.isdigit() or (len(token) > 1 and first.isalpha() and first.upper() == first and first.lower() != first)
+    capital = first.isalpha() and first.upper() == first and first.lower() != first
+    return first.isdigit() or (capital and len(token) > (4 if initial else 1))
 
 
 def slug(title: str, most: int = 60) -> str:
@@ -337,7 +352,7 @@ def render_atom(feed: OutgoingFeed) -> bytes:
         f'<link rel="self" type="application/atom+xml" href={_attribute(feed.self_url)}/>\n',
         f'<link rel="alternate" type="text/html" href={_attribute(feed.page_url)}/>\n',
         f"<icon>{_xml(feed.icon)}</icon>\n" if feed.icon else "",
-        '<generator>News7D</generator>\n',
+        "<generator>News7D</generator>\n",
     ]
     parts.extend(_atom_entry(entry) for entry in feed.entries)
     parts.append("</feed>\n")

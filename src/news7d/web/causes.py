@@ -18,8 +18,14 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "unreachable": ("The site could not be reached", _WAITS),
     "certificate": ("The site’s certificate is not valid", _PUBLISHER),
     "timeout": ("The site answers too slowly", _WAITS),
-    "refused": ("The site refuses the request", "Open the address in a browser: if it works there, the site blocks feed readers; its sitemap may answer."),
-    "bot-wall": ("The site refuses automated readers", "Its news sitemap or another feed of the outlet may answer; add the site’s address to search for one."),
+    "refused": (
+        "The site refuses the request",
+        "Open the address in a browser: if it works there, the site blocks feed readers; its sitemap may answer.",
+    ),
+    "bot-wall": (
+        "The site refuses automated readers",
+        "Its news sitemap or another feed of the outlet may answer; add the site’s address to search for one.",
+    ),
     "not-found": ("There is nothing at this address any more (404)", _ELSEWHERE),
     "gone": ("The feed is gone for good (410)", _ELSEWHERE),
     "throttled": ("The site asks for fewer visits", "Nothing to do. It is read as rarely as it asks."),
@@ -33,7 +39,10 @@ _CAUSES: dict[str, tuple[str, str]] = {
     "not-a-feed": ("What came back is not a feed", _ELSEWHERE),
     "no-article": ("No article was found there", _ELSEWHERE),
     "robots": ("The site’s robots.txt forbids it", "That wish is respected. Another feed of the outlet may be allowed."),
-    "forbidden": ("The address is not one that may be read", "Private and local addresses are refused unless allow_private_networks is set."),
+    "forbidden": (
+        "The address is not one that may be read",
+        "Private and local addresses are refused unless allow_private_networks is set.",
+    ),
 }
 
 
@@ -57,7 +66,9 @@ def feed_words(health: FeedHealth) -> FeedWords:
         cause, fix = _CAUSES.get(status.cause or "", ("It could not be read", _WAITS))
         detail = f"{cause}: {status.detail}" if status.detail else cause
         waiting = status.cause == "throttled"
-        return FeedWords(health=health, state="waiting" if waiting else "failing", word="Waiting" if waiting else "Failing", cause=detail, fix=fix)
+        return FeedWords(
+            health=health, state="waiting" if waiting else "failing", word="Waiting" if waiting else "Failing", cause=detail, fix=fix
+        )
     if status.last_ok_at is None:
         return FeedWords(health=health, state="waiting", word="Not read yet", cause="", fix="")
     return FeedWords(health=health, state="well", word="Well", cause="", fix="")
@@ -96,7 +107,8 @@ def _progress_words(facts: Facts, polled: int) -> str:
     waiting = sum(count for _, count in facts.waiting)
     failing = f" {facts.feeds_failing} did not answer as they should; they are tried again." if facts.feeds_failing else ""
     sorting = f" {waiting} wait to be sorted." if waiting else ""
-    return f"{polled} of {facts.feeds} feeds read, {facts.articles} article{_s(facts.articles)} so far in {_stories(facts.stories)}.{sorting}{failing}"
+    found = f"{facts.articles} article{_s(facts.articles)} so far in {_stories(facts.stories)}"
+    return f"{polled} of {facts.feeds} feeds read, {found}.{sorting}{failing}"
 
 
 def _stories(count: int) -> str:

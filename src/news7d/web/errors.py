@@ -26,7 +26,9 @@ _HEADINGS = {
 
 async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail = error.detail if error.status_code != 404 or error.detail != "Not Found" else "The address is wrong, or what stood here has gone."
+    detail = (
+        error.detail if error.status_code != 404 or error.detail != "Not Found" else "The address is wrong, or what stood here has gone."
+    )
     return message(request, error.status_code, detail, error.headers)
 
 
@@ -57,7 +59,9 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
         actions = [("To the front page", house.link("/")), ("Search", house.link("/search"))]
         if status == 403:
             actions.insert(0, ("Sign in", house.link("/signin")))
-        answer = respond(request, house.page("message.html", frame, status=status, heading=heading, text=text, actions=actions), cache_control="no-store")
+        answer = respond(
+            request, house.page("message.html", frame, status=status, heading=heading, text=text, actions=actions), cache_control="no-store"
+        )
     for name, value in (headers or {}).items():
         answer.headers[name] = value
     return answer

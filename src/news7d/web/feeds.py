@@ -18,7 +18,7 @@ from news7d.model import SECTIONS, ReportLine, Section, StoryCard
 from news7d.stages.edition import edition
 from news7d.web.answers import Sheet, respond, sheet
 from news7d.web.guard import asker
-from news7d.web.house import House, house_of, language_of, id_of
+from news7d.web.house import House, house_of, id_of, language_of
 from news7d.web.search import LONGEST_QUERY
 
 ENTRIES = 50

@@ -61,7 +61,9 @@ def remember_theme(request: Request, response: Response) -> Response:
     """Without JavaScript the theme is chosen by a form; the choice is kept in a cookie."""
     house = house_of(request)
     theme = around(request, "").theme
-    response.set_cookie("theme", theme, max_age=31536000 if theme else 0, path=house.link("/"), samesite="lax", secure=asker(request).secure)
+    response.set_cookie(
+        "theme", theme, max_age=31536000 if theme else 0, path=house.link("/"), samesite="lax", secure=asker(request).secure
+    )
     return response
 
 
@@ -69,7 +71,9 @@ def _not_set_up(request: Request, house: House) -> Response:
     if asker(request).local:
         return RedirectResponse(house.link("/setup"), status_code=303)
     frame = around(request, house.settings.title, hidden=True)
-    text = "Open it on the machine it runs on, at its address with /setup, to choose sources and a password. From elsewhere that is refused."
+    text = (
+        "Open it on the machine it runs on, at its address with /setup, to choose sources and a password. From elsewhere that is refused."
+    )
     page = house.page("message.html", frame, heading="This News7D has not been set up yet", text=text, actions=())
     return respond(request, page)
 
@@ -81,7 +85,9 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
         query="",
     )
     title = house.titled(name.capitalize()) if name else f"{house.settings.title}: the news, and who reported it first"
-    return around(request, title, current=name or "top", lang=language_of(request), feeds=(feed,), description="The news, and who reported it first.")
+    return around(
+        request, title, current=name or "top", lang=language_of(request), feeds=(feed,), description="The news, and who reported it first."
+    )
 
 
 def _make(house: House, frame: Frame, name: Section | None, after: str | None) -> Sheet:

@@ -19,11 +19,11 @@ async def feeds_of_upload(upload: UploadFile) -> tuple[NewFeed, ...]:
     body = await upload.read(LARGEST_LIST + 1)
     if len(body) > LARGEST_LIST:
         raise Invalid("The list is larger than 5 MiB. Split it, or import it on the server: news7d import FILE.")
-    feeds, problems = await run_in_threadpool(parse_feed_list, body, upload.filename or "")
-    if not feeds:
-        why = f" {problems[0]}" if problems else ""
+    read = await run_in_threadpool(parse_feed_list, body, upload.filename or "")
+    if not read.feeds:
+        why = f" {read.problems[0]}" if read.problems else ""
         raise Invalid(f"No feed was found in that file: an OPML, a CSV with a column feed_url, or one address a line are understood.{why}")
-    return feeds
+    return read.feeds
 
 
 async def discovered(house: House, address: str) -> tuple[NewFeed, ...]:

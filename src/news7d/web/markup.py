@@ -28,10 +28,8 @@ def bar_svg(roles: tuple[tuple[RoleName, int], ...], scale: float = 1.0) -> Mark
     """The role bar as inline SVG, without a style attribute, so that a strict CSP lets it pass."""
     bar = render.role_bar(roles)
     rects = "".join(_rect(cells) for cells in bar.cells)
-    width, height = f"{bar.width * scale:g}", f"{12 * scale:g}"
-    return Markup(
-        f'<svg class="rolebar" aria-hidden="true" focusable="false" width="{width}" height="{height}" viewBox="0 0 {bar.width:g} 12">{rects}</svg>'
-    )
+    size = f'width="{bar.width * scale:g}" height="{12 * scale:g}" viewBox="0 0 {bar.width:g} 12"'
+    return Markup(f'<svg class="rolebar" aria-hidden="true" focusable="false" {size}>{rects}</svg>')
 
 
 def _rect(cells: render.Cells) -> str:
@@ -48,7 +46,9 @@ def provenance(facts: StoryFacts, first: ReportLine | None = None, href: str = "
         words.before, words.strong, words.after, words.detail
     )
     body = bar_svg(facts.roles, scale) + told
-    return Markup('<a class="provenance" href="{}">{}</a>').format(href, body) if href else Markup('<p class="provenance">{}</p>').format(body)
+    return (
+        Markup('<a class="provenance" href="{}">{}</a>').format(href, body) if href else Markup('<p class="provenance">{}</p>').format(body)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -113,7 +113,12 @@ def own_language_name(code: str) -> str:
 
 @lru_cache(maxsize=512)
 def country_name(code: str) -> str:
-    return Locale("en").territories.get(code.upper(), code)
+    return str(Locale("en").territories.get(code.upper(), code))
+
+
+def sentence(words: str) -> str:
+    """With a capital letter at the start, and the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def time_tag(moment: datetime, words: str) -> Markup:
@@ -202,4 +207,5 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "escape": escape,
     }
     env.globals.update(helpers)
+    env.filters["sentence"] = sentence
     return env

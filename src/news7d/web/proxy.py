@@ -100,7 +100,9 @@ async def _fetch(request: Request, album: Album, url: str) -> Shot:
 
 
 def _none(text: str) -> Response:
-    return PlainTextResponse(text, status_code=404, headers={"content-security-policy": _HEADERS["content-security-policy"], "cache-control": "no-store"})
+    return PlainTextResponse(
+        text, status_code=404, headers={"content-security-policy": _HEADERS["content-security-policy"], "cache-control": "no-store"}
+    )
 
 
 def picture_type(body: bytes) -> str:

@@ -43,9 +43,7 @@ async def show_setup(request: Request) -> Response:
     _only_here(request)
     who = await visitor(request)
     offered = [code for code, _ in languages_of(house.deps.starter)]
-    start = Choice(
-        languages=preferred(request.headers.get("accept-language", ""), offered), countries=frozenset(), starter=True, url=""
-    )
+    start = Choice(languages=preferred(request.headers.get("accept-language", ""), offered), countries=frozenset(), starter=True, url="")
     return _form(request, who, start)
 
 
@@ -99,7 +97,9 @@ async def _is_set_up(house: House) -> bool:
 
 def _only_here(request: Request) -> None:
     if not asker(request).local:
-        raise HTTPException(403, "Setting up is possible only from the machine itself, at its loopback address. Or run there: news7d init --password.")
+        raise HTTPException(
+            403, "Setting up is possible only from the machine itself, at its loopback address. Or run there: news7d init --password."
+        )
 
 
 def _choice(form: FormData) -> Choice:

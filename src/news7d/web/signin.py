@@ -35,7 +35,9 @@ async def do_signin(request: Request) -> Response:
     house.throttle.failed(address, now)  # counted before the check, so that many at once gain nothing
     stored = await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING)
     if not await run_in_threadpool(password_fits, stored, str(form.get("password", ""))):
-        return _form(request, who, to, "That is not the password. It can be set anew on the server’s own machine: news7d init --password.", 403)
+        return _form(
+            request, who, to, "That is not the password. It can be set anew on the server’s own machine: news7d init --password.", 403
+        )
     house.throttle.succeeded(address)
     token = await run_in_threadpool(sign_in, house.store, now)
     answer = RedirectResponse(house.link(to), status_code=303)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core.opml import render_opml
 from news7d.errors import Invalid, News7DError
-from news7d.model import NewFeed
+from news7d.model import Feed, NewFeed
 from news7d.web.answers import Sheet, respond
 from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
@@ -22,6 +22,7 @@ from news7d.web.sessions import Visitor, checked_form, remember, visitor
 
 FEEDS_A_PAGE, FAILING_SHOWN = 100, 50
 _BATCH = 500
+_EXPORTED = tuple(name for name in NewFeed.__dataclass_fields__ if name in Feed.__dataclass_fields__)
 
 
 async def show_sources(request: Request) -> Response:
@@ -83,7 +84,9 @@ async def add(request: Request) -> Response:
     except News7DError as error:
         return await _sources(request, message=str(error), status=422)
     if len(found) > 1 and not picked:
-        page = house.page("found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50])
+        page = house.page(
+            "found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50]
+        )
         return respond(request, page, cache_control="no-store")
     return await _added(house, found)
 
@@ -120,7 +123,8 @@ async def refresh(request: Request) -> Response:
 async def export(request: Request) -> Response:
     house = house_of(request)
     feeds = await run_in_threadpool(house.store.feeds)
-    body = await run_in_threadpool(render_opml, feeds, house.settings.title, house.clock())
+    told = [NewFeed(**{name: getattr(feed, name) for name in _EXPORTED}) for feed in feeds]
+    body = await run_in_threadpool(render_opml, told, house.settings.title, house.clock())
     headers = {"content-disposition": 'attachment; filename="news7d.opml"', "cache-control": "private, no-cache"}
     return Response(body, media_type="text/x-opml", headers=headers)
 

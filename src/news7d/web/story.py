@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core import render
 from news7d.errors import NotFound
-from news7d.model import OWN_REPORTING, Evidence, Quote, ReportLine, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ROLES, Evidence, Quote, ReportLine, RoleName, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
@@ -88,7 +88,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         chain=telling.chain(view),
         changed=telling.changes(view.revisions),
         speakers=_speakers(view),
-        role_counts=tuple((role, count) for role, count in view.card.facts.roles if count),
+        role_counts=_role_counts(view),
         not_counted=_not_counted(view),
         tally_scale=3.0 if view.card.facts.reports <= 12 else 2.0 if view.card.facts.reports <= 24 else 1.3,
         first_day=render.report_time(rows[0].told.line).date() if rows else now.date(),
@@ -98,6 +98,11 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         reasons=_reasons(view),
         evidence=_seen(rows, evidence) if evidence is not None else None,
     )
+
+
+def _role_counts(view: StoryView) -> tuple[tuple[RoleName, int], ...]:
+    counts = dict(view.card.facts.roles)
+    return tuple((role, counts[role]) for role in ROLES if counts.get(role))
 
 
 def _slug(view: StoryView) -> str:

@@ -53,7 +53,11 @@ def _row(head: ReportLine, repeats: list[ReportLine], known: dict[int, ReportLin
     told = tuple(_told(line, known, total) for line in repeats)
     one = len(repeats) == 1
     printed = bool(repeats) and all(line.role == "wire" for line in repeats)
-    heading = f"{len(repeats)} {'prints' if one else 'print'} this text" if printed else f"{len(repeats)} {'repeats' if one else 'repeat'} this report"
+    heading = (
+        f"{len(repeats)} {'prints' if one else 'print'} this text"
+        if printed
+        else f"{len(repeats)} {'repeats' if one else 'repeat'} this report"
+    )
     return Row(told=_told(head, known, total), repeats=told, heading=heading if repeats else "")
 
 
@@ -201,9 +205,14 @@ class Chain:
 
 
 _COLUMN, _ROW, _WIDTH, _TALL = 328, 58, 200, 44
-_EDGE_WORDS = {
-    "confirms": "confirms", "cites": "cites", "wire": "prints its text", "copy": "copies", "rewrite": "rewrites", "translation": "translates",
-}  # fmt: skip
+_EDGE_WORDS: dict[str, str] = {
+    "confirms": "confirms",
+    "cites": "cites",
+    "wire": "prints its text",
+    "copy": "copies",
+    "rewrite": "rewrites",
+    "translation": "translates",
+}
 
 
 def chain(view: StoryView) -> Chain | None:
@@ -223,7 +232,9 @@ def chain(view: StoryView) -> Chain | None:
         if line.of not in known or line.of == line.article_id:
             row = _place(line, 0, row, children, places)
     nodes = tuple(_node(known[key], column, at) for key, (column, at) in places.items())
-    edges = tuple(_edge(places[line.of], places[line.article_id], line) for line in shown if line.of in places and line.article_id in places)
+    edges = tuple(
+        _edge(places[line.of], places[line.article_id], line) for line in shown if line.of in places and line.article_id in places
+    )
     told = "; ".join(_sentence(line, known) for line in shown if line.article_id in places)
     return Chain(nodes=nodes, edges=edges, height=row * _ROW + 30, left_out=len(linked) - len(places), told=told)
 
@@ -241,9 +252,7 @@ def _linked(reports: tuple[ReportLine, ...]) -> list[ReportLine]:
     )
 
 
-def _place(
-    line: ReportLine, column: int, row: int, children: dict[int, list[ReportLine]], places: dict[int, tuple[int, int]]
-) -> int:
+def _place(line: ReportLine, column: int, row: int, children: dict[int, list[ReportLine]], places: dict[int, tuple[int, int]]) -> int:
     """Depth first, each leaf on a row of its own, a parent on the row of its first child. Returns the next free row."""
     if line.article_id in places:
         return row
