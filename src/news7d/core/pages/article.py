@@ -39,7 +39,8 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     blocks = flatten(page)
     site, site_origin = headline.outlet(page, data)
     title, title_origin, title_sure = headline.title(page, data, blocks, site)
-    choice = body.choose(page, blocks, title)
+    standfirst, standfirst_origin = headline.standfirst(page, data, title)
+    choice = body.choose(page, blocks, title, standfirst or "", _told(data))
     chosen = choice.blocks if choice is not None else []
     text = render.as_text(chosen)
     language, language_sure = _language(page, data, text)
@@ -48,7 +49,6 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     at = next((i for i, block in enumerate(blocks) if block.level == 1), 0)
     published = moments.published(page, data, language, at)
     modified = moments.modified(page, data, language)
-    standfirst, standfirst_origin = headline.standfirst(page, data, title)
     section, section_origin = headline.section(page, data)
     image, image_origin = pictures.lead_image(page, data, found)
     sure = _confidence(choice, text, data)
@@ -92,6 +92,12 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     )
     enough = len(text) >= _LEAST or (data.is_article and bool(text)) or bool(article.videos and title)
     return Reading(article, enough, "" if enough else "this page holds no article: no running text that is more than menus and teasers")
+
+
+def _told(data: Structured) -> str:
+    """articleBody, letters and digits only: "" where it is absent or only a teaser."""
+    told = string(data.article.get("articleBody"))
+    return "".join(filter(str.isalnum, told.casefold())) if len(told) > 400 else ""
 
 
 def _origins(**fields: str) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,7 @@ def flatten(page: Page) -> list[Block]:
 @dataclass(slots=True)
 class _Flattener:
     blocks: list[Block]
+    links: int = 0  # open <a> around blocks
 
     def visit(self, node: Node, item: Node | None, quote: bool) -> None:
         node.first = len(self.blocks)
@@ -68,6 +69,12 @@ class _Flattener:
             self._figure(node, quote)
         elif tag in _PLAYERS:
             self.blocks.append(Block("player", node))
+        elif tag == "noscript":
+            self.blocks.extend(Block("picture", kid) for kid in node.below() if kid.tag in ("img", "amp-img"))
+        elif tag == "a":
+            self.links += 1
+            self._flow(node, item, quote)
+            self.links -= 1
         else:
             self._flow(node, item, quote or tag == "blockquote")
         node.end = len(self.blocks)
@@ -111,7 +118,7 @@ class _Flattener:
             return
         block = Block(_kind(node), node, run, text, item=item, quote=quote, bold=found.bold)
         block.size = len(text) + (len(_WIDE.findall(text)) if not text.isascii() else 0)
-        block.linked = min(found.linked, len(text))
+        block.linked = len(text) if self.links else min(found.linked, len(text))
         if block.kind == "h":
             block.level = _level(node)
         self.blocks.append(block)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from news7d.core.pages.blocks import Block
+from news7d.core.pages.judge import Scene, observe, score
 from news7d.core.pages.tree import Node, Page
-from news7d.core.pages.words import BODY_HINT, FURNITURE, LINE
+from news7d.core.pages.words import BODY_HINT, FURNITURE
 
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "menu", "dialog"})
 _FURNITURE_ROLES = frozenset(
@@ -37,56 +38,119 @@ class Choice:
     share: float = 0.0  # of all the paragraph text of the page that is no furniture
 
 
-def choose(page: Page, blocks: list[Block], title: str) -> Choice | None:
+def choose(page: Page, blocks: list[Block], title: str, summary: str = "", told: str = "") -> Choice | None:
     """The blocks that are the article, or None where the page holds no running text."""
-    mark_furniture(page, blocks)
-    weigh(blocks)
+    best = pick(page, blocks, title, told)
+    if best is None:
+        return None
+    inside = blocks[best.first : best.end]
+    gained = sum(block.gain for block in inside if block.gain > 0)
+    total = sum(block.gain for block in blocks if block.gain > 0)
+    scene = observe(inside, title, summary, told, best.first)
+    return Choice(best, clean(inside, scene), gained, gained / total if total else 0.0)
+
+
+def pick(page: Page, blocks: list[Block], title: str, told: str = "") -> Node | None:
+    """The node with the best sum of gains. `told` is the articleBody of JSON-LD, letters and digits only."""
+    heading = heading_at(blocks, title)
+    mark_furniture(page, blocks, heading)
+    weigh(blocks, heading, told)
     sums = list(accumulate((block.gain for block in blocks), initial=0.0))
     best = _best(page, sums)
     if best is None or sums[best.end] - sums[best.first] <= 0:
         return None
-    best = _one_article(best, blocks, sums, title)
-    inside = blocks[best.first : best.end]
-    gained = sum(block.gain for block in inside if block.gain > 0)
-    total = sum(block.gain for block in blocks if block.gain > 0)
-    return Choice(best, clean(inside, title), gained, gained / total if total else 0.0)
+    return _one_article(best, blocks, sums, title)
 
 
-def mark_furniture(page: Page, blocks: list[Block]) -> None:
-    """Set `bad` on nodes that are furniture by tag, role, class or hiding, unless they hold much of the page's text."""
+def heading_at(blocks: list[Block], title: str) -> int:
+    """Index of the article's headline: the h1 or heading that is the title, else the first h1; -1 where there is none."""
+    key = squash(title)[:60]
+    first = -1
+    for i, block in enumerate(blocks):
+        if block.kind == "h" and len(block.text) > 10:
+            if key and len(key) > 8 and squash(block.text)[:60] == key and block.linked < len(block.text):
+                return i
+            if block.level == 1 and first < 0:
+                first = i
+    return first
+
+
+def mark_furniture(page: Page, blocks: list[Block], heading: int) -> None:
+    """Set `bad` on nodes that are furniture by tag, role, class or hiding.
+
+    A suspicion falls where all nodes under the same suspicion together hold much of the page's text, for then the word
+    names the layout and not a box in it; certain words («comments») and whatever holds the h1 are judged apart.
+    """
     mass = list(accumulate((_mass(block) for block in blocks), initial=0))
     whole = mass[-1] or 1
-    for node in page.nodes:
-        if node.up is not None and node.up.bad:
-            node.bad = True
-        elif node.end > node.first and _suspect(node):
-            held = (mass[node.end] - mass[node.first]) / whole
-            node.bad = held < (0.25 if node.tag not in ("aside", "nav", "footer") else 0.5)
+    reasons = [_suspicion(node) if node.end > node.first else "" for node in page.nodes]
+    cleared: set[str] = {""}
+    for _ in range(6):
+        held: dict[str, int] = {}
+        for node, reason in zip(page.nodes, reasons):
+            node.bad = node.up is not None and node.up.bad
+            if not node.bad and reason not in cleared:
+                letters = mass[node.end] - mass[node.first]
+                if node.first <= heading < node.end and letters > 0.1 * whole:
+                    continue
+                node.bad = True
+                held[reason] = held.get(reason, 0) + letters
+        innocent = {reason for reason, letters in held.items() if letters > _LIMITS.get(reason[0], 0.25) * whole}
+        if not innocent:
+            return
+        cleared |= innocent
+
+
+_LIMITS = {"!": 0.92, "<": 0.6}  # certain words; tags
 
 
 def _mass(block: Block) -> int:
     return block.size if block.size > _PARAGRAPH and block.linked * 3 < len(block.text) and block.is_text else 0
 
 
-def _suspect(node: Node) -> bool:
+def _suspicion(node: Node) -> str:
+    """Why a node may be furniture: "!word" for a certain word, "<tag", "?word" for a likely one, "" for none."""
     tag = node.tag
     if tag in _FURNITURE_TAGS:
-        return True
+        return "<" + tag
     attrs = node.attrs
     if not attrs or tag in ("body", "html", "article", "main"):
-        return False
-    if attrs.get("role") in _FURNITURE_ROLES or "hidden" in attrs or attrs.get("aria-hidden") == "true":
-        return True
+        return ""
+    if attrs.get("role") in _FURNITURE_ROLES or attrs.get("aria-hidden") == "true" or "hidden" in attrs:
+        return "?role"
     style = attrs.get("style")
     if style and _HIDDEN.search(style):
-        return True
-    return bool(node.hint) and FURNITURE.search(node.hint) is not None and attrs.get("itemprop") != "articleBody"
+        return "?style"
+    found = FURNITURE.search(node.hint) if node.hint else None
+    if found is None or attrs.get("itemprop") == "articleBody":
+        return ""
+    return "!" + found["certain"] if found["certain"] else "?" + found["likely"]
 
 
-def weigh(blocks: list[Block]) -> None:
-    """Set `gain` on every block."""
-    for block in blocks:
-        block.gain = _gain(block)
+def weigh(blocks: list[Block], heading: int, told: str) -> None:
+    """Set `gain` on every block. What stands before the headline or says what was said before counts little."""
+    seen: set[str] = set()
+    for i, block in enumerate(blocks):
+        block.gain = gain = _gain(block)
+        if gain > 20:
+            start = block.text[:80]
+            if start in seen:
+                block.gain = 0.0
+                continue
+            if len(start) > 70:
+                seen.add(start)
+            if _COOKIES.search(block.text):
+                block.gain = -30.0
+            elif i < heading:
+                block.gain = gain * 0.3
+            if told:
+                block.gain *= 1.3 if squash(block.text[:60]) in told else 0.4
+
+
+_COOKIES = re.compile(
+    r"\b(?:this|our|diese|dieser|ce|este|esta|questo|deze)\s(?:web)?(?:site|seite)\b.{0,60}\bcookies?\b|\bcookies?\b.{0,200}\bcookies?\b.{0,300}(?:consent|website|browser|user)",
+    re.I,
+)
 
 
 def _gain(block: Block) -> float:
@@ -160,73 +224,29 @@ def squash(text: str) -> str:
 # ------------------------------------------------------------------ cleaning inside the chosen node
 
 
-def clean(blocks: list[Block], title: str) -> list[Block]:
-    """The blocks that stay: without furniture, title, boilerplate lines, link lists, and headings that head nothing."""
+def clean(blocks: list[Block], scene: Scene) -> list[Block]:
+    """The blocks that stay, with the pictures between them; without headings that head nothing."""
+    key = squash(scene.title)
     seen: set[str] = set()
-    key = squash(title)
-    for block in blocks:
-        block.keep = _stays(block, key)
-        if block.keep and block.is_text and block.size > 80:
-            text = block.text
-            block.keep = text not in seen
-            seen.add(text)
-    _drop_link_lists(blocks)
-    kept = [block for block in blocks if block.keep]
-    kept = _trim_ends(kept)
+    kept: list[Block] = []
+    for at, block in enumerate(blocks):
+        if not block.is_text:
+            if not block.node.bad or block.kind == "caption":
+                kept.append(block)
+        elif score(blocks, at, scene) > 0 and not _is_title(block, key):
+            start = block.text[:200]
+            if block.size > 80 and start in seen:
+                continue
+            seen.add(start)
+            kept.append(block)
     return _without_lone_headings(kept)
 
 
-def _stays(block: Block, title: str) -> bool:
-    if block.node.bad:
-        return False
-    if not block.is_text:
-        return True
-    text = block.text
-    if len(text) < 400 and LINE.fullmatch(text):
-        return False
-    if block.kind == "h":
-        return block.level != 1 and not (title and squash(text) == title)
-    linked = block.linked / len(text)
-    if linked > 0.9 and block.kind in ("p", "li") and len(text) < 200 and not _SENTENCE_END.search(text):
-        return block.kind == "li" and len(text) > 0 and False
-    return any(c.isalnum() for c in text[:400])
-
-
-def _drop_link_lists(blocks: list[Block]) -> None:
-    """Runs of blocks that are mostly links, three or more, are menus or teasers; so is a list of which most is links."""
-    by_list: dict[int, list[Block]] = {}
-    for block in blocks:
-        if block.keep and block.item is not None and block.item.up is not None:
-            by_list.setdefault(id(block.item.up), []).append(block)
-    for items in by_list.values():
-        letters = sum(len(item.text) for item in items) or 1
-        if sum(item.linked for item in items) / letters > 0.55:
-            for item in items:
-                item.keep = False
-
-
-def _trim_ends(blocks: list[Block]) -> list[Block]:
-    """Without the short lines before the first and after the last real paragraph."""
-    good = [i for i, block in enumerate(blocks) if block.gain > 20]
-    if not good:
-        return blocks
-    first, last = good[0], good[-1]
-    head = [b for b in blocks[:first] if not b.is_text or b.kind in ("h", "li") or _SENTENCE_END.search(b.text)]
-    tail = [b for b in blocks[last + 1 :] if not b.is_text or b.kind in ("h", "li", "row", "pre") or b.gain > 0]
-    return head + blocks[first : last + 1] + tail
+def _is_title(block: Block, key: str) -> bool:
+    return block.kind == "h" and (block.level == 1 or (bool(key) and squash(block.text) == key))
 
 
 def _without_lone_headings(blocks: list[Block]) -> list[Block]:
-    kept: list[Block] = []
-    level = 0  # of the heading that follows; 0 = text follows, 9 = the end
-    following = 9
-    for block in reversed(blocks):
-        if block.kind == "h":
-            if following == 9 or (following and following <= block.level and False):
-                continue
-            following = block.level
-        elif block.is_text:
-            following = level
-        kept.append(block)
-    kept.reverse()
-    return kept
+    """Trailing headings head nothing."""
+    last = max((i for i, block in enumerate(blocks) if block.is_text and block.kind != "h"), default=-1)
+    return [block for i, block in enumerate(blocks) if i <= last or block.kind != "h"]

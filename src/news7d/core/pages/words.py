@@ -5,25 +5,34 @@ from __future__ import annotations
 import re
 
 # Class and id words of what stands around an article. Matched at word starts; "-", "_" and camelCase end a word.
-_FURNITURE = """
-nav navi navbar navigation menu menus submenu breadcrumb breadcrumbs footer sidebar side-bar rightrail right-rail rail aside related relacionad
-relatedarticles verwandt recommend recommended recommendation recommendations recirc recirculation read-more readmore read-next readnext
-read-also more-stories more-news more-from more-on morefrom most-read most-popular mostread mostpopular most-viewed popular trending
-also-like you-may also-read seealso see-also share sharing shares sharebar share-bar share-tools sharedaddy sharethis addthis addtoany social socials follow followus
-follow-us newsletter newsletters subscribe subscription signup sign-up optin opt-in promo promos promotion promoted advert adverts
-advertisement advertising advertorial ad ads adslot ad-slot ad-container adunit adsbygoogle dfp sponsor sponsored sponsors outbrain taboola widget
-comment comments commentlist comment-list respond disqus cookie cookies consent gdpr modal popup pop-up overlay banner toolbar tagcloud
-tags tag-list taglist article-tags post-tags keywords author-bio author-box authorbox author-info author-card about-author bio biography
-byline post-meta entry-meta article-meta posted-on copyright credits print pagination pager prev-next post-navigation nav-links skip skip-link screen-reader-text
-sr-only visually-hidden visuallyhidden rating ratings poll quiz playlist login log-in register paywall donate donation
-feedback teaser teasers teaserlist jp-relatedposts upsell cta callout-cta call-to-action toc table-of-contents ez-toc ticker
-carousel slider swiper slick thumbnails hidden noprint no-print app-download appstore
-topics topic-list hashtags utility utilities sticky weather stocks marketwatch ask-question leadgen lead-form
+# Certain ones are furniture however much text they hold (comments may outgrow the article); the others only where
+# all that carries the word holds a small part of the page («sidebar-grid» may be the whole layout).
+_CERTAIN = """
+comments commentlist comment-list comment-section disqus respond related relatedarticles related-articles recommended recommendation recommendations recirc
+recirculation outbrain taboola breadcrumb breadcrumbs cookie cookies consent gdpr jp-relatedposts most-read most-popular mostread mostpopular
+footer modal newsletter paid-content most-viewed popular-posts trending adsbygoogle onetrust commentaires kommentare comentarios widget-area more-stories more-news morenews
 """.split()
-_KEPT = """
-article-body articlebody article_body story-body storybody entry-content post-content article-content content-body main-content
+_LIKELY = """
+nav navi navbar navigation menu menus submenu sidebar side-bar rightrail right-rail rail aside relacionad
+verwandt recommend read-more readmore read-next readnext read-also
+more-from more-on morefrom popular also-like you-may also-read seealso see-also share sharing shares sharebar share-bar share-tools sharedaddy
+sharethis addthis addtoany social socials follow followus follow-us newsletters subscribe subscription signup sign-up optin opt-in
+promo promos promotion promoted advert adverts advertisement advertising advertorial ad ads adslot ad-slot ad-container adunit dfp sponsor
+sponsored sponsors widget comment popup pop-up overlay banner toolbar tagcloud tags tag-list taglist article-tags post-tags
+keywords author-bio author-box authorbox author-info author-card about-author bio biography byline post-meta entry-meta article-meta
+posted-on copyright credits print pagination pager prev-next post-navigation nav-links skip skip-link screen-reader-text sr-only
+visually-hidden visuallyhidden rating ratings poll quiz playlist login log-in register donate donation feedback teaser teasers
+teaserlist upsell cta callout-cta call-to-action toc table-of-content table-of-contents ez-toc ticker carousel slider swiper slick thumbnails hidden
+noprint no-print app-download appstore topics topic-list hashtags utility utilities sticky weather stocks marketwatch ask-question
+leadgen lead-form
 """.split()
-FURNITURE = re.compile(r"(?<![a-z0-9])(?:" + "|".join(sorted(map(re.escape, _FURNITURE), key=len, reverse=True)) + r")(?![a-z])")
+
+
+def _words(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+FURNITURE = re.compile(rf"(?<![a-z0-9])(?:(?P<certain>{_words(_CERTAIN)})|(?P<likely>{_words(_LIKELY)}))(?![a-z])")
 BODY_HINT = re.compile(
     r"article[-_]?(?:body|content|text|main)|(?:story|entry|post|news|page|content)[-_]?(?:body|content|text|main)|body[-_]?(?:text|content|copy)|"
     r"rich-?text|prose|wysiwyg|(?<![a-z])(?:artikel|texto|cuerpo|nota|contenido|inhalt|haber|icerik|noticia|texte)[-_]?"
