@@ -79,33 +79,37 @@ def run_simweb(folder: Path, *, outlets: int = 40, hosts: str = "addr", faults: 
     port = free_port()
     options = [f"--outlets={outlets}", f"--port={port}", f"--hosts={hosts}", f"--faults={faults}"]
     options += [f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}") for name, value in more.items()]
-    with _running([str(HERE / "simweb.py"), *options], port, folder / f"simweb-{port}.log") as server:
+    with _running([str(HERE / "simweb.py"), *options], port, folder / f"simweb-{port}.log", says=b"feed 0 at") as server:
         yield server
 
 
 @contextmanager
-def _running(command: list[str], port: int, output: Path) -> Iterator[FarSide]:
+def _running(command: list[str], port: int, output: Path, says: bytes = b"") -> Iterator[FarSide]:
+    """`says`: what the server prints once it listens at all its addresses."""
     with output.open("wb") as out:
         process = subprocess.Popen([sys.executable, *command], stdout=out, stderr=subprocess.STDOUT)
     server = FarSide(port, process, output)
     try:
-        _await_start(server)
+        _await_start(server, says)
         yield server
     finally:
         process.kill()
         process.wait()
 
 
-def _await_start(server: FarSide) -> None:
+def _await_start(server: FarSide, says: bytes) -> None:
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
         if server.process.poll() is not None:
             raise RuntimeError(f"the far side did not start:\n{server.log()}")
         try:
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
-            return
         except OSError:
-            time.sleep(0.05)
+            pass
+        else:
+            if says in server.output.read_bytes():
+                return
+        time.sleep(0.05)
     raise RuntimeError("the far side does not listen")
 
 

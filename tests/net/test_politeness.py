@@ -155,6 +155,24 @@ def test_slow_hosts_cannot_take_all_connections(hostile: FarSide, scripted) -> N
     assert order[0] == good.host
 
 
+def test_connections_that_lead_nowhere_make_room(hostile: FarSide, scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("news7d.net.connections._COUNTS_S", 0.1)
+    let_go = threading.Event()
+    hangers = [scripted({"/": lambda seen: (let_go.wait(20), answer(b"late"))[1]}, host=f"127.0.1.{n}") for n in range(1, 4)]
+    good = [scripted({"/": answer(b"good")}, host=f"127.0.2.{n}") for n in range(1, 10)]
+
+    async def ask(fetcher: Fetcher) -> list[bytes]:
+        hanging = [asyncio.create_task(fetcher.get(server.url("/"))) for server in hangers]
+        await asyncio.sleep(0)
+        first = await asyncio.gather(*(fetcher.get(server.url("/")) for server in good))
+        assert not any(task.done() for task in hanging)
+        let_go.set()
+        late = await asyncio.gather(*hanging)
+        return [response.body for response in (*first, *late)]
+
+    assert run(ask, PATIENT, concurrency=1) == [b"good"] * 9 + [b"late"] * 3
+
+
 def test_a_dead_name_server_holds_up_nobody(scripted, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty names hang; another host is asked meanwhile, and the end does not wait for them."""
     hang = threading.Event()

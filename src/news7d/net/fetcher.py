@@ -18,6 +18,7 @@ from news7d.core.robots import RobotsRules
 from news7d.errors import FetchError, Forbidden, Refused, Throttled, Unreachable
 from news7d.model import Response
 from news7d.net.address import Target, target
+from news7d.net.connections import Connections
 from news7d.net.decode import ACCEPTED
 from news7d.net.hosts import HostLoad, Hosts
 from news7d.net.limits import FetchLimits
@@ -73,9 +74,7 @@ class Fetcher:
         self._hosts = Hosts(self.limits, self._now)
         self._line = Line()
         self._robots = RobotsFiles(self.limits, self._read_robots, self._now)
-        # Hosts that ran out of time when last asked share a quarter of the connections, so that they cannot take all.
-        self._connections = asyncio.Semaphore(self.limits.concurrency)
-        self._for_slow = asyncio.Semaphore(max(1, self.limits.concurrency // 4))
+        self._connections = Connections(self.limits.concurrency)
         self._lines = (b"User-Agent: " + self.limits.agent.encode("ascii"), b"Accept-Encoding: " + ACCEPTED.encode("ascii"))
 
     async def get(
@@ -189,7 +188,7 @@ class Fetcher:
         took, slow = 0.0, None
         try:
             self._check_open(here)
-            async with self._for_slow if self._hosts.is_slow(key) else self._connections:
+            async with self._connections.one(slow=self._hosts.is_slow(key)):
                 started = self._now()
                 try:
                     answer = await self._exchange(here, get)

@@ -27,7 +27,7 @@ class FetchLimits:
     max_header_bytes: int = 64 * 1024
     max_ratio: int = 250  # decompressed bytes per byte received, once past a megabyte: text reaches 20 to 50, a bomb 1,000
     max_hops: int = 5
-    concurrency: int = 64  # connections at the same time
+    concurrency: int = 64  # connections at the same time; those that lead nowhere do not count (connections.py)
     per_host: int = 1
     page_delay_s: float = 1.0  # rest of a host before its next page
     feed_delay_s: float = 0.0  # least rest before the next feed; beyond it a host rests as long as its last answer took
