@@ -292,6 +292,7 @@ class Verdict:
     of: str | None = None  # id of the report it copies, rewrites, translates, cites, confirms, updates or comments
     of_name: str | None = None  # the source by name, also where we have no article of it
     evidence: tuple[Evidence, ...] = ()
+    credits: tuple[str, ...] = ()  # the sources that it names, resolved within the story: at least as full as Analysis.credits
 
 
 # ------------------------------------------------------------------ what we keep

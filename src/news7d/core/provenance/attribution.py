@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from news7d.core.provenance.outlets import Names, fold, is_agency, names, same_outlet
+from news7d.core.provenance.outlets import Names, is_agency, names, same_outlet
 from news7d.core.similarity import split_sentences
 from news7d.model import Report
 
@@ -41,7 +41,7 @@ _CUE = re.compile(
     |据|報道|报道|報じ|によると|透露|披露|援引|消息|記者|通讯社|通信|伝え|語っ|告诉|译自|編訳|编译""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CONFIRM = re.compile(
+CONFIRMS = re.compile(
     r"confirm(?:s|ed|ing|ation)\b|confirm(?:ó|a|ado|an|aron)\b|confirm(?:e|ent|é|ée|és)\b|bestätig|confirm(?:ou|ad[oa])\b|conferma|подтверд|أكد|تأكيد|证实|證實|確認|認めた",
     re.IGNORECASE,
 )
@@ -51,6 +51,9 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_LINE = re.compile(r"^\W*(?:by|von|par|por|di|de|от|da|reporting by|с)?\s*", re.IGNORECASE)
+
+
+_UNKNOWN_AGENCY = re.compile(r"^[^()\n]{0,60}\(([^\W\d][\w .&-]{2,40})\)\s*[-—–:]\s")  # «Singapore (PACIFIC PRESS AGENCY): …»
 
 
 def attributions(
@@ -88,6 +91,9 @@ def _credit_lines(report: Report, finder: Names) -> list[Attribution]:
         bracket = re.compile(r"\s*[,\s\w]*\)\s*[-—–:]").match(head, end)
         if "(" in head[:start] and head[:start].rstrip().endswith("(") and bracket:
             found.append(Attribution(outlet, head[: bracket.end()].strip(), "credit"))
+    unknown = None if found else _UNKNOWN_AGENCY.match(head)
+    if unknown and (is_agency(unknown.group(1)) or unknown.group(1).isupper()):
+        found.append(Attribution(unknown.group(1), unknown.group().strip(), "credit"))
     last = text.rstrip().rsplit("\n", 1)[-1].strip() if "\n" in text else ""
     for start, end, outlet in finder.find(last) if len(last) < 90 else ():
         rest = _CREDIT_LINE.sub("", last[:start]) + last[end:]
@@ -103,7 +109,7 @@ def _in_text(report: Report, finder: Names) -> list[Attribution]:
         for start, _end, outlet in finder.find(passage):
             sentence = sentence_at(passage, start)
             if _CUE.search(sentence):
-                kind: Kind = "confirms" if _CONFIRM.search(sentence) else "first" if _FIRST.search(sentence) else "text"
+                kind: Kind = "confirms" if CONFIRMS.search(sentence) else "first" if _FIRST.search(sentence) else "text"
                 found.append(Attribution(outlet, sentence, kind))
     return found
 
@@ -123,12 +129,39 @@ def sentence_at(text: str, place: int) -> str:
     return paragraph.strip()
 
 
+_TOLD_HERE = re.compile(
+    r"told|tells|interview|seen by|shown|obtained by|learned|understands|reporters? of|asked by|statement to|can reveal|confirmed to|spoke to"
+    r"|dij[oe]|declar|explic|cont[óa]|cuenta|relat|entrevista|acceso|mostr|confirm|recib|visit"
+    r"|dit |déclaré|confi|expliqu|racont|entretien|consult|obtenu|montr|reçu"
+    r"|sag|gegenüber|Gespräch|erzähl|erklär|vorlieg|einsehen|Informationen|bestätig|zeigt|schreibt"
+    r"|diss|cont|afirm|explic|entrevista|acesso|mostr|confirm|receb"
+    r"|ha (?:detto|dichiarato|spiegato|raccontato|confermato|mostrato)|racconta|spiega|intervista|visionat|ricev"
+    r"|рассказал|сообщил|заявил|подтверд|интервью|ознакоми|показал|قال|صرح|أكد|لـ|告诉|对本报|表示|取材|明らかに",
+    re.IGNORECASE,
+)
+NOT_VERIFIED = re.compile(
+    r"(?:could|did|was|were|has|have) not (?:immediately |independently |been able to )*(?:verify|confirm|reach|be (?:verified|confirmed|reached))|not independently|unable to (?:verify|confirm)"
+    r"|no (?:pudo|ha podido|logró) (?:verificar|confirmar|comprobar)|n['’]a pas (?:pu|été en mesure)|nicht (?:unabhängig )?(?:bestätig|überprüf|verifizier)|konnte (?:dies |das )?nicht"
+    r"|não (?:conseguiu|pôde) (?:verificar|confirmar)|non (?:ha potuto|è stato possibile) (?:verificare|confermare)|не (?:смог\w*|удалось) (?:подтвердить|проверить)|لم (?:يتسن|تتمكن)|无法核实|未能核实|確認できていない",
+    re.IGNORECASE,
+)
+
+
+_AGENCY = re.compile(r"\(|通讯社|通訊社|通信|وكالة|агентств|agenc|agentur|agenzia|wire", re.IGNORECASE)
+
+
+def mentions_agency(report: Report) -> bool:
+    """Does its head, its last line or its byline look like an agency's credit, in whatever alphabet?"""
+    ends = (report.text[:90], report.text[-60:], *report.authors)
+    return any(_AGENCY.search(part) for part in ends) or bool(re.match(r"^【[^】]*[=＝][^】]*】", report.text))
+
+
 def mentions_own(report: Report, finder: Names) -> str | None:
     """The sentence in which somebody talks to this outlet: a sign of own reporting («told Harbourgate Times»)."""
-    for start, _end, outlet in finder.find(report.text):
-        if same_outlet(outlet, report.outlet) and _CUE.search(sentence := sentence_at(report.text, start)):
+    for start, end, outlet in finder.find(report.text):
+        if not same_outlet(outlet, report.outlet) or re.match(r"\)\s*[-—–:]", report.text[end : end + 4]):
+            continue
+        sentence = sentence_at(report.text, start)
+        if _TOLD_HERE.search(sentence) and not NOT_VERIFIED.search(sentence):
             return sentence
     return None
-
-
-__all__ = ["Attribution", "attributions", "credit_line", "credits", "fold", "mentions_own"]

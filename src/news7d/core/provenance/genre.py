@@ -94,7 +94,8 @@ def argues(seen: Signs) -> float:
 
 def opinion(report: Report) -> str | None:
     """The sentence that shows best that it argues, verbatim, or None where the report reports."""
-    if argues(signs(report)) < 0.5:
+    seen = signs(report)
+    if argues(seen) < 0.5 or not (seen.label or seen.person + seen.judge + seen.ask > 0.4):
         return None
     sentences = [sentence for sentence in split_sentences(report.text) if not _QUOTED.search(sentence)]
     return max(sentences, key=_arguing, default=report.title or None)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 
+from news7d.core.similarity.sounds import skeleton
 from news7d.model import Report
 
 # Agencies and the forms their credit lines take. Facts about the world's press, not about any test.
@@ -59,6 +61,7 @@ class Names:
 
     by_first: Mapping[str, tuple[tuple[str, str], ...]]  # first word, lower case → (form, outlet), longest first
     foreign: tuple[tuple[str, str], ...]  # forms that begin without a capital letter: found as substrings
+    sounds: tuple[tuple[str, str], ...] = ()  # (skeleton, outlet): for names written in another alphabet
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, outlet) of every mention, in order; the longest form wins."""
@@ -72,7 +75,28 @@ class Names:
                     end = mention[1]
         for form, outlet in self.foreign:
             found += _places(text, form, outlet)
+        if self.sounds and not text.isascii():
+            found += self._heard(text)
         return sorted(found)
+
+    def _heard(self, text: str) -> list[tuple[int, int, str]]:
+        """«ميريديان بوست», デカン・クーリエ紙, (Нордвайр): names that sound like an outlet's."""
+        found = []
+        for hit in _FOREIGN.finditer(text):
+            heard = skeleton(hit.group())
+            for sound, outlet in self.sounds if len(heard) > 1 else ():
+                if _alike(heard, sound, credited=bool(_CREDITED.match(text, hit.end())) or text[hit.start() - 1 : hit.start()] in "＝="):
+                    found.append((hit.start(), hit.end(), outlet))
+                    break
+        return found
+
+
+def _alike(heard: str, sound: str, *, credited: bool) -> bool:
+    if heard[0] != sound[0] or min(len(heard), len(sound)) < (2 if credited else 4):
+        return heard == sound and len(sound) > 2
+    if heard == sound or SequenceMatcher(None, heard, sound, autojunk=False).ratio() > 0.8:
+        return True
+    return credited and heard.replace("r", "") == sound.replace("r", "")
 
 
 def _longest(text: str, start: int, first: str, forms: Sequence[tuple[str, str]]) -> tuple[int, int, str] | None:
@@ -118,6 +142,12 @@ def _bare(name: str) -> str:
     return re.sub(r"\W+", "", _ARTICLE.sub("", fold(name)))
 
 
+_FOREIGN = re.compile(
+    r"(?<=[«(])[\u0621-\u0652 ]{4,30}(?=[»)])|[\u30a1-\u30fc]{2,}(?:[・＝][\u30a1-\u30fc]{2,})*|(?<=[(«])[А-ЯЁа-яё ]{4,30}(?=[)»])|^[\u0621-\u0652А-ЯЁа-яё]{4,20}$"
+)
+_CREDITED = re.compile(r"通信|紙|電|社|】|）|\)|$")
+
+
 @lru_cache(maxsize=1 << 12)
 def forms_of(name: str) -> tuple[str, ...]:
     """The name, the name without its article, an agency's or broadcaster's initials."""
@@ -132,7 +162,10 @@ def forms_of(name: str) -> tuple[str, ...]:
 def names(known: Mapping[str, str] | None = None, outlets: Iterable[str] = ()) -> Names:
     """The names to look for: agencies, the caller's catalogue (form or domain → outlet) and the outlets given."""
     base = _catalogue(tuple(sorted(known.items()))) if known else _catalogue(())
-    return _with(base, [(form, outlet) for outlet in sorted(set(outlets)) for form in forms_of(outlet)])
+    names = sorted(set(outlets))
+    told = _with(base, [(form, outlet) for outlet in names for form in forms_of(outlet)])
+    sounds = tuple((sound, outlet) for outlet in names if len(sound := skeleton(_ARTICLE.sub("", outlet))) > 2)
+    return replace(told, sounds=sounds)
 
 
 @lru_cache(maxsize=8)

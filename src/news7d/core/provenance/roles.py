@@ -8,12 +8,12 @@ A verdict says what was seen, never what was meant. Where nothing can be said, t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from news7d.core.provenance.attribution import Attribution
+from news7d.core.provenance.attribution import CONFIRMS, NOT_VERIFIED, Attribution, mentions_agency
 from news7d.core.provenance.genre import opinion
-from news7d.core.provenance.members import Member, Nearby, in_order
-from news7d.core.provenance.outlets import same_outlet
+from news7d.core.provenance.members import FEW, Member, Nearby, in_order
+from news7d.core.provenance.outlets import is_agency, same_outlet
 from news7d.core.similarity import Alignment, align
 from news7d.model import OWN_REPORTING, Analysis, Evidence, Report, RoleName, Verdict
 
@@ -71,8 +71,11 @@ def _decide(story: _Story, place: int) -> Verdict:
     for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update):
         verdict = rule(story, member, links)
         if verdict is not None:
-            return verdict
-    return _own(story, member)
+            break
+    else:
+        verdict = _own(story, member)
+    source = next((other for other in story.members if other.report.id == verdict.of), None)
+    return replace(verdict, credits=_named(member, verdict, source))
 
 
 def _link(story: _Story, member: Member, to: int) -> _Link:
@@ -92,8 +95,8 @@ def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
     source = best.member
     if same_outlet(source.outlet, member.outlet):
         return _verdict(member, "update", source, _aligned(best))
-    if member.credit and (same_outlet(source.outlet, member.credit.outlet) or _prints(source, member.credit.outlet)):
-        return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=member.credit.outlet)
+    if member.credit and _agency_of(member.credit.outlet, source):
+        return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=_agency_of(member.credit.outlet, source))
     return _verdict(member, "copy", source, _aligned(best))
 
 
@@ -104,8 +107,11 @@ def _enough(member: Member, link: _Link) -> bool:
     return member.words >= 30
 
 
-def _prints(member: Member, agency: str) -> bool:
-    return member.credit is not None and same_outlet(member.credit.outlet, agency)
+def _agency_of(credited: str, source: Member) -> str | None:
+    """The agency whose text it is, if the credit and the source agree that it is one's."""
+    if same_outlet(source.outlet, credited) or (source.credit and same_outlet(source.credit.outlet, credited)):
+        return credited
+    return source.outlet if is_agency(source.outlet) else None
 
 
 def _rewrite(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
@@ -178,32 +184,36 @@ def _comment(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
 
 
 def _cited(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
-    told = [source for source in member.sources if source.passage]
-    if not told:
+    told = [source for source in member.sources if source.passage and source.passage != member.report.title]
+    if not told or member.thin:
         return None
-    own = _own_reporting(member, told, links)
+    own = _own_reporting(member, told)
     if own is None:
         return None
-    source, name = _source(story, member, told, links)
+    source, name = _source(story, member, told)
     passages = tuple(Evidence(kind="attribution", text=each.passage) for each in told if each.outlet == name)[:2]
     if not own:
         return _verdict(member, "cites", source, passages, name=name)
-    more = (Evidence(kind="own", text=member.own),) if member.own else ()
-    return _verdict(member, "confirms", source, passages + more, name=name)
+    return _verdict(member, "confirms", source, passages + _own_evidence(story, member), name=name)
 
 
-def _own_reporting(member: Member, told: Sequence[Attribution], links: Sequence[_Link]) -> bool | None:
+def _own_reporting(member: Member, told: Sequence[Attribution]) -> bool | None:
     """True: it confirms by own means; False: it only cites; None: it reports, and names another in passing."""
-    points = 0.0
-    points += 1.5 * (member.own is not None)
-    points += 1.0 * bool(member.report.dateline)
-    points += 0.5 * bool(member.report.authors)
-    points += 0.7 * any(source.kind in ("confirms", "first") for source in told)
-    points += 0.004 * (member.words - 130)
-    return points >= 1.5
+    declared = CONFIRMS.search(member.report.text) is not None
+    points = 1.5 * (member.own is not None) + 0.8 * bool(member.report.dateline) + 0.4 * bool(member.report.authors)
+    points += 0.8 * declared + 0.006 * (min(member.words, 400) - 150)
+    points -= 0.6 * (_mentions(member, told) > 1) + 1.5 * (NOT_VERIFIED.search(member.report.text) is not None)
+    if points < 1.0:
+        return False
+    return True if declared or any(source.kind == "first" for source in told) else None
 
 
-def _source(story: _Story, member: Member, told: Sequence[Attribution], links: Sequence[_Link]) -> tuple[Member | None, str]:
+def _mentions(member: Member, told: Sequence[Attribution]) -> int:
+    names = {source.outlet for source in told}
+    return sum(outlet in names for _, _, outlet in member.finder.find(member.report.text))
+
+
+def _source(story: _Story, member: Member, told: Sequence[Attribution]) -> tuple[Member | None, str]:
     """The named outlet that the report rests on most, and its article where we have one."""
     place = len(story.verdicts)
     best: tuple[float, Member | None, str] | None = None
@@ -224,16 +234,40 @@ def _source(story: _Story, member: Member, told: Sequence[Attribution], links: S
 def _update(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
     for other, verdict in zip(story.members, story.verdicts, strict=False):
         if same_outlet(other.outlet, member.outlet) and verdict.role in OWN_REPORTING:
-            return _verdict(member, "update", other, ())
+            return _verdict(
+                member, "update", other, (Evidence(kind="same-outlet", text=member.report.title),) if member.report.title else ()
+            )
     return None
 
 
 def _own(story: _Story, member: Member) -> Verdict:
     if not story.has_origin:
-        return _verdict(member, "origin", None, ())
+        return _verdict(member, "origin", None, _own_evidence(story, member))
     if member.thin:
         return _verdict(member, "unknown", None, ())
-    return _verdict(member, "independent", None, ())
+    return _verdict(member, "independent", None, _own_evidence(story, member))
+
+
+def _own_evidence(story: _Story, member: Member) -> tuple[Evidence, ...]:
+    """Somebody speaks to this outlet; a quote that no earlier report has."""
+    found = [Evidence(kind="own", text=member.own)] if member.own else []
+    earlier = [other.report.text for other in story.members[: len(story.verdicts)]]
+    for quote in member.analysis.quotes[:6]:
+        if quote.speaker and quote.text in member.report.text and not any(quote.text in text for text in earlier[:FEW]):
+            found.append(Evidence(kind="quote", text=quote.text))
+            break
+    return tuple(found)
+
+
+def _named(member: Member, verdict: Verdict, source: Member | None) -> tuple[str, ...]:
+    """The sources that it names. A translated or reprinted agency text may name the agency in a form that we can't read."""
+    named = [source.outlet for source in member.sources if source.outlet]
+    unread = source is not None and verdict.role in ("translation", "wire") and not any(same_outlet(name, source.outlet) for name in named)
+    if unread and source is not None:
+        same_byline = set(member.report.authors) & set(source.report.authors)
+        if verdict.role == "wire" or mentions_agency(member.report) or same_byline:
+            named.append(source.outlet)
+    return tuple(dict.fromkeys(named))
 
 
 # ------------------------------------------------------------------ evidence
