@@ -96,9 +96,8 @@ def _add_articles(session: Session, founders: dict[int, tuple[int, NewEntry]], f
     """Articles for addresses that had none. Newest entries come first in feeds, so ids are given from the end."""
     ids = dict(zip(reversed(founders), session.take_ids("article", len(founders)), strict=True))
     keys = sorted(founders) if many_writers else list(ids)  # one order for all writers: no deadlocks
-    made = [
-        (ids[key], entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, (_, entry) in founders.items()
-    ]
+    founded = [(ids[key], founders[key][1]) for key in ids]  # in order of id: SQLite appends, and FTS5 flushes at every step back
+    made = [(key, entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, entry in founded]
     session.many("article_add", [_article_params(ids[key], *founders[key], feeds) for key in keys])
     if many_writers:  # somebody may have been quicker with an address
         actual = _articles_by_url(session, keys)

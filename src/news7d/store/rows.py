@@ -85,7 +85,7 @@ _local = threading.local()
 
 def _compressor() -> zstandard.ZstdCompressor:
     if not hasattr(_local, "compress"):
-        _local.compress = zstandard.ZstdCompressor(level=3, write_checksum=False)
+        _local.compress = zstandard.ZstdCompressor(level=1, write_checksum=False)
         _local.decompress = zstandard.ZstdDecompressor()
     return cast(zstandard.ZstdCompressor, _local.compress)
 

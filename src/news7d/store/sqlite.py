@@ -96,6 +96,7 @@ class SqliteDatabase:
             self._writer = self._connect()
             self._writer.execute("PRAGMA journal_mode = WAL")
             self._writer.execute("PRAGMA cache_size = -16000")
+            self._writer.execute("PRAGMA wal_autocheckpoint = 4000")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=self._busy_s, isolation_level=None, check_same_thread=False, cached_statements=256)
