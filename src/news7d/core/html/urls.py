@@ -67,8 +67,8 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
             if _PLAIN.fullmatch(url):
                 return url
         parts = urlsplit(url)
-        host = parts.hostname
-        if parts.scheme not in ("http", "https") or not host or _BAD_HOST.search(host) or parts.port == 0:
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or not host.strip(".") or _BAD_HOST.search(host) or parts.port == 0:
             return None
     except ValueError:  # «http://[::1» and ports that are no numbers
         return None
