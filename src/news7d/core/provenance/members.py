@@ -35,6 +35,7 @@ class Member:
     outlet: str
     when: float  # trusted time, seconds since 1970
     finder: Names
+    alone: bool = False  # the story's only one, and no catalogue given: its own analysis has found all that there is to find
 
     @cached_property
     def text(self) -> Text:
@@ -43,16 +44,20 @@ class Member:
     @cached_property
     def credit(self) -> Attribution | None:
         """The agency under whose credit it stands."""
+        if self.alone and not self.analysis.credits:
+            return None
         return credit_line(self.report, self.finder)
 
     @cached_property
     def sources(self) -> tuple[Attribution, ...]:
+        if self.alone and not self.analysis.credits:
+            return ()
         return attributions(self.report, self.analysis.language, finder=self.finder)
 
     @cached_property
     def own(self) -> str | None:
         """A sentence in which somebody speaks to this outlet."""
-        return mentions_own(self.report, self.finder)
+        return None if self.alone else mentions_own(self.report, self.finder)
 
     @cached_property
     def words(self) -> int:
@@ -70,13 +75,14 @@ class Member:
 def in_order(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] | None) -> tuple[Member, ...]:
     """Members in order of trusted time; arrival decides between equals and stands in where no time is known."""
     finder = names(known, (outlet for report, _ in reports if (outlet := report.outlet)))
+    alone = len(reports) == 1 and not known
     clock = float("-inf")
     rows: list[tuple[float, int, Member]] = []
     for place, (report, analysis) in enumerate(reports):
         moment = trusted_time(report)
         when = moment.timestamp() if moment else clock
         clock = max(clock, when)
-        rows.append((when, place, Member(report, analysis, outlet_of(report), when, finder)))
+        rows.append((when, place, Member(report, analysis, outlet_of(report), when, finder, alone)))
     return tuple(member for _, _, member in sorted(rows, key=lambda row: row[:2]))
 
 

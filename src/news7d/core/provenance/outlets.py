@@ -75,7 +75,7 @@ class Names:
                     end = mention[1]
         for form, outlet in self.foreign:
             found += _places(text, form, outlet)
-        if self.sounds and not text.isascii():
+        if self.sounds and not text.isascii() and _OTHER_ALPHABET.search(text):
             found += self._heard(text)
         return sorted(found)
 
@@ -142,6 +142,7 @@ def _bare(name: str) -> str:
     return re.sub(r"\W+", "", _ARTICLE.sub("", fold(name)))
 
 
+_OTHER_ALPHABET = re.compile(r"[\u0400-\u06ff\u30a1-\u30fc]")
 _FOREIGN = re.compile(
     r"(?<=[«(])[\u0621-\u0652 ]{4,30}(?=[»)])|[\u30a1-\u30fc]{2,}(?:[・＝][\u30a1-\u30fc]{2,})*|(?<=[(«])[А-ЯЁа-яё ]{4,30}(?=[)»])|^[\u0621-\u0652А-ЯЁа-яё]{4,20}$"
 )
