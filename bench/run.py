@@ -142,7 +142,8 @@ def news7d(data: Path, *arguments: str, **settings: str) -> Cost:
     environ = {
         "NEWS7D_DATA": str(data),
         "NEWS7D_ALLOW_PRIVATE_NETWORKS": "1",
-        "NEWS7D_PAGE_DELAY": "0",
+        "NEWS7D_PAGE_DELAY": "0",  # the simulated web has no publishers to be polite to
+        "NEWS7D_CRAWL_DELAY_CAP": "0",
         "PYTHONPATH": str(ROOT / "src"),
         **{f"NEWS7D_{name.upper()}": value for name, value in settings.items()},
     }
