@@ -7,15 +7,8 @@ from news7d.core.group import features
 from news7d.core.language import detect, direction
 from news7d.core.names import find_names
 from news7d.core.provenance import credits
-from news7d.model import Analysis, Quote, Report
-
-try:
-    from news7d.core.quotes import find_quotes
-except ImportError:  # while it is being built
-
-    def find_quotes(text: str, language: str) -> tuple[Quote, ...]:
-        return ()
-
+from news7d.core.quotes import find_quotes
+from news7d.model import Analysis, Report
 
 ENGINE = "stories-1"
 _LONGEST = 60_000  # characters of a text that are read for names and quotes; what lies beyond is an archive, not news

@@ -31,12 +31,12 @@ _SCALE = 16.0
 class Features:
     language: str
     partial: bool
-    title_words: int  # how many of `words`, from the front, stand in the title
+    title: frozenset[int]  # those of `words` that stand in the title
     words: dict[int, float]  # key to weight, before idf
     neutral: dict[int, float]
 
 
-EMPTY = Features(language="und", partial=True, title_words=0, words={}, neutral={})
+EMPTY = Features(language="und", partial=True, title=frozenset(), words={}, neutral={})
 
 
 def encode(report: Report, language: str) -> bytes:
@@ -85,7 +85,9 @@ def _pack(language: str, partial: bool, titled: int, words: dict[int, float], ne
     rest = sorted(list(words.items())[titled:], key=lambda pair: -pair[1])[: _MOST_WORDS - len(title)]
     kept = title + rest
     shared = sorted(neutral.items(), key=lambda pair: -pair[1])[:_MOST_NEUTRAL]
-    head = _HEADER.pack(_VERSION, (language or "und")[:3].encode("ascii", "replace").ljust(3), int(partial), len(title), len(kept), len(shared))
+    head = _HEADER.pack(
+        _VERSION, (language or "und")[:3].encode("ascii", "replace").ljust(3), int(partial), len(title), len(kept), len(shared)
+    )
     keys = array("I", [k for k, _ in kept] + [k for k, _ in shared])
     weights = bytes([_small(w) for _, w in kept] + [_small(w) for _, w in shared])
     return head + keys.tobytes() + weights
@@ -109,7 +111,7 @@ def decode(packed: bytes) -> Features:
     return Features(
         language=normal(language.decode("ascii", "replace").strip()) or "und",
         partial=bool(flags & 1),
-        title_words=titled,
+        title=frozenset(keys[:titled]),
         words=dict(zip(keys[:words], weights[:words], strict=True)),
         neutral=dict(zip(keys[words:], weights[words:], strict=True)),
     )

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from news7d.core.language import words as small_words
 from news7d.core.names.sound import skeletons, transliteration_signs
-from news7d.core.lexicon import concepts_of
+from news7d.core.lexicon import calendar_words, concepts_of
 
 Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 """(key of the word, 0 for small words; keys of its sound, if it may be a name; keys of its concepts)"""
@@ -39,21 +39,37 @@ _MULTIPLIERS: dict[str, float] = {
 }  # fmt: skip
 
 
+_KINDS = {"w": 0, "n": 1, "c": 2, "#": 3, "l": 3, "p": 3}
+WORD, NAME, CONCEPT, NUMBER = range(4)
+
+
 def key(kind: str, text: str) -> int:
-    """A 32-bit key of a feature; kinds never meet but by a collision of CRC-32."""
-    return crc32(f"{kind}:{text}".encode("utf-8", "surrogatepass"))
+    """A 32-bit key of a feature: two bits of kind (w word, n name, c concept; # number, l link, p picture) and 30 of CRC-32."""
+    return (crc32(f"{kind}:{text}".encode("utf-8", "surrogatepass")) & 0x3FFFFFFF) | _KINDS[kind] << 30
+
+
+def kind_of(key: int) -> int:
+    """WORD, NAME, CONCEPT or NUMBER (which stands for links and pictures too)."""
+    return key >> 30
 
 
 @cache
 def _small(language: str) -> frozenset[str]:
-    everyones = {**small_words.LATIN, **small_words.CYRILLIC, **small_words.ARABIC, **small_words.DEVANAGARI, **small_words.ETHIOPIC, **small_words.HEBREW}
+    everyones = {
+        **small_words.LATIN,
+        **small_words.CYRILLIC,
+        **small_words.ARABIC,
+        **small_words.DEVANAGARI,
+        **small_words.ETHIOPIC,
+        **small_words.HEBREW,
+    }
     extra = {
         "en": "mr mrs ms dr said says one two three first last year years week day days time people many most much some such no only even just them then than "
         "him me my us did does do if any both each few own same so too very s t would could should may might must while during before between under again "
         "because against those these through being made make get got told new like well back still now going way say according monday tuesday wednesday "
         "thursday friday saturday sunday"
     }
-    return frozenset((everyones.get(language, "") + " " + extra.get(language, "")).split())
+    return frozenset((everyones.get(language, "") + " " + extra.get(language, "")).split()) | calendar_words(language)
 
 
 _tables: dict[str, dict[str, Entry]] = {}  # computed facts about words, not state: the same word always gets the same entry
@@ -98,9 +114,14 @@ def _entry(token: str, language: str) -> Entry:
         return 0, _sound_keys(token[1:]), ()
     folded = fold(token)
     if folded in _small(language) or len(folded) < 2:
-        return 0, (), concepts_of(folded, language)
-    concepts = concepts_of(folded, language)
+        return 0, (), _concept_keys(folded, language)
+    concepts = _concept_keys(folded, language)
     return key("w", stem(folded, language)), _name_keys(token, folded, language), concepts
+
+
+def _concept_keys(folded: str, language: str) -> tuple[int, ...]:
+    """A city is a name like any other; countries and topics are concepts."""
+    return tuple(key("n" if name[0] == "@" else "c", name) for name in concepts_of(folded, language))
 
 
 def _name_keys(token: str, folded: str, language: str) -> tuple[int, ...]:

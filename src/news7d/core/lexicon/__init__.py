@@ -1,7 +1,6 @@
 """News words that mean the same in many languages, and the sections that they speak for.
 
-`concepts.txt` (written for News7D, see its head) holds one concept a line; `concepts_of` gives the keys of a word's
-concepts, `section_words` the words that speak for a section. Country and city names come from CLDR through Babel,
+`concepts.txt` (written for News7D, see its head) holds one concept a line; `concepts_of` gives a word's concepts, `section_words` the words that speak for a section. Country and city names come from CLDR through Babel,
 loaded for a language when its first article arrives.
 """
 
@@ -11,18 +10,12 @@ import unicodedata
 from functools import cache
 from importlib import resources
 from typing import Any
-from zlib import crc32
 
 _LONGEST_PREFIX = 14
 
 
-def concepts_of(folded: str, language: str) -> tuple[int, ...]:
-    """Keys of the concepts (and places) that a folded word names in a language."""
-    names = _concept_names(folded, language)
-    return tuple(crc32(b"c:" + name.encode()) for name in names)
-
-
-def _concept_names(folded: str, language: str) -> list[str]:
+def concepts_of(folded: str, language: str) -> list[str]:
+    """The concepts and places («election», «BR», «@Europe/Rome») that a folded word names in a language."""
     exact, prefixes = _tables().get(language, ({}, {}))
     found = list(exact.get(folded, ()))
     for length in range(min(len(folded), _LONGEST_PREFIX), 2, -1):
@@ -53,12 +46,12 @@ def _lines() -> tuple[tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]], .
 
 def _parse(line: str) -> tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]]:
     head, *parts = line.split("|")
-    name, *sections = head.split()
+    name, _, sections = head.partition(" ")
     listed: dict[str, tuple[str, ...]] = {}
     for part in parts:
         language, *found = part.split()
         listed[language] = tuple(fold(word) for word in found)
-    return name, tuple(sections), listed
+    return name, tuple(part.strip() for part in sections.split(",") if part.strip()), listed
 
 
 @cache
@@ -87,6 +80,19 @@ def place_names(language: str) -> dict[str, str]:
         if len(code) == 2:
             names[fold(str(name))] = code
     return {name: code for name, code in names.items() if len(name) > 3 or not name.isascii()}
+
+
+@cache
+def calendar_words(language: str) -> frozenset[str]:
+    """Folded names of months and weekdays in a language, from CLDR: they date an article, and name nothing."""
+    locale = locale_of(language)
+    if locale is None or language in ("zh", "ja", "ko", "th"):
+        return frozenset()
+    named = [
+        name for form in ("format", "stand-alone") for width in ("wide", "abbreviated") for name in locale.months[form][width].values()
+    ]
+    named += [name for width in ("wide", "abbreviated") for name in locale.days["format"][width].values()]
+    return frozenset(fold(str(name)).rstrip(".") for name in named)
 
 
 @cache

@@ -1,9 +1,9 @@
 """Persons, places and organisations that a text names, without a model.
 
-    text ─► runs of capitalised words (Latin, Greek, Cyrillic) │ patterns of titles and speech (Arabic, Chinese, Japanese)
-         ─► each run: a place (CLDR, or after «in», «near», …)? an organisation (its words, or all capitals)? else a person
-            if two words or more, or a title before it
-         ─► a surname alone joins the full name
+text ─► runs of capitalised words (Latin, Greek, Cyrillic) │ patterns of titles and speech (Arabic, Chinese, Japanese)
+     ─► each run: a place (CLDR, or after «in», «near», …)? an organisation (its words, or all capitals)? else a person
+        if two words or more, or a title before it
+     ─► a surname alone joins the full name
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ class Names:
 def find_names(report: Report, language: str) -> Names:
     """The names in a report's dateline, headline and text, each in its longest form, in order of appearance."""
     body = f"{report.standfirst or ''}\n{report.text}"[:_READ]
-    found = scan_unspaced(report.title, body, language) if language in ("zh", "ja", "ar", "fa", "ur", "he", "th") else scan(report.title, body, language)
+    found = (
+        scan_unspaced(report.title, body, language)
+        if language in ("zh", "ja", "ar", "fa", "ur", "he", "th")
+        else scan(report.title, body, language)
+    )
     return _joined(found, report.dateline)
 
 
