@@ -34,7 +34,8 @@ class Reading:
 
 def read(html: str | bytes, url: str, content_type: str | None = None) -> Reading:
     """Read a page. Never raises for what the page holds."""
-    page = parse(decode(html, content_type), url)
+    source = decode(html, content_type)
+    page = parse(source, url)
     data = read_structured(page.scripts, url)
     blocks = flatten(page)
     site, site_origin = headline.outlet(page, data)
@@ -45,12 +46,16 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     text = render.as_text(chosen)
     language, language_sure = _language(page, data, text)
     found, clips, figures = _media(chosen, page)
-    names, names_origin, names_sure = byline.authors(page, data, site)
-    at = next((i for i, block in enumerate(blocks) if block.level == 1), 0)
-    published = moments.published(page, data, language, at)
+    names, names_origin, names_sure = byline.authors(page, data, site, _edges(chosen))
+    heading = body.heading_at(blocks, title)
+    published = moments.published(page, data, language, blocks, max(0, heading))
+    if published is not None:
+        published = moments.localised(published, source)
     modified = moments.modified(page, data, language)
     section, section_origin = headline.section(page, data)
-    image, image_origin = pictures.lead_image(page, data, found)
+    lead = _lead(blocks, chosen, heading, url)
+    found = (lead, *(picture for picture in found if picture.url != lead.url)) if lead is not None else found
+    image, image_origin = pictures.lead_image(page, data, found, lead)
     sure = _confidence(choice, text, data)
     article = Article(
         url=_canonical(page, url),
@@ -156,6 +161,38 @@ def _media(blocks: list[Block], page: Page) -> tuple[tuple[Picture, ...], list[C
                 clips.append(clip)
                 figures[id(block)] = f"<p>{embed_link(clip.url, clip.title or clip.provider)}</p>"
     return tuple(found.values())[:100], clips, figures
+
+
+def _lead(blocks: list[Block], chosen: list[Block], heading: int, base: str) -> Picture | None:
+    """The picture between the headline (or just above it) and the first paragraphs."""
+    texts = [block for block in chosen if block.is_text and block.gain > 40]
+    if not texts:
+        return None
+    first = next((i for i, block in enumerate(blocks) if block is texts[min(1, len(texts) - 1)]), 0)
+    start = max(0, heading - 6) if 0 <= heading < first else max(0, first - 12)
+    for at in range(start, first):
+        block = blocks[at]
+        if block.kind == "picture" and not _furnished(block):
+            captions = _captions(blocks, at)
+            picture = pictures.picture_of(block, captions, base)
+            if picture is not None and pictures.is_large(block.node, picture, captions):
+                return picture
+    return None
+
+
+def _furnished(block: Block) -> bool:
+    """Inside furniture; a frame that hides or slides its pictures is none."""
+    at = block.node if block.node.bad else None
+    while at is not None and at.bad:
+        if body.is_certain(at):
+            return True
+        at = at.up
+    return False
+
+
+def _edges(blocks: list[Block]) -> list[str]:
+    texts = [block for block in blocks if block.is_text]
+    return [block.text for block in texts[:1] + texts[-2:] if len(block.text) < 60 and block.bold >= len(block.text) * 0.8]
 
 
 def _captions(blocks: list[Block], at: int) -> list[Block]:

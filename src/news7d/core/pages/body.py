@@ -127,6 +127,16 @@ def _suspicion(node: Node) -> str:
     return "!" + found["certain"] if found["certain"] else "?" + found["likely"]
 
 
+_TEASING = re.compile(
+    r"author|avatar|bio|teaser|promo|byline|recommend|related|widget|ad-|ads|share|social|newsletter|nav|menu|sidebar|logo", re.I
+)
+
+
+def is_certain(node: Node) -> bool:
+    """Furniture that holds no picture of the article: menus, teasers, portraits of authors."""
+    return node.tag in ("nav", "aside", "footer", "form") or (bool(node.hint) and _TEASING.search(node.hint) is not None)
+
+
 def weigh(blocks: list[Block], heading: int, told: str) -> None:
     """Set `gain` on every block. What stands before the headline or says what was said before counts little."""
     seen: set[str] = set()

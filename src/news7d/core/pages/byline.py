@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from news7d.core.pages.body import squash
 from news7d.core.pages.structured import Structured, clean, kinds, string
 from news7d.core.pages.tree import Node, Page
 
 _PREFIX = re.compile(
-    r"^\W*(?:(?:written|reported|posted|published|story|words|text|analysis|opinion|review|reporting|edited|created|submitted)\s+by|by|von|par|por|"
+    r"^\W*(?:autorin/autor|(?:written|reported|posted|published|story|words|text|analysis|opinion|review|reporting|edited|created|submitted)\s+by|by|von|par|por|"
     r"di|de|af|av|od|autor(?:in|en|ka|es|a)?|author|auteur|authors|yazar|penulis|reporter|oleh|door|текст|автор|tác giả|bởi|from|text|texte|texto|testo|ein(?:e[nr]?)?\s+(?:kommentar|analyse|bericht|gastbeitrag|essay|interview|kolumne)\s+von)\b\s*:?\s+",
     re.I,
 )
@@ -38,18 +39,41 @@ _NOT_HINT = re.compile(r"comment|related|bio|avatar|photo|image|follow|social|fo
 _SUFFIX = re.compile(r"\s*(?:\(.*?\)|[,–—|-]\s*(?:[A-Z]{2,6}|\S+ (?:News|Staff|Writer|Reporter|Editor|Correspondent)))\s*$")
 
 
-def authors(page: Page, data: Structured, site: str | None) -> tuple[tuple[str, ...], str, float]:
-    """Names in order, where they came from, and how sure we are."""
-    for origin, sure, names in (
+def authors(page: Page, data: Structured, site: str | None, edges: list[str]) -> tuple[tuple[str, ...], str, float]:
+    """Names in order, where they came from, and how sure we are.
+
+    `edges` are short bold lines at the start and the end of the body: where a byline stands that only says the outlet,
+    the writer may have signed there. An outlet or agency is the author only where nobody else is named.
+    """
+    sources = (
         ("json-ld", 0.95, _json_ld(data)),
         ("meta", 0.85, _metas(page)),
         ("microdata", 0.85, _microdata(page)),
         ("byline", 0.7, _bylines(page)),
-    ):
-        cleaned = tidy(names, site)
-        if cleaned:
-            return cleaned, origin, sure
-    return (), "none", 0.0
+        ("signature", 0.5, [line for line in edges if _NAME_LINE.fullmatch(line)]),
+    )
+    fallback: tuple[tuple[str, ...], str, float] = ((), "none", 0.0)
+    for origin, sure, names in sources:
+        cleaned = tidy(names)
+        persons = tuple(name for name in cleaned if not _is_outlet(name, site, page.url))
+        if persons:
+            return persons, origin, sure
+        if cleaned and not fallback[0]:
+            fallback = (cleaned, origin, 0.5)
+    return fallback
+
+
+_NAME_LINE = re.compile(
+    r"(?:By\s+)?[A-ZÀ-ÞĀ-Ž][\w.’'-]+(?:\s+[A-ZÀ-ÞĐ][\w.’'-]*){1,3}(?:\s*[/,&]\s*[A-ZÀ-Þ][\w.’'-]+(?:\s+[A-ZÀ-Þ][\w.’'-]*){1,3})*"
+)
+
+
+def _is_outlet(name: str, site: str | None, url: str) -> bool:
+    key, outlet = squash(name), squash(site or "")
+    host = squash((urlsplit(url).hostname or "").removeprefix("www.")) if "//" in url else ""
+    if key and (key == outlet or (len(outlet) > 3 and (outlet in key or key in outlet)) or (len(key) > 3 and key in host)):
+        return True
+    return _ORGANISATION.search(name) is not None
 
 
 def _json_ld(data: Structured) -> list[str]:
@@ -136,13 +160,13 @@ def _within(node: Node, word: str) -> bool:
     return False
 
 
-def tidy(names: list[str], site: str | None) -> tuple[str, ...]:
-    """Split, unprefixed, without roles, addresses, the outlet and repeats."""
+def tidy(names: list[str]) -> tuple[str, ...]:
+    """Split, unprefixed, without roles, addresses and repeats."""
     found: dict[str, str] = {}
     for raw in names:
         for part in _SPLIT.split(_PREFIX.sub("", raw.strip())):
             name = _one(part)
-            if name and squash(name) != squash(site or ""):
+            if name:
                 found.setdefault(squash(name), name)
     return tuple(found.values())[:20]
 

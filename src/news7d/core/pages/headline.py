@@ -13,7 +13,7 @@ from news7d.core.pages.tree import Node, Page
 
 Found = tuple[str, str, float]  # value, origin, confidence
 
-_SEPARATORS = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_＿](?=\S)")
+_SEPARATORS = re.compile(r"\s+[|\-–—·•»«:/~*]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_＿](?=\S)")
 _LONGEST = 400
 _DATELINE = re.compile(
     r"^\s*(?P<place>[^\W\d_][\w.’'\-/, ]{1,60}?)\s*(?:,\s*(?:den\s+)?\d{1,2}\.?\s+[^\W\d_]{3,12}\.?(?:\s+\d{4})?\s*)?"
@@ -36,14 +36,23 @@ def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -
     if not stripped:
         return ("", "none", 0.0)
     votes = Counter(squash(value) for _, value in stripped if value)
-    best = max(stripped, key=lambda pair: (_preference(pair, votes, first), -stripped.index(pair)))
+    best = max(stripped, key=lambda pair: (_preference(pair, votes), -stripped.index(pair)))
+    best = next((pair for pair in stripped if _is_kicker(best[1], pair[1])), best)
     return (best[1], best[0], min(1.0, 0.4 + 0.2 * votes[squash(best[1])]))
 
 
-def _preference(pair: tuple[str, str], votes: Counter[str], first: str) -> float:
+def _preference(pair: tuple[str, str], votes: Counter[str]) -> float:
     origin, value = pair
-    weight = {"h1": 1.6, "json-ld": 1.5, "opengraph": 1.4, "twitter": 1.0, "meta": 0.9, "title": 0.8}[origin]
+    weight = {"h1": 2.3, "json-ld": 2.2, "opengraph": 1.4, "twitter": 1.0, "meta": 0.9, "title": 0.8}[origin]
     return weight + votes[squash(value)] if value else 0.0
+
+
+def _is_kicker(long: str, short: str) -> bool:
+    """«Kicker: the title» beside «The title» elsewhere on the page."""
+    if not (8 < len(short) < len(long) and long.endswith(short)):
+        return False
+    kicker = long[: -len(short)].rstrip()
+    return kicker[-1:] in (":", "|", "–", "—", "+") and len(kicker) < 60
 
 
 def main_heading(page: Page, blocks: list[Block]) -> str:
@@ -72,6 +81,7 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
     """«Headline | The Example» without its «| The Example»: only what is the site's name, or is missing in the h1."""
     text = " ".join(text.split())
     key = squash(site or "")
+    text = _before_site(text, key)
     for _ in range(3):
         cuts = list(_SEPARATORS.finditer(text))
         if not cuts:
@@ -89,6 +99,15 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
         else:
             break
     return text.strip()
+
+
+def _before_site(text: str, key: str) -> str:
+    """«Title * Site * by Somebody» → «Title»."""
+    cuts = list(_SEPARATORS.finditer(text))
+    for cut, following in zip(cuts, cuts[1:]):
+        if key and squash(text[cut.end() : following.start()]) == key and cut.start() > 10:
+            return text[: cut.start()]
+    return text
 
 
 def outlet(page: Page, data: Structured) -> tuple[str | None, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from news7d.core.dates import parse_date
+from news7d.core.pages.blocks import Block
 from news7d.core.pages.structured import Structured, Thing, string
 from news7d.core.pages.tree import Node, Page
 
@@ -23,12 +24,13 @@ class Dated(NamedTuple):
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "date_published", "parsely-pub-date",
     "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "published-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date.published", "dc.date", "dcterms.date",
+    "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date.published",
     "date.created", "datecreated", "article.published", "article:post_date", "article_date_original", "bt:pubdate", "originalpublicationdate",
     "og:published_time", "og:pubdate", "rnews:datepublished", "citation_publication_date", "citation_online_date", "citation_date", "release_date",
-    "og:release_date", "article:publicationdate", "shareaholic:article_published_time", "last-publication-date", "prism.publicationdate", "timestamp",
-    "vr:published_time", "iso-8601-publish-date", "dateissued", "date", "displaydate", "created", "publication_date", "displaydate", "pdate", "buildtime",
+    "og:release_date", "article:publicationdate", "shareaholic:article_published_time", "last-publication-date", "prism.publicationdate",
+    "vr:published_time", "iso-8601-publish-date", "dateissued", "displaydate", "publication_date", "pdate",
 )  # fmt: skip
+_VAGUE = ("date", "created", "timestamp", "dc.date", "dcterms.date", "revised")  # may be the day of the article or of the page
 _MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "date_modified", "dcterms.modified", "dc.date.modified",
     "last-modified", "lastmod", "article:updated_time", "article:updated", "updated_time", "revision_date", "modified", "cxenseparse:modifiedtime",
@@ -56,15 +58,79 @@ _IN_TEXT = re.compile(
 _IN_URL = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-def published(page: Page, data: Structured, language: str | None, title_at: int) -> Dated | None:
+def published(page: Page, data: Structured, language: str | None, blocks: list[Block], heading: int) -> Dated | None:
     """When the article came out, to the minute with offset where the page says so."""
-    found = list(_stated(page, data, language))
-    best = _first_sane(found)
-    if best is None or not isinstance(best.when, datetime):
-        seen = _first_sane(list(_visible(page, language, title_at)))
-        if best is None or (seen is not None and isinstance(seen.when, datetime) and seen.when.date() == best.when):
-            best = seen or best
-    return best or _first_sane(list(_weak(page, language)))
+    stated = _first_sane(list(_stated(page, data, language)))
+    if stated is not None and isinstance(stated.when, datetime):
+        return stated
+    seen = [*_beside(blocks, heading, language), *_visible(page, language, heading)]
+    clocked = next((dated for dated in seen if isinstance(dated.when, datetime)), None)
+    if stated is not None:
+        return clocked if clocked is not None and abs((_day(clocked.when) - _day(stated.when)).days) <= 1 else stated
+    vague = [Dated(when, "meta", 0.7) for when in _metas(page, _VAGUE, language)]
+    if seen and clocked is not None and seen.index(clocked) < 2:
+        return _first_sane([clocked])
+    return _first_sane([*vague, *_labelled(page, language, _SAID), *seen, *_weak(page, language)])
+
+
+def localised(dated: Dated, source: str) -> Dated:
+    """The same instant as the page writes it with the publisher's own offset, where the first found was in UTC."""
+    when = dated.when
+    if not isinstance(when, datetime) or when.utcoffset() != timedelta(0):
+        return dated
+    for text in _WITH_OFFSET.findall(source):
+        other = parse_date(text)
+        if isinstance(other, datetime) and other.utcoffset():
+            gap = abs((other - when).total_seconds())
+            if gap < 60 or other.replace(tzinfo=None, microsecond=0) == when.replace(tzinfo=None, microsecond=0):
+                return dated._replace(when=other)
+    return dated
+
+
+_WITH_OFFSET = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?[+-](?:0[1-9]|1[0-4]):?[0-5]\d\b")
+
+
+def _day(when: Moment) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _beside(blocks: list[Block], heading: int, language: str | None) -> Iterator[Dated]:
+    """Dates in the short lines around the headline."""
+    near = sorted(range(max(0, heading - 4), min(len(blocks), heading + 9)), key=lambda i: (abs(i - heading - 1.5), i))
+    for i in near:
+        text = blocks[i].text
+        if 6 <= len(text) <= 160 and not _CHANGED.search(text[:40]):
+            when = _in_text(text, language)
+            if when is not None:
+                yield Dated(when, "text", 0.75)
+
+
+def _in_text(text: str, language: str | None) -> Moment | None:
+    found = _IN_TEXT.search(text)
+    if not found:
+        return None
+    clock = re.match(r"\s*(?:[,|•·–-]|at|um|às|à|ore|kl\.?|um\s)?\s*(\d{1,2}[:.h]\d{2}(?:\s*[ap]\.?m\.?)?)", text[found.end() :], re.I)
+    day = parse_date(found.group(), language=language)
+    if clock and isinstance(day, date) and not isinstance(day, datetime):
+        full = parse_date(f"{day.isoformat()} {clock.group(1).replace('h', ':').replace('.', ':', 1)}", language=language)
+        return full if isinstance(full, datetime) else day
+    return day
+
+
+def _labelled(page: Page, language: str | None, label: re.Pattern[str]) -> Iterator[Dated]:
+    """«Published on 3 May 2021», anywhere."""
+    text = page.body.text()[:300_000]
+    for found in list(label.finditer(text))[:20]:
+        when = _in_text(text[found.end() : found.end() + 60], language) if _IN_TEXT.match(text[found.end() :].lstrip(" :,.")[:60]) else None
+        if when is not None:
+            yield Dated(when, "text", 0.65)
+
+
+_SAID = re.compile(
+    r"\b(?:published|posted|issued|written|veröffentlicht|erschienen|erstellt|geschrieben|eingestellt|publi[ée]e?|mis en ligne|publicado|pubblicato|gepubliceerd|"
+    r"(?:artikel|beitrag) wurde|datum|stand|opublikowano|dodano|publikováno|vydáno|yayın(?:lanma)?|опубликовано|dipublikasikan|đăng)\b\s*:?\s*(?:on|am|le|el|il|op|em|dne|vom|date|tarihi)?\b",
+    re.I,
+)
 
 
 def modified(page: Page, data: Structured, language: str | None) -> Dated | None:
@@ -120,14 +186,14 @@ def _props(page: Page, names: tuple[str, ...], language: str | None) -> Iterator
                 yield when
 
 
-def _visible(page: Page, language: str | None, title_at: int) -> Iterator[Dated]:
+def _visible(page: Page, language: str | None, heading: int) -> Iterator[Dated]:
     """<time> elements, then elements with a date-like class, nearest to the headline first."""
     times: list[tuple[float, Dated]] = []
     for node in page.nodes:
-        if node.tag == "time" or (node.hint and _DATE_HINT.search(node.hint)):
+        if node.tag == "time" or (node.hint and node.end - node.first <= 4 and _DATE_HINT.search(node.hint)):
             dated = _of_node(node, language)
             if dated is not None:
-                distance = abs(node.first - title_at) + (200 if _under_foot(node) else 0) + (60 if node.tag != "time" else 0)
+                distance = abs(node.first - heading) + (200 if _under_foot(node) else 0) + (60 if node.tag != "time" else 0)
                 changed = 40 if _CHANGED.search(node.hint + " " + node.text()[:80]) else 0
                 times.append((distance + changed, dated))
     times.sort(key=lambda pair: pair[0])
@@ -135,19 +201,12 @@ def _visible(page: Page, language: str | None, title_at: int) -> Iterator[Dated]
 
 
 def _of_node(node: Node, language: str | None) -> Dated | None:
-    if node.tag == "time":
-        when = parse_date((node.get("datetime") or node.text())[:100], language=language)
+    stated = node.get("datetime") or (node.get("title") if node.tag == "abbr" else "")
+    if stated or node.tag == "time":
+        when = parse_date((stated or node.text())[:100], language=language)
         if when is not None:
             return Dated(when, "time", 0.85)
-    if node.end - node.first > 12:
-        return None
-    text = node.text()[:300]
-    found = _IN_TEXT.search(text)
-    if not found:
-        return None
-    clock = re.search(r"\b\d{1,2}[:.h]\d{2}\b", text[found.end() : found.end() + 25])
-    when = parse_date(text[found.start() : found.end()], language=language)
-    del clock
+    when = _in_text(node.text()[:300], language)
     return Dated(when, "text", 0.7) if when is not None else None
 
 
@@ -168,6 +227,7 @@ def _weak(page: Page, language: str | None) -> Iterator[Dated]:
         if when is not None:
             yield Dated(when, "url", 0.75)
     yield from (Dated(when, "meta", 0.5) for when in _metas(page, _MODIFIED, language))
+    yield from _labelled(page, language, _CHANGED)
     text = page.body.text()
     for match in list(_IN_TEXT.finditer(text[:200_000]))[:20]:
         when = parse_date(match.group(), language=language)

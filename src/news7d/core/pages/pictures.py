@@ -108,8 +108,24 @@ def _number(value: str) -> int:
     return int(found.group()) if found else 0
 
 
-def lead_image(page: Page, data: Structured, pictures: tuple[Picture, ...]) -> tuple[str | None, str]:
-    """The picture that the page puts forward."""
+def is_large(node: Node, picture: Picture, captions: list[Block]) -> bool:
+    """Big enough to lead an article, as far as the page tells."""
+    if _DECORATION.search(urlsplit(picture.url).path[-120:]) or ".gif" in picture.url.lower():
+        return False
+    if picture.width:
+        return picture.width >= 300
+    at: Node | None = node
+    for _ in range(3):
+        if at is not None and at.tag in ("figure", "picture"):
+            return True
+        at = at.up if at is not None else None
+    return bool(captions) or bool(node.get("srcset"))
+
+
+def lead_image(page: Page, data: Structured, pictures: tuple[Picture, ...], lead: Picture | None) -> tuple[str | None, str]:
+    """The picture that stands at the head of the article, else the one that the page puts forward."""
+    if lead is not None:
+        return lead.url, "body"
     for origin, value in (
         ("opengraph", page.meta("og:image:secure_url", "og:image", "og:image:url")),
         ("twitter", page.meta("twitter:image", "twitter:image:src")),
