@@ -21,8 +21,11 @@ ENGINE = "provenance-1"
 """Version of the rules; it goes up whenever a verdict may come out otherwise."""
 
 SAME_WORDING = 0.6  # share of sentences in the same words: below it nobody is said to have copied
-RETOLD = 0.62  # share of the text that has its counterpart, in order
-RETOLD_OF = 0.5  # and of the other text
+PARTLY = 0.45  # from here on it is not called its own reporting either
+RETOLD = 0.7  # share of the text that has its counterpart, in order
+RETOLD_OF = 0.65  # and of the other text
+ALIKE = 0.28  # how alike the sentences of such pairs are
+IN_ORDER = 0.82
 TRANSLATED = 0.5  # see _fit
 SHOWN = 4  # pairs of sentences given as evidence
 
@@ -68,7 +71,7 @@ def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] |
 def _decide(story: _Story, place: int) -> Verdict:
     member = story.members[place]
     links = [_link(story, member, to) for to in story.nearby.of(place)]
-    for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update):
+    for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update, _mixed):
         verdict = rule(story, member, links)
         if verdict is not None:
             break
@@ -87,7 +90,7 @@ def _link(story: _Story, member: Member, to: int) -> _Link:
 
 
 def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
-    same = [link for link in links if link.alignment.copied >= SAME_WORDING and _enough(member, link)]
+    same = [link for link in links if _same_wording(member, link)]
     if not same:
         return None
     most = max(link.alignment.copied for link in same)
@@ -95,16 +98,26 @@ def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
     source = best.member
     if same_outlet(source.outlet, member.outlet):
         return _verdict(member, "update", source, _aligned(best))
-    if member.credit and _agency_of(member.credit.outlet, source):
-        return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=_agency_of(member.credit.outlet, source))
+    if member.credit and (agency := _agency_of(member.credit.outlet, source)):
+        return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=agency)
     return _verdict(member, "copy", source, _aligned(best))
 
 
-def _enough(member: Member, link: _Link) -> bool:
-    """A teaser accuses nobody unless it is long and word for word the same."""
+def _same_wording(member: Member, link: _Link) -> bool:
+    """Quoted speech is alike wherever it is quoted, so it does not count. A teaser accuses nobody unless it is long and the same."""
+    fit = link.alignment
+    if fit.copied < SAME_WORDING or _names_as_source(link.member, member):
+        return False
     if member.report.partial or link.member.report.partial:
-        return member.words >= 40 and link.alignment.copied >= 0.9 and len(member.text.sentences) >= 2
-    return member.words >= 30
+        return member.words >= 40 and fit.copied >= 0.9 and fit.sentences >= 2
+    if fit.own_sentences < 3:
+        return fit.copied >= 0.9 and member.words >= 30
+    return fit.own_copied >= SAME_WORDING and member.words >= 30
+
+
+def _names_as_source(other: Member, member: Member) -> bool:
+    """Who says that he has it from this outlet is not who this outlet has it from, whatever the clocks say."""
+    return any(same_outlet(source.outlet, member.outlet) for source in other.sources) and not same_outlet(other.outlet, member.outlet)
 
 
 def _agency_of(credited: str, source: Member) -> str | None:
@@ -115,8 +128,8 @@ def _agency_of(credited: str, source: Member) -> str | None:
 
 
 def _rewrite(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
-    best = _retold([link for link in links if link.same_tongue], strength=0.3)
-    if best is None or member.thin or best.member.thin:
+    best = _retold([link for link in links if link.same_tongue])
+    if best is None or member.thin or best.member.thin or _names_as_source(best.member, member):
         return None
     if same_outlet(best.member.outlet, member.outlet):
         return _verdict(member, "update", best.member, _aligned(best))
@@ -128,6 +141,8 @@ def _translation(story: _Story, member: Member, links: Sequence[_Link]) -> Verdi
     best = _earliest(close, _fit)
     if best is None or member.thin or best.member.thin or same_outlet(best.member.outlet, member.outlet):
         return None
+    if _names_as_source(best.member, member):
+        return None
     return _verdict(member, "translation", best.member, _credit(member) + _aligned(best))
 
 
@@ -136,18 +151,31 @@ def _fit(alignment: Alignment) -> float:
     return min(alignment.covered, alignment.of_covered) * alignment.strength * alignment.order
 
 
-def _retold(links: Sequence[_Link], strength: float) -> _Link | None:
+def _retold(links: Sequence[_Link]) -> _Link | None:
     """The earlier text that this one follows sentence by sentence."""
     close = [
         link
         for link in links
         if (fit := link.alignment).covered >= RETOLD
         and fit.of_covered >= RETOLD_OF
-        and fit.strength >= strength
-        and fit.order >= 0.85
+        and fit.strength >= ALIKE
+        and fit.order >= IN_ORDER
         and fit.aligned >= 4
     ]
     return _earliest(close, lambda fit: fit.covered * fit.strength)
+
+
+def _mixed(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    """Much of it stands elsewhere in the same words, but too little to say that it repeats a report: nothing is said."""
+    parts = [
+        link
+        for link in links
+        if link.same_tongue and link.alignment.own_copied >= PARTLY and not same_outlet(link.member.outlet, member.outlet)
+    ]
+    if not parts or member.thin or member.sources or any(_names_as_source(link.member, member) for link in parts):
+        return None
+    most = max(parts, key=lambda link: link.alignment.own_copied)
+    return _verdict(member, "unknown", None, _aligned(most)[:2])
 
 
 def _earliest(links: Sequence[_Link], score: Callable[[Alignment], float]) -> _Link | None:

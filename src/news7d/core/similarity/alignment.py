@@ -26,7 +26,9 @@ class Alignment:
 
     pairs: tuple[Pair, ...]
     copied: float  # share of sentences in (nearly) the same words
-    covered: float  # share of words in aligned sentences, in order
+    own_copied: float  # the same without quoted speech, which is alike wherever it is quoted
+    own_sentences: int  # how many sentences of it are not quoted speech
+    covered: float  # share of words outside quoted speech that stand in aligned sentences, in order
     of_covered: float  # the same share, of the other text
     strength: float  # mean score of the aligned pairs
     order: float  # aligned in order ÷ aligned in any order
@@ -34,7 +36,9 @@ class Alignment:
     aligned: int
 
 
-NOTHING = Alignment(pairs=(), copied=0.0, covered=0.0, of_covered=0.0, strength=0.0, order=0.0, sentences=0, aligned=0)
+NOTHING = Alignment(
+    pairs=(), copied=0.0, own_copied=0.0, own_sentences=0, covered=0.0, of_covered=0.0, strength=0.0, order=0.0, sentences=0, aligned=0
+)
 
 
 # ------------------------------------------------------------------ alignment
@@ -142,23 +146,27 @@ def _alignment(
     text: Text, of: Text, copied: Mapping[int, int], chain: Sequence[tuple[int, int]], scores: Mapping[int, Mapping[int, float]]
 ) -> Alignment:
     pairs = []
-    mass = of_mass = total = 0.0
+    mass = of_mass = total = weighed = 0.0
     for place, there in chain:
         one, other, score = text.sentences[place], of.sentences[there], scores[place][there]
         pairs.append(Pair(one.text, other.text, round(score, 3), place in copied))
-        mass += len(one.words)
-        of_mass += len(other.words)
+        mass += len(one.words) * (not one.spoken)
+        of_mass += len(other.words) * (not other.spoken)
         total += score * len(one.words)
+        weighed += len(one.words)
     anywhere = sum(max(row.values(), default=0.0) * len(text.sentences[place].words) for place, row in scores.items())
     for place in copied.keys() - {place for place, _ in chain}:  # moved elsewhere, still the same words
         one, other = text.sentences[place], of.sentences[copied[place]]
         pairs.append(Pair(one.text, other.text, 1.0, True))
+    own = [place for place, sentence in enumerate(text.sentences) if not sentence.spoken]
     return Alignment(
         pairs=tuple(pairs),
         copied=len(copied) / len(text.sentences),
-        covered=mass / max(1, text.words),
-        of_covered=of_mass / max(1, of.words),
-        strength=total / max(1.0, mass),
+        own_copied=sum(place in copied for place in own) / max(1, len(own)),
+        own_sentences=len(own),
+        covered=mass / max(1, text.prose),
+        of_covered=of_mass / max(1, of.prose),
+        strength=total / max(1.0, weighed),
         order=total / anywhere if anywhere else 0.0,
         sentences=len(text.sentences),
         aligned=len(pairs),

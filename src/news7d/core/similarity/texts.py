@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from news7d.core.quotes.spans import spans
 from news7d.core.similarity.quantities import numbers_of, written_numbers
 from news7d.core.similarity.sounds import chinese_names, latin, skeleton
 
@@ -40,6 +41,7 @@ class Sentence:
     terms: frozenset[str]
     numbers: frozenset[str]  # "#23480"
     sounds: frozenset[str]  # of names: "~bnr"
+    spoken: bool  # mostly somebody's quoted words: they are alike wherever they are quoted, so they prove nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Text:
     terms: frozenset[str]
     anchors: frozenset[str]  # all numbers and sounds
     words: int
+    prose: int  # words that are not quoted speech
 
 
 # ------------------------------------------------------------------ cutting up
@@ -100,7 +103,7 @@ def _sound(name: str) -> str:
     return "~" + heard if len(heard) > 2 else ""
 
 
-def _sentence(text: str, cjk: bool) -> Sentence:
+def _sentence(text: str, cjk: bool, spoken: bool) -> Sentence:
     words = words_of(text)
     distinct = frozenset(words)
     numbers = frozenset("#" + number for number in numbers_of(text) | written_numbers(text, distinct, cjk))
@@ -111,14 +114,28 @@ def _sentence(text: str, cjk: bool) -> Sentence:
         stems |= {a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b)}
     elif not text.isascii() and _ARABIC.search(text):
         names += _ARABIC.findall(text)
-    return Sentence(text, tuple(words), _shingles(words), stems - _EMPTY, numbers, frozenset(map(_sound, names)) - _EMPTY)
+    return Sentence(text, tuple(words), _shingles(words), stems - _EMPTY, numbers, frozenset(map(_sound, names)) - _EMPTY, spoken)
+
+
+def _with_speech(text: str) -> Iterator[tuple[str, bool]]:
+    """The sentences, and of each whether more than half of it is quoted."""
+    quoted = [(span.start, span.end) for span in spans(text)]
+    at = 0
+    for sentence in split_sentences(text)[:MOST_SENTENCES]:
+        at = text.index(sentence, at)
+        end = at + len(sentence)
+        inside = sum(max(0, min(end, stop) - max(at, start)) for start, stop in quoted)
+        yield sentence, 2 * inside > len(sentence)
+        while quoted and quoted[0][1] <= end:
+            quoted.pop(0)
+        at = end
 
 
 @lru_cache(maxsize=1024)
 def cut(text: str, language: str = "und") -> Text:
     """The text cut up for comparison. Cached: a story is judged again whenever a report joins it."""
     cjk = bool(_CJK.search(text))
-    sentences = tuple(_sentence(piece, cjk) for piece in split_sentences(text)[:MOST_SENTENCES])
+    sentences = tuple(_sentence(piece, cjk, spoken) for piece, spoken in _with_speech(text))
     sentences = tuple(sentence for sentence in sentences if sentence.words)
     return Text(
         language.split("-")[0].casefold(),
@@ -127,6 +144,7 @@ def cut(text: str, language: str = "und") -> Text:
         frozenset().union(*(sentence.terms for sentence in sentences)),
         frozenset().union(*(sentence.numbers | sentence.sounds for sentence in sentences)),
         sum(len(sentence.words) for sentence in sentences),
+        sum(len(sentence.words) for sentence in sentences if not sentence.spoken),
     )
 
 
