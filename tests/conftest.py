@@ -11,6 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failure: no test measures time, properties neither.
+settings.register_profile("news7d", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("news7d")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

@@ -43,7 +43,7 @@ HOMES = {
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
     ("trafilatura",): {"core/pages"},
     ("click", "rich"): {"cli"},
-    ("starlette", "jinja2", "argon2", "multipart"): {"web", "app"},
+    ("starlette", "jinja2", "argon2", "multipart"): {"web", "app", "serve"},
     ("uvicorn", "uvloop"): {"web", "work", "app", "serve", "cli"},
     ("asyncio",): {"net", "work", "web", "app", "serve", "cli"},
     ("platformdirs", "tomllib"): {"config"},
