@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """What changed between two versions of an article, and of what kind the change is.
 
 old, new ─► word_diff ─► declared? facts? only added? only spelt otherwise? ─► correction · silent_edit · update · typo

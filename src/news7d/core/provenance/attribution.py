@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """Who a text says it has its news from.
 
 Three places say it: the running text («according to the Gazette», «first reported by …», «wie … berichtet»), the credit line

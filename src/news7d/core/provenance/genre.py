@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """Does a report argue rather than report? First person, judgement and questions against sources, figures and datelines."""
 
 from __future__ import annotations

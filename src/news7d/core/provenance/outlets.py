@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """Names of outlets and agencies in running text, and the forms they go by.
 
     known outlets ─► Names: pattern → outlet ─► mentions in a text
@@ -52,7 +53,7 @@ _AGENCY_WORD = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|el|la|los|las|le|les|l['’]|der|die|das|il|lo|o|a|os|as|al)[\s-]+|^l['’]", re.IGNORECASE)
-_CAPITAL = re.compile(r"(?<![\w])[^\W\d_a-zа-яß-ÿ\u0600-\u06ff\u3040-\uffff][^\W_]*")
+_CAPITAL = re.compile(r"(?<![^\W\u2e80-\uffff])[^\W\d_a-zа-яß-ÿ\u0600-\u06ff\u3040-\uffff][^\W_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _alike(heard: str, sound: str, *, credited: bool) -> bool:
 def _longest(text: str, start: int, first: str, forms: Sequence[tuple[str, str]]) -> tuple[int, int, str] | None:
     for form, outlet in forms:
         end = start + len(form)
-        if text[start:end].lower() == form.lower() and not text[end : end + 1].isalnum():
+        if text[start:end].lower() == form.lower() and (not text[end : end + 1].isalnum() or text[end] > "\u2e80"):
             if len(form) < 5 and first != form and not (first.isupper() and form.isupper()):
                 continue  # «Ap» is not AP
             return start, end, outlet

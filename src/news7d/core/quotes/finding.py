@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """Which quoted passages are speech, and whose."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (word lists read best as long lines)
 """Who says it: the subject of the verb of speech, and the name behind «she», «Mr Stroud» or «the spokesman».
 
 Three shapes of grammar: alphabets with capitals (the subject stands at the verb), Arabic (verb first), Chinese and Japanese
