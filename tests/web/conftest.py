@@ -41,6 +41,8 @@ class Outside:
     async def discover(self, url: str) -> tuple[NewFeed, ...]:
         if "nowhere" in url:
             raise Unreachable("The site nowhere.example could not be reached.")
+        if "explodes" in url:
+            raise RuntimeError("nobody foresaw this")
         if "two-feeds" in url:
             return (NewFeed(url=url + "/a", title="A"), NewFeed(url=url + "/b", title="B"))
         return (NewFeed(url=url + "/feed", title="Found"),) if "feed" in url else ()
@@ -95,7 +97,14 @@ class Site:
 def open_site() -> Callable[..., Site]:
     """`open_site(store, filled, client=("10.0.0.9", 1), base_url=…, title=…)`: the pages over a store."""
 
-    def make(store: Store, filled: Filled | None = None, *, client: tuple[str, int] = ("127.0.0.1", 50000), host: str = HERE, **settings: object) -> Site:
+    def make(
+        store: Store,
+        filled: Filled | None = None,
+        *,
+        client: tuple[str, int] = ("127.0.0.1", 50000),
+        host: str = HERE,
+        **settings: object,
+    ) -> Site:
         outside, clock = Outside(), Clock()
         chosen = WebSettings(**({"fresh_seconds": 0.0, "stale_seconds": 0.0} | settings))  # type: ignore[arg-type]
         deps = WebDeps(

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from news7d.errors import Conflict, Invalid, NotFound, StoreError
+from news7d.errors import ConfigError, Conflict, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
 from news7d.web.house import Frame, house_of, theme_of
 
@@ -67,4 +67,4 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
     return answer
 
 
-HANDLERS = {HTTPException: on_http, NotFound: on_user_error, Conflict: on_user_error, Invalid: on_user_error, StoreError: on_store_error}
+HANDLERS = {HTTPException: on_http, NotFound: on_user_error, Conflict: on_user_error, Invalid: on_user_error, StoreError: on_store_error, ConfigError: on_store_error}

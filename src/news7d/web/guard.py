@@ -23,6 +23,7 @@ from news7d.web.deps import WebSettings
 log = logging.getLogger("news7d.web")
 
 LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # an OPML of 5 MiB and the form around it
+TOO_LARGE = "That is more than 5 MiB. Split the list into several files, or import it on the server: news7d import FILE."
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 CSP = "; ".join(
@@ -60,7 +61,7 @@ class Asker:
     address: str
     scheme: str
     host: str
-    local: bool  # a client on this machine, with no proxy in between that we don't know
+    local: bool  # a client on this machine, as far as can be told: no proxy in between, and none in the settings
 
     @property
     def origin(self) -> str:
@@ -135,7 +136,8 @@ def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings:
         base = urlsplit(settings.base_url)
         if _name(host) == _name(base.netloc):
             scheme = base.scheme
-    local = _is_loopback(address) and (trusted or not forwarded)
+    # A proxy need not say that it is one. Whoever set a base URL has one, and sets up on the command line.
+    local = _is_loopback(address) and (trusted or not forwarded) and _name(host) in LOOPBACK_NAMES and not settings.base_url
     return Asker(address=address, scheme="https" if scheme == "https" else "http", host=host, local=local)
 
 
@@ -189,7 +191,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise HTTPException(413, "That is more than 5 MiB. Split the list into several files.")
+            raise HTTPException(413, TOO_LARGE)
         return message
 
     return bounded

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from news7d.core.render import machine_time
-from news7d.errors import StoreError
+from news7d.errors import News7DError
 from news7d.model import Facts
 from news7d.web.house import House, house_of
 
@@ -33,7 +33,7 @@ class WriteCheck:
             try:
                 house.store.set_setting(_HEARTBEAT, machine_time(house.clock()))
                 self._error = ""
-            except StoreError as error:
+            except News7DError as error:
                 self._error = str(error)
         return self._error
 
@@ -48,7 +48,7 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
     now = house.clock()
     try:
         facts = house.store.facts(now)
-    except StoreError as error:
+    except News7DError as error:
         return 503, {"status": "down", "version": house.settings.version, "problems": [f"database: {error}"], "database_writable": False}
     unwritable = check.error(house)
     problems = _problems(facts, now) + ([f"database cannot be written: {unwritable}"] if unwritable else [])

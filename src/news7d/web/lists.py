@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 
 from news7d.core.html import safe_url
 from news7d.core.opml import parse_feed_list
 from news7d.errors import Invalid
 from news7d.model import NewFeed
 from news7d.web.house import House
+from news7d.web.sessions import Upload
 
-LARGEST_LIST = 5 * 1024 * 1024
 
-
-async def feeds_of_upload(upload: UploadFile) -> tuple[NewFeed, ...]:
+async def feeds_of_upload(upload: Upload) -> tuple[NewFeed, ...]:
     """An OPML, CSV or plain list. Raises Invalid, naming the way out."""
-    body = await upload.read(LARGEST_LIST + 1)
-    if len(body) > LARGEST_LIST:
-        raise Invalid("The list is larger than 5 MiB. Split it, or import it on the server: news7d import FILE.")
-    read = await run_in_threadpool(parse_feed_list, body, upload.filename or "")
+    read = await run_in_threadpool(parse_feed_list, upload.body, upload.name)
     if not read.feeds:
         why = f" {read.problems[0]}" if read.problems else ""
         raise Invalid(f"No feed was found in that file: an OPML, a CSV with a column feed_url, or one address a line are understood.{why}")

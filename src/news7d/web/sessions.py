@@ -14,13 +14,13 @@ from hashlib import sha256
 from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from news7d.store import Store
-from news7d.web.guard import asker
+from news7d.web.guard import LARGEST_BODY, TOO_LARGE, asker
 from news7d.web.house import house_of
 from news7d.web.passwords import PASSWORD_SETTING
 
@@ -60,19 +60,46 @@ async def visitor(request: Request) -> Visitor:
     return Visitor(token=token, csrf=_csrf(web.secret, token), admin=admin, fresh=False)
 
 
-async def checked_form(request: Request, *, admin: bool = True) -> tuple[Visitor, FormData]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a form of ours says, read to the end."""
+
+    fields: tuple[tuple[str, str], ...]
+    upload: Upload | None = None
+
+    def get(self, name: str) -> str:
+        return next((value for key, value in self.fields if key == name), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.fields if key == name)
+
+
+async def checked_form(request: Request, *, admin: bool = True) -> tuple[Visitor, Form]:
     """The form of a POST that came from our own page, by someone who may; else 403."""
     _same_origin(request)
-    if int(request.headers.get("content-length") or 0) > 6 * 1024 * 1024:
-        raise HTTPException(413, "That is more than 5 MiB. Split the list into several files.")
     who = await visitor(request)
-    form = await request.form(max_files=2, max_fields=2000)
-    given = form.get("csrf")
-    if who.fresh or not isinstance(given, str) or not hmac.compare_digest(given.encode(), who.csrf.encode()):
+    form = await _read(request)
+    if who.fresh or not hmac.compare_digest(form.get("csrf").encode(), who.csrf.encode()):
         raise HTTPException(403, "This form is stale or not ours. Go back, reload the page and send it again.")
     if admin and not who.admin:
         raise HTTPException(403, "Only the administrator may do that. Sign in first.")
     return who, form
+
+
+async def _read(request: Request) -> Form:
+    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
+        raise HTTPException(413, TOO_LARGE)
+    async with request.form(max_files=2, max_fields=2000) as form:
+        fields = tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
+        files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+        upload = Upload(name=files[0].filename or "", body=await files[0].read()) if files else None
+        return Form(fields=fields, upload=upload)
 
 
 def sign_in(store: Store, now: datetime) -> str:

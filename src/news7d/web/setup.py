@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -21,7 +20,7 @@ from news7d.web.house import House, around, house_of
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.markup import RTL
 from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
-from news7d.web.sessions import Visitor, checked_form, remember, sign_in, visitor
+from news7d.web.sessions import Form, Visitor, checked_form, remember, sign_in, visitor
 
 _one_setup = asyncio.Lock()
 
@@ -102,20 +101,19 @@ def _only_here(request: Request) -> None:
         )
 
 
-def _choice(form: FormData) -> Choice:
+def _choice(form: Form) -> Choice:
     return Choice(
-        languages=frozenset(str(code) for code in form.getlist("lang")),
-        countries=frozenset(str(code) for code in form.getlist("country")),
+        languages=frozenset(form.all("lang")),
+        countries=frozenset(form.all("country")),
         starter=form.get("starter") == "yes",
-        url=str(form.get("url", "")).strip()[:2000],
+        url=form.get("url").strip()[:2000],
     )
 
 
-async def _feeds(house: House, form: FormData, choice: Choice) -> tuple[NewFeed, ...]:
+async def _feeds(house: House, form: Form, choice: Choice) -> tuple[NewFeed, ...]:
     feeds = list(chosen(house.deps.starter, choice.languages, choice.countries)) if choice.starter else []
-    upload = form.get("list")
-    if isinstance(upload, UploadFile) and upload.filename:
-        feeds.extend(await feeds_of_upload(upload))
+    if form.upload:
+        feeds.extend(await feeds_of_upload(form.upload))
     if choice.url:
         feeds.extend((await discovered(house, choice.url))[:1])
     if choice.starter and not feeds:
@@ -123,10 +121,10 @@ async def _feeds(house: House, form: FormData, choice: Choice) -> tuple[NewFeed,
     return tuple(feeds)
 
 
-def _password(form: FormData) -> str:
-    password = str(form.get("password", ""))
+def _password(form: Form) -> str:
+    password = form.get("password")
     check_new_password(password)
-    if password != str(form.get("again", "")):
+    if password != form.get("again"):
         raise Invalid("The two passwords differ. Type the same one twice.")
     return password
 

@@ -27,14 +27,14 @@ async def show_signin(request: Request) -> Response:
 async def do_signin(request: Request) -> Response:
     house = house_of(request)
     who, form = await checked_form(request, admin=False)
-    to = own_path(str(form.get("next", "")))
+    to = own_path(form.get("next"))
     address, now = asker(request).address, house.clock()
     wait = house.throttle.wait(address, now)
     if wait:
         return _form(request, who, to, f"Too many wrong passwords. Wait {span_words(wait)} and try again.", 429)
     house.throttle.failed(address, now)  # counted before the check, so that many at once gain nothing
     stored = await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING)
-    if not await run_in_threadpool(password_fits, stored, str(form.get("password", ""))):
+    if not await run_in_threadpool(password_fits, stored, form.get("password")):
         return _form(
             request, who, to, "That is not the password. It can be set anew on the server’s own machine: news7d init --password.", 403
         )

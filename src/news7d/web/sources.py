@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -77,8 +76,8 @@ def _make(house: House, frame: Frame, who: Visitor, page: int, message: str, sta
 async def add(request: Request) -> Response:
     house = house_of(request)
     who, form = await checked_form(request)
-    picked = tuple(NewFeed(url=str(url)) for url in form.getlist("feed") if str(url).startswith(("http://", "https://")))
-    address = str(form.get("url", "")).strip()[:2000]
+    picked = tuple(NewFeed(url=url) for url in form.all("feed") if url.startswith(("http://", "https://")))
+    address = form.get("url").strip()[:2000]
     try:
         found = picked or await discovered(house, address)
     except News7DError as error:
@@ -94,11 +93,10 @@ async def add(request: Request) -> Response:
 async def import_list(request: Request) -> Response:
     house = house_of(request)
     _, form = await checked_form(request)
-    upload = form.get("list")
     try:
-        if not isinstance(upload, UploadFile) or not upload.filename:
+        if form.upload is None:
             raise Invalid("Choose a file first.")
-        feeds = await feeds_of_upload(upload)
+        feeds = await feeds_of_upload(form.upload)
     except News7DError as error:
         return await _sources(request, message=str(error), status=422)
     return await _added(house, feeds)
