@@ -42,7 +42,8 @@ class PostgresServer:
     def _start(self) -> subprocess.Popen[bytes]:
         options = [part for option in (*_FAST, "listen_addresses=", f"unix_socket_directories={self._folder}") for part in ("-c", option)]
         command = [*self._user, str(self._binaries / "postgres"), "-D", str(self._folder / "data"), *options]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("ab"), cwd="/")
+        with (self._folder / "log").open("ab") as log:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, cwd="/")
         self._wait(process)
         return process
 

@@ -79,8 +79,9 @@ def _sort_entries(session: Session, changes: Sequence[FeedChange]) -> _Batch:
 
 
 def _add_new(session: Session, news: list[tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool) -> int:
+    news = news[::-1]  # feeds list the newest first: it shall get the highest ids
     articles = _articles_by_url(session, [entry.url_key for _, entry in news])
-    founders = {entry.url_key: (feed_id, entry) for feed_id, entry in reversed(news) if entry.url_key not in articles}
+    founders = {entry.url_key: (feed_id, entry) for feed_id, entry in news if entry.url_key not in articles}
     if founders:
         articles |= _add_articles(session, founders, feeds, many_writers)
     ids = session.take_ids("entry", len(news))
@@ -93,8 +94,8 @@ def _articles_by_url(session: Session, keys: list[int]) -> dict[int, int]:
 
 
 def _add_articles(session: Session, founders: dict[int, tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool) -> dict[int, int]:
-    """Articles for addresses that had none. Newest entries come first in feeds, so ids are given from the end."""
-    ids = dict(zip(reversed(founders), session.take_ids("article", len(founders)), strict=True))
+    """Articles for addresses that had none."""
+    ids = dict(zip(founders, session.take_ids("article", len(founders)), strict=True))
     keys = sorted(founders) if many_writers else list(ids)  # one order for all writers: no deadlocks
     founded = [(ids[key], founders[key][1]) for key in ids]  # in order of id: SQLite appends, and FTS5 flushes at every step back
     made = [(key, entry, article_from_entry(entry.entry, url=entry.canonical_url, text=entry.text)) for key, entry in founded]

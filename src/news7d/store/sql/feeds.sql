@@ -107,7 +107,7 @@ RETURNING feed_id
 UPDATE feed_status SET next_fetch_at = :until, claimed = 1
 WHERE feed_id IN (
     SELECT feed_id FROM feed_status
-    WHERE gone = 0 AND (claimed = 0 OR next_fetch_at <= :now) AND (last_attempt_at IS NULL OR last_attempt_at < :now)
+    WHERE gone = 0 AND ((claimed = 0 AND coalesce(cause, '') <> 'throttled') OR next_fetch_at <= :now) AND (last_attempt_at IS NULL OR last_attempt_at < :now)
     ORDER BY next_fetch_at, feed_id LIMIT :limit @skip_locked@
 )
 RETURNING feed_id
@@ -116,7 +116,8 @@ RETURNING feed_id
 UPDATE feed_status SET next_fetch_at = :until, claimed = 1
 WHERE feed_id IN (
     SELECT feed_id FROM feed_status
-    WHERE feed_id = ANY(:ids) AND (:everything = 1 OR next_fetch_at <= :now) AND (claimed = 0 OR next_fetch_at <= :now)
+    WHERE feed_id = ANY(:ids) AND (:everything = 1 OR next_fetch_at <= :now)
+        AND ((claimed = 0 AND coalesce(cause, '') <> 'throttled') OR next_fetch_at <= :now)
         AND (last_attempt_at IS NULL OR last_attempt_at < :now)
     ORDER BY next_fetch_at, feed_id LIMIT :limit @skip_locked@
 )
