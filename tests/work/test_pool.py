@@ -54,8 +54,8 @@ def test_what_eats_the_memory_costs_only_itself(pool):
 
 
 def test_what_takes_too_long_costs_only_itself(pool, monkeypatch):
-    monkeypatch.setattr(pool_module, "BATCH_SECONDS", 1.5)
-    monkeypatch.setattr(pool_module, "ITEM_SECONDS", 1.5)
+    monkeypatch.setattr(pool_module, "BATCH_SECONDS", 5.0)
+    monkeypatch.setattr(pool_module, "ITEM_SECONDS", 5.0)
     good, bad, also_good = asyncio.run(pool.map(behave, ["one", "hang", "two"]))
     assert (good, also_good) == ("one", "two")
     assert "longer" in str(bad)

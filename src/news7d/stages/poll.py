@@ -91,7 +91,7 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
         )
     entries = fresh(parsed.entries, known) if parsed else ()
     said = parsed.feed if parsed else None
-    status, url = _moved(_polled(fetched, response, said, entries, pace), response, fetched.at)
+    status, url = _moved(_polled(fetched, response, parsed, entries, pace), response, fetched.at)
     if said is None:
         return FeedChange(feed_id=feed.id, status=status, url=url)
     return FeedChange(
@@ -106,14 +106,16 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
     )
 
 
-def _polled(fetched: Fetched, response: Response, said: ParsedFeed | None, entries: tuple[NewEntry, ...], pace: Pace) -> FeedStatus:
+def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: tuple[NewEntry, ...], pace: Pace) -> FeedStatus:
+    said = parsed.feed if parsed else None
     status = after_success(
         fetched.due.status,
         response,
         feed=fetched.due.feed,
         now=fetched.at,
-        new_entries=sum(entry.known is None for entry in entries),
+        new_entries=sum(entry.known is None for entry in news),
         parsed=said,
+        published=tuple(entry.entry.published for entry in news),
         pace=pace,
     )
     hub = said.hubs[0] if said is not None and said.hubs else status.hub
