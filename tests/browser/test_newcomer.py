@@ -109,7 +109,7 @@ def test_from_first_run_to_the_evidence(
     story.get_by_role("link").click()
     expect(page.get_by_role("heading", name="Who reported it")).to_be_visible()
     _fits(page)
-    row = page.locator(".repeats li", has_text="Trend Hub")
+    row = page.locator(".repeats li", has=page.locator("strong", has_text="Trend Hub"))
     row.get_by_role("link", name="Evidence").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
