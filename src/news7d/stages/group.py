@@ -22,6 +22,9 @@ class GroupLane:
 
     def step(self, now: datetime, *, limit: int = 200, lease_s: float = 120.0) -> int:
         """Place what waits, write it in one transaction, and return how many articles that were."""
+        if not self._store.hold_lane("grouping"):
+            self._grouping = None  # another process places articles now; what we remember grows old
+            return 0
         grouping = self._ready(now)
         tasks = self._store.due_articles("group", now, limit, lease_s)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from news7d.core import rank
@@ -10,8 +10,8 @@ from news7d.core.provenance import ENGINE, judge
 from news7d.model import StoryVerdicts, Verdict
 from news7d.store import Member, Store
 
-Job = tuple[int, tuple[Member, ...]]
-"""A story's id, and its reports in the order in which we met them."""
+Job = tuple[int, tuple[Member, ...], Mapping[str, str]]
+"""A story's id, its reports in the order in which we met them, and the outlets that we watch: name or domain to name."""
 
 MOST_REPORTS = 400
 """A story's reports beyond this many keep the roles that they have."""
@@ -19,8 +19,8 @@ MOST_REPORTS = 400
 
 def think(job: Job) -> StoryVerdicts:
     """Runs in a worker process."""
-    _, members = job
-    return _settled(job, judge([(member.report, member.analysis) for member in members if member.analysis is not None]))
+    _, members, watched = job
+    return _settled(job, judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched))
 
 
 def undecided(job: Job) -> StoryVerdicts:
@@ -28,10 +28,20 @@ def undecided(job: Job) -> StoryVerdicts:
     return _settled(job, tuple(Verdict(id=member.report.id, role="unknown") for member in job[1]))
 
 
-def read(store: Store, now: datetime, limit: int) -> list[Job]:
+PATIENCE = 0.05
+"""Seconds per report that a growing story waits before it is judged anew: a large one costs seconds of work each time."""
+
+
+def read(store: Store, now: datetime, limit: int, *, patience_s: float = PATIENCE) -> list[Job]:
     """Stories that changed since they were last judged."""
-    jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS)) for story_id in store.stories_to_judge(limit, now)]
+    due = store.stories_to_judge(limit, now, patience_s=patience_s)
+    watched = _watched(store) if due else {}
+    jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS), watched) for story_id in due]
     return [job for job in jobs if job[1]]
+
+
+def _watched(store: Store) -> dict[str, str]:
+    return {key: outlet.name for outlet in store.outlets() for key in (outlet.domain, outlet.name)}
 
 
 def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> None:
@@ -39,7 +49,7 @@ def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> Non
 
 
 def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
-    story_id, members = job
+    story_id, members, _ = job
     by_id = {verdict.id: verdict for verdict in verdicts}
     ranked = [
         rank.Member(

@@ -22,6 +22,7 @@ from .rows import analysis_of, article_of, clean, clean_or_none, micros, moment,
 
 _WINDOW = 1000
 _MAX_WINDOWS = 20
+_CLAIM_TRIES = 5
 _EDITS = frozenset({"silent_edit", "correction"})
 
 
@@ -58,15 +59,17 @@ def _task_of(row: Row) -> ArticleTask:
 def due_pages(
     database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int, busy: Mapping[int, int]
 ) -> tuple[ArticleTask, ...]:
-    chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet, Counter(busy)))
-    if not chosen:
-        return ()
+    for _ in range(_CLAIM_TRIES):
+        chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet, Counter(busy)))
+        claimed = database.write(lambda session, chosen=chosen: _claim_pages(session, chosen, now, lease_s)) if chosen else ()  # type: ignore[misc]
+        if claimed or not chosen:  # else other workers took the very same ones: look again
+            return claimed
+    return ()
+
+
+def _claim_pages(session: Session, chosen: list[int], now: datetime, lease_s: float) -> tuple[ArticleTask, ...]:
     params = {"ids": chosen, "now": micros(now), "until": micros(now + timedelta(seconds=lease_s))}
-
-    def work(session: Session) -> tuple[ArticleTask, ...]:
-        return tasks(session, [row[0] for row in session.all("pages_claim", params)])
-
-    return tuple(sorted(database.write(work), key=lambda task: -task.article_id))
+    return tasks(session, [row[0] for row in session.all("pages_claim", params)])[::-1]
 
 
 def _choose_pages(session: Session, now: int, limit: int, per_outlet: int, taken: Counter[int]) -> list[int]:

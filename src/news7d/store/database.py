@@ -85,6 +85,10 @@ class Database(Protocol):
         """Like write, for migrations: one process at a time."""
         ...
 
+    def hold_lane(self, number: int) -> bool:
+        """Be the one process that does a thing, until `close` or a lost connection. False while another one is."""
+        ...
+
     def size(self) -> int:
         """Bytes that the database takes."""
         ...

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from ..core.keys import key63
 from ..core.search import Query
 from ..errors import ConfigError
 from ..model import (
@@ -217,6 +218,10 @@ class Store:
 
     # -------------------------------------------------------------- stories, for the engines
 
+    def hold_lane(self, name: str) -> bool:
+        """Whether this process is the one that does `name` ("grouping"): one at a time, over all machines of a fleet."""
+        return self.database.hold_lane(key63("lane", name))
+
     def window(self, since: datetime) -> Iterator[Placed]:
         """Placed reports first seen since then, in order of id, without their texts: what core.group remembers."""
         return stories.window(self.database, since)
@@ -225,9 +230,14 @@ class Store:
         """Put articles into stories, and join stories. A story that was merged away stands for the one it went into."""
         stories.save_placements(self.database, changes)
 
-    def stories_to_judge(self, limit: int, now: datetime | None = None, lease_s: float = 120) -> tuple[int, ...]:
-        """Claim stories whose reports have changed since they were judged."""
-        return stories.stories_to_judge(self.database, limit, now or datetime.now(UTC), lease_s)
+    def stories_to_judge(
+        self, limit: int, now: datetime | None = None, lease_s: float = 120, *, patience_s: float = 0.0
+    ) -> tuple[int, ...]:
+        """Claim stories whose reports have changed since they were judged.
+
+        A story that was judged less than `patience_s` seconds ago for each of its reports has to wait: judging costs that much.
+        """
+        return stories.stories_to_judge(self.database, limit, now or datetime.now(UTC), lease_s, patience_s)
 
     def story_reports(self, story_id: int, limit: int = 400) -> tuple[Member, ...]:
         """The reports of a story with text and analysis, oldest id first."""

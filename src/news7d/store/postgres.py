@@ -101,6 +101,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, *, connections: int = 8, wait_s: float = _WAIT_S) -> None:
         self._wait_s = wait_s
+        self._url = url
+        self._lanes: dict[int, psycopg.Connection[Row]] = {}
         try:
             psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.ProgrammingError as error:
@@ -153,6 +155,19 @@ class PostgresDatabase:
                 connection.execute(first)
             return work(PostgresSession(connection))
 
+    def hold_lane(self, number: int) -> bool:
+        """By an advisory lock on a connection of its own: the server gives it up when this process dies."""
+        with _trouble():
+            lane = self._lanes.pop(number, None)
+            if lane is None or not _alive(lane):
+                lane = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+            row = lane.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone()
+            if row is not None and row[0]:
+                self._lanes[number] = lane
+                return True
+            lane.close()
+            return False
+
     def size(self) -> int:
         return self.read(lambda session: int(next(session.stream("SELECT pg_database_size(current_database())"))[0]))
 
@@ -160,7 +175,17 @@ class PostgresDatabase:
         return []  # PostgreSQL looks after its own files
 
     def close(self) -> None:
+        for lane in self._lanes.values():
+            lane.close()
         self._pool.close()
+
+
+def _alive(connection: psycopg.Connection[Row]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.Error:
+        return False
+    return True
 
 
 @contextmanager

@@ -138,6 +138,9 @@ class SqliteDatabase:
 
     schema_write = write
 
+    def hold_lane(self, number: int) -> bool:
+        return True  # the data folder belongs to one process: app.sole_use
+
     def _transact(self, work: Callable[[Session], T]) -> T:
         self._writer.execute("BEGIN IMMEDIATE")
         try:

@@ -92,8 +92,9 @@ def _merge(session: Session, merged: int, target: int) -> None:
 # ------------------------------------------------------------------ reading for the engines
 
 
-def stories_to_judge(database: Database, limit: int, now: datetime, lease_s: float) -> tuple[int, ...]:
-    params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
+def stories_to_judge(database: Database, limit: int, now: datetime, lease_s: float, patience_s: float) -> tuple[int, ...]:
+    until = micros(now + timedelta(seconds=lease_s))
+    params = {"now": micros(now), "until": until, "limit": limit, "patience": round(patience_s * 1_000_000)}
     return tuple(sorted(row[0] for row in database.write(lambda session: session.all("stories_claim", params))))
 
 

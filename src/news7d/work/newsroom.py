@@ -124,7 +124,7 @@ class Newsroom:
         await self._think_while(polls)
         while True:
             await self._think_while(asyncio.create_task(self._pages.drain()))
-            if not await self._think():
+            if not await self._think() and not await self._judge_step(patience_s=0):
                 return
 
     async def _think_while(self, incoming: asyncio.Task[None]) -> None:
@@ -244,8 +244,8 @@ class Newsroom:
         self.tally.grouped += placed
         return self._progressed(placed)
 
-    async def _judge_step(self) -> int:
-        stories = await asyncio.to_thread(judge.read, self._store, self._clock(), JUDGE_BATCH)
+    async def _judge_step(self, patience_s: float = judge.PATIENCE) -> int:
+        stories = await asyncio.to_thread(judge.read, self._store, self._clock(), JUDGE_BATCH, patience_s=patience_s)
         results = await self._pool.map(judge.think, stories)
         pairs = zip(stories, results, strict=True)
         verdicts = [judge.undecided(story) if isinstance(result, WorkerFailed) else result for story, result in pairs]

@@ -55,7 +55,8 @@ DELETE FROM story WHERE id = :id
 -- name: stories_claim
 UPDATE story SET judge_due = :until
 WHERE id IN (
-    SELECT id FROM story WHERE judge_due IS NOT NULL AND judge_due <= :now ORDER BY judge_due, id LIMIT :limit @skip_locked@
+    SELECT id FROM story WHERE judge_due IS NOT NULL AND judge_due <= :now AND coalesce(judged_at, 0) + reports * :patience <= :now
+    ORDER BY judge_due, id LIMIT :limit @skip_locked@
 )
 RETURNING id
 
