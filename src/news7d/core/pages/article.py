@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from news7d.core.html import canonical_url, embed_link, sanitise
 from news7d.core.language import detect
 from news7d.core.pages import body, byline, headline, moments, pictures, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.decode import decode
+from news7d.core.pages.origin import source_url
+from news7d.core.pages.second import second_opinion
 from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
-from news7d.core.pages.tree import Page, parse
+from news7d.core.pages.tree import Node, Page, parse
 from news7d.model import Article, Clip, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
@@ -41,9 +42,11 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     site, site_origin = headline.outlet(page, data)
     title, title_origin, title_sure = headline.title(page, data, blocks, site)
     standfirst, standfirst_origin = headline.standfirst(page, data, title)
-    choice = body.choose(page, blocks, title, standfirst or "", _told(data))
+    choice = body.choose(page, blocks, title, standfirst or "", told_by(data))
     chosen = choice.blocks if choice is not None else []
     text = render.as_text(chosen)
+    claims = data.is_article or "article" in page.meta("og:type").lower()
+    other = second_opinion(source, url) if claims and len(text) < _SHORT < _letters(blocks) else ""
     language, language_sure = _language(page, data, text)
     found, clips, figures = _media(chosen, page)
     names, names_origin, names_sure = byline.authors(page, data, site, _edges(chosen))
@@ -56,13 +59,16 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     lead = _lead(blocks, chosen, heading, url)
     found = (lead, *(picture for picture in found if picture.url != lead.url)) if lead is not None else found
     image, image_origin = pictures.lead_image(page, data, found, lead)
-    sure = _confidence(choice, text, data)
+    sure = _confidence(choice, text)
+    markup = render.as_html(chosen, url, figures)
+    if len(other) > 2 * len(text) + _SHORT:
+        text, markup, sure = render.plain_paragraphs(other)
     article = Article(
         url=_canonical(page, url),
         title=title,
         standfirst=standfirst,
         text=text,
-        html=sanitise(render.as_html(chosen, url, figures), url) if chosen else "",
+        html=sanitise(markup, url) if markup else "",
         authors=names,
         published=published.when if published else None,
         modified=modified.when if modified else None,
@@ -76,10 +82,12 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         paywalled=_paywalled(page, data),
         completeness=round(sure, 3),
         links=render.links(chosen, url),
+        source_url=source_url(blocks[max(0, heading) :], url),
+        categories=_categories(page, data),
         origins=_origins(
             title=title_origin,
             standfirst=standfirst_origin,
-            text="body",
+            text="trafilatura" if len(other) > 2 * _SHORT and text.startswith(other[:40]) else "body",
             authors=names_origin,
             published=published.origin if published else "none",
             modified=modified.origin if modified else "none",
@@ -95,11 +103,40 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
             ("language", round(language_sure, 2)),
         ),
     )
-    enough = len(text) >= _LEAST or (data.is_article and bool(text)) or bool(article.videos and title)
-    return Reading(article, enough, "" if enough else "this page holds no article: no running text that is more than menus and teasers")
+    reason = _why_not(article, chosen, claims)
+    return Reading(article, not reason, reason)
 
 
-def _told(data: Structured) -> str:
+_SHORT = 250  # letters
+
+
+def _letters(blocks: list[Block]) -> int:
+    return sum(block.size for block in blocks if block.is_text and block.linked * 2 < len(block.text))
+
+
+def _why_not(article: Article, chosen: list[Block], claims: bool) -> str:
+    """Why the page is no article; "" where it is one."""
+    if article.text and claims:
+        return ""
+    if article.videos and article.title and claims:
+        return ""
+    strong = [block for block in chosen if block.is_text and block.gain > 40]
+    if len(article.text) < _LEAST or not strong:
+        return "this page holds no article: no running text beside menus and teasers"
+    headed = sum(1 for block in chosen if block.kind == "h" and block.linked > 0.8 * len(block.text))
+    if headed >= 4 and headed * 5 >= 4 * len(strong):
+        return "this page holds no article of its own: it lists others, each with its headline and a teaser"
+    return ""
+
+
+def _categories(page: Page, data: Structured) -> tuple[str, ...]:
+    value = data.article.get("keywords")
+    words = [string(item) for item in value] if isinstance(value, list) else string(value).split(",")
+    words = [word.strip() for word in words if word.strip()] or page.metas.get("article:tag", [])
+    return tuple(dict.fromkeys(word[:80] for word in words if len(word) <= 80))[:30]
+
+
+def told_by(data: Structured) -> str:
     """articleBody, letters and digits only: "" where it is absent or only a teaser."""
     told = string(data.article.get("articleBody"))
     return "".join(filter(str.isalnum, told.casefold())) if len(told) > 400 else ""
@@ -109,7 +146,7 @@ def _origins(**fields: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, origin) for name, origin in fields.items() if origin != "none")
 
 
-def _confidence(choice: body.Choice | None, text: str, data: Structured) -> float:
+def _confidence(choice: body.Choice | None, text: str) -> float:
     if choice is None:
         return 0.0
     return min(1.0, 0.3 + 0.5 * choice.share + 0.2 * min(1.0, len(text) / 1500))
@@ -172,7 +209,7 @@ def _lead(blocks: list[Block], chosen: list[Block], heading: int, base: str) -> 
     start = max(0, heading - 6) if 0 <= heading < first else max(0, first - 12)
     for at in range(start, first):
         block = blocks[at]
-        if block.kind == "picture" and not _furnished(block):
+        if block.kind == "picture" and not _furnished(block) and not _is_teaser(block, base):
             captions = _captions(blocks, at)
             picture = pictures.picture_of(block, captions, base)
             if picture is not None and pictures.is_large(block.node, picture, captions):
@@ -180,11 +217,28 @@ def _lead(blocks: list[Block], chosen: list[Block], heading: int, base: str) -> 
     return None
 
 
+def _is_teaser(block: Block, base: str) -> bool:
+    """A picture that is a link to another page of the site."""
+    at: Node | None = block.node
+    for _ in range(4):
+        if at is None:
+            return False
+        if at.tag == "a":
+            target = render.link(at.get("href"), base)
+            return bool(target) and not re.search(
+                r"\.(?:jpe?g|png|webp|gif)|/image|gallery|galerie|bilder|foto|photo|/media/", target, re.I
+            )
+        at = at.up
+    return False
+
+
 def _furnished(block: Block) -> bool:
-    """Inside furniture; a frame that hides or slides its pictures is none."""
-    at = block.node if block.node.bad else None
-    while at is not None and at.bad:
-        if body.is_certain(at):
+    """Inside a link to another article, a menu, a teaser, or beside a writer's name."""
+    at: Node | None = block.node
+    for _ in range(7):
+        if at is None or at.tag == "body":
+            return False
+        if body.holds_no_lead(at):
             return True
         at = at.up
     return False
@@ -209,10 +263,3 @@ def _unique(clips: list[Clip]) -> tuple[Clip, ...]:
     for clip in clips:
         found.setdefault(clip.url, clip)
     return tuple(found.values())[:50]
-
-
-def _source_url(_blocks: list[Block]) -> str | None:
-    return None
-
-
-_UNUSED: Any = re

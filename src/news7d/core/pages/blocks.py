@@ -84,9 +84,10 @@ class _Flattener:
         breaks = 0
         for kid in node.kids:
             if isinstance(kid, str):
-                if breaks and kid.strip():
+                if breaks and kid != " ":
                     breaks = 0
-                run.append(kid)
+                if run or kid != " ":
+                    run.append(kid)
             elif kid.tag in INLINE and not kid.holds:
                 if kid.tag == "br":
                     breaks += 1
@@ -217,12 +218,16 @@ class _Reading:
 
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u2009\u200a\u202f]+")
 _ROOMY = re.compile(r" *\n *")
+_SPACES = re.compile(r"  +")
+_INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
 
 
 def _tidy(text: str) -> str:
-    text = text.replace("\u200b", "").replace("\ufeff", "").replace("\u00ad", "")
-    text = re.sub(r"  +", " ", text)
-    return _ROOMY.sub("\n", text).strip()
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    return (_ROOMY.sub("\n", text) if "\n" in text else text).strip()
 
 
 def _kind(node: Node) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from news7d.core.pages.blocks import Block
@@ -121,20 +122,37 @@ def _suspicion(node: Node) -> str:
     style = attrs.get("style")
     if style and _HIDDEN.search(style):
         return "?style"
-    found = FURNITURE.search(node.hint) if node.hint else None
-    if found is None or attrs.get("itemprop") == "articleBody":
+    return _named(node.hint) if node.hint and attrs.get("itemprop") != "articleBody" else ""
+
+
+@lru_cache(maxsize=16384)
+def _named(hint: str) -> str:
+    """Pages repeat their class names hundreds of times, and so do pages of one outlet: each is looked at once."""
+    found = FURNITURE.search(hint)
+    if found is None:
         return ""
     return "!" + found["certain"] if found["certain"] else "?" + found["likely"]
 
 
-_TEASING = re.compile(
-    r"author|avatar|bio|teaser|promo|byline|recommend|related|widget|ad-|ads|share|social|newsletter|nav|menu|sidebar|logo", re.I
+@lru_cache(maxsize=16384)
+def _is_body_name(hint: str) -> bool:
+    return BODY_HINT.search(hint) is not None
+
+
+_NO_LEAD = re.compile(
+    r"(?<![a-z])(?:author|autor|avatar|bio|teaser|promo|byline|recommend|related|widget|ads?(?![a-z])|share|social|newsletter|navi?(?![a-z])|menu|sidebar|logo|comment|kommentar|journalist|profile|mostread|popular|trending)",
+    re.I,
 )
 
 
-def is_certain(node: Node) -> bool:
-    """Furniture that holds no picture of the article: menus, teasers, portraits of authors."""
-    return node.tag in ("nav", "aside", "footer", "form") or (bool(node.hint) and _TEASING.search(node.hint) is not None)
+@lru_cache(maxsize=8192)
+def _names_no_lead(hint: str) -> bool:
+    return _NO_LEAD.search(hint) is not None
+
+
+def holds_no_lead(node: Node) -> bool:
+    """Furniture that never holds the leading picture of the article: menus, teasers, portraits of authors."""
+    return node.tag in ("nav", "aside", "footer", "form") or (bool(node.hint) and _names_no_lead(node.hint))
 
 
 def weigh(blocks: list[Block], heading: int, told: str) -> None:
@@ -149,7 +167,7 @@ def weigh(blocks: list[Block], heading: int, told: str) -> None:
                 continue
             if len(start) > 70:
                 seen.add(start)
-            if _COOKIES.search(block.text):
+            if "ookie" in block.text and _COOKIES.search(block.text):
                 block.gain = -30.0
             elif i < heading:
                 block.gain = gain * 0.3
@@ -175,11 +193,11 @@ def _gain(block: Block) -> float:
     if block.kind == "h":
         return 0.0
     if size >= _PARAGRAPH and linked < 0.4:
-        ends = _SENTENCE_END.search(block.text) is not None or len(_SENTENCE.findall(block.text)) > 1
+        ends = _SENTENCE_END.search(block.text[-12:]) is not None or len(_SENTENCE.findall(block.text)) > 1
         return (1.0 if ends else 0.4) * min(size, 600) * (1 - linked)
     if block.kind == "li" or block.kind == "row":
         return 2.0 if linked < 0.2 else -6.0
-    return 0.5 * size if _SENTENCE_END.search(block.text) and linked < 0.2 and size > 20 else -6.0
+    return 0.5 * size if _SENTENCE_END.search(block.text[-12:]) and linked < 0.2 and size > 20 else -6.0
 
 
 def _best(page: Page, sums: list[float]) -> Node | None:
@@ -203,7 +221,7 @@ def _trust(node: Node) -> float:
         return 1.25
     if node.tag in ("article", "main"):
         return 1.06
-    if node.hint and BODY_HINT.search(node.hint):
+    if node.hint and _is_body_name(node.hint):
         return 1.12
     return 1.0
 

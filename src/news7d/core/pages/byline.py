@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,7 +33,7 @@ _ORGANISATION = re.compile(
     re.I,
 )
 _JUNK = re.compile(
-    r"https?:|www\.|@|facebook\.com|twitter\.com|^\W*$|^\d+$|[{}<>\[\]]|^(?:null|none|undefined|unknown|n/?a|anonymous|guest|author|view|all|more|follow|posts?)$",
+    r"\((?:image|photo|foto|bild)\b|https?:|www\.|@|facebook\.com|twitter\.com|^\W*$|^\d+$|[{}<>\[\]]|^(?:null|none|undefined|unknown|n/?a|anonymous|guest|author|view|all|more|follow|posts?)$",
     re.I,
 )
 _HINT = re.compile(r"(?<![a-z])(?:byline|author|autor|auteur|redakteur|writer|contributor|verfasser|yazar|penulis)", re.I)
@@ -45,17 +47,19 @@ def authors(page: Page, data: Structured, site: str | None, edges: list[str]) ->
     `edges` are short bold lines at the start and the end of the body: where a byline stands that only says the outlet,
     the writer may have signed there. An outlet or agency is the author only where nobody else is named.
     """
-    sources = (
-        ("json-ld", 0.95, _json_ld(data)),
-        ("meta", 0.85, _metas(page)),
-        ("microdata", 0.85, _microdata(page)),
-        ("byline", 0.7, _bylines(page)),
-        ("signature", 0.5, [line for line in edges if _NAME_LINE.fullmatch(line)]),
+    sources: tuple[tuple[str, float, Callable[[], list[str]]], ...] = (
+        ("json-ld", 0.95, lambda: _json_ld(data)),
+        ("meta", 0.85, lambda: _metas(page)),
+        ("microdata", 0.85, lambda: _microdata(page)),
+        ("byline", 0.7, lambda: _bylines(page)),
+        ("signature", 0.5, lambda: [line for line in edges if _NAME_LINE.fullmatch(line)]),
     )
     fallback: tuple[tuple[str, ...], str, float] = ((), "none", 0.0)
     for origin, sure, names in sources:
-        cleaned = tidy(names)
+        cleaned = tidy(names())
         persons = tuple(name for name in cleaned if not _is_outlet(name, site, page.url))
+        if origin == "meta" and cleaned and cleaned[0] not in persons:
+            persons = ()  # «The Example, Frankfurt, Germany»
         if persons:
             return persons, origin, sure
         if cleaned and not fallback[0]:
@@ -135,11 +139,23 @@ def _bylines(page: Page) -> list[str]:
     if rel:
         return list(dict.fromkeys(rel))[:6]
     for node in page.nodes:
-        if node.hint and _HINT.search(node.hint) and not _NOT_HINT.search(node.hint) and not _within(node, "comment"):
+        if node.tag in ("li", "p", "span", "div") and node.kids and isinstance(node.kids[0], str) and _LABEL.match(node.kids[0]):
+            text = node.text()
+            if 8 < len(text) < 80:
+                return [_LABEL.sub("", text)]
+        if node.hint and _looks_signed(node.hint) and not _within(node, "comment"):
             text = _linked_names(node) or node.text()
             if 3 < len(text) < 160:
                 return [text]
     return []
+
+
+_LABEL = re.compile(r"\s*(?:autorin/autor|autor(?:in)?|author|auteur|auteurs|written by|von:)\s*:?\s+", re.I)
+
+
+@lru_cache(maxsize=8192)
+def _looks_signed(hint: str) -> bool:
+    return _HINT.search(hint) is not None and _NOT_HINT.search(hint) is None
 
 
 def _linked_names(node: Node) -> str:

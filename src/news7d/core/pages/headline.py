@@ -90,9 +90,7 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
             break
         last, first = cuts[-1], cuts[0]
         tail, head = squash(text[last.end() :]), squash(text[: first.start()])
-        if heading and len(heading) > 10 and squash(text[: last.start()]) == squash(heading):
-            text = text[: last.start()]
-        elif tail and key and (tail == key or tail in key or (key in tail and len(tail) < len(key) + 25)):
+        if heading and len(heading) > 10 and squash(text[: last.start()]) == squash(heading) or tail and key and (tail == key or tail in key or (key in tail and len(tail) < len(key) + 25)):
             text = text[: last.start()]
         elif head and key and (head == key or (head in key and len(head) > 3)):
             text = text[first.end() :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from news7d.core.dates import parse_date
@@ -60,9 +61,12 @@ _IN_URL = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-
 
 def published(page: Page, data: Structured, language: str | None, blocks: list[Block], heading: int) -> Dated | None:
     """When the article came out, to the minute with offset where the page says so."""
-    stated = _first_sane(list(_stated(page, data, language)))
-    if stated is not None and isinstance(stated.when, datetime):
-        return stated
+    stated: Dated | None = None
+    for dated in _stated(page, data, language):
+        if 1990 <= dated.when.year <= 2100:
+            if isinstance(dated.when, datetime) and (stated is None or abs((_day(dated.when) - _day(stated.when)).days) <= 1):
+                return dated
+            stated = stated or dated
     seen = [*_beside(blocks, heading, language), *_visible(page, language, heading)]
     clocked = next((dated for dated in seen if isinstance(dated.when, datetime)), None)
     if stated is not None:
@@ -78,7 +82,7 @@ def localised(dated: Dated, source: str) -> Dated:
     when = dated.when
     if not isinstance(when, datetime) or when.utcoffset() != timedelta(0):
         return dated
-    for text in _WITH_OFFSET.findall(source):
+    for text in _offset_texts(source, when):
         other = parse_date(text)
         if isinstance(other, datetime) and other.utcoffset():
             gap = abs((other - when).total_seconds())
@@ -87,7 +91,21 @@ def localised(dated: Dated, source: str) -> Dated:
     return dated
 
 
-_WITH_OFFSET = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?[+-](?:0[1-9]|1[0-4]):?[0-5]\d\b")
+_WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?[+-](?:0[1-9]|1[0-4]):?[0-5]\d\b")
+
+
+def _offset_texts(source: str, when: datetime) -> Iterator[str]:
+    """Times with an offset that stand in the source for the day of `when` or its neighbours. (str.find: pages are large.)"""
+    for days in (0, -1, 1):
+        start = f"{(when + timedelta(days=days)).date().isoformat()}T"
+        at = source.find(start)
+        for _ in range(40):
+            if at < 0:
+                break
+            found = _WITH_OFFSET.match(source, at)
+            if found:
+                yield found.group()
+            at = source.find(start, at + 10)
 
 
 def _day(when: Moment) -> date:
@@ -99,7 +117,7 @@ def _beside(blocks: list[Block], heading: int, language: str | None) -> Iterator
     near = sorted(range(max(0, heading - 4), min(len(blocks), heading + 9)), key=lambda i: (abs(i - heading - 1.5), i))
     for i in near:
         text = blocks[i].text
-        if 6 <= len(text) <= 160 and not _CHANGED.search(text[:40]):
+        if 6 <= len(text) <= 160 and any(map(str.isdigit, text)) and not _CHANGED.search(text[:40]):
             when = _in_text(text, language)
             if when is not None:
                 yield Dated(when, "text", 0.75)
@@ -190,7 +208,7 @@ def _visible(page: Page, language: str | None, heading: int) -> Iterator[Dated]:
     """<time> elements, then elements with a date-like class, nearest to the headline first."""
     times: list[tuple[float, Dated]] = []
     for node in page.nodes:
-        if node.tag == "time" or (node.hint and node.end - node.first <= 4 and _DATE_HINT.search(node.hint)):
+        if node.tag == "time" or (node.hint and node.end - node.first <= 4 and _looks_dated(node.hint)):
             dated = _of_node(node, language)
             if dated is not None:
                 distance = abs(node.first - heading) + (200 if _under_foot(node) else 0) + (60 if node.tag != "time" else 0)
@@ -200,13 +218,19 @@ def _visible(page: Page, language: str | None, heading: int) -> Iterator[Dated]:
     yield from (dated for _, dated in times)
 
 
+@lru_cache(maxsize=8192)
+def _looks_dated(hint: str) -> bool:
+    return _DATE_HINT.search(hint) is not None
+
+
 def _of_node(node: Node, language: str | None) -> Dated | None:
     stated = node.get("datetime") or (node.get("title") if node.tag == "abbr" else "")
     if stated or node.tag == "time":
         when = parse_date((stated or node.text())[:100], language=language)
         if when is not None:
             return Dated(when, "time", 0.85)
-    when = _in_text(node.text()[:300], language)
+    text = node.text()[:300]
+    when = _in_text(text, language) if any(map(str.isdigit, text)) else None
     return Dated(when, "text", 0.7) if when is not None else None
 
 
@@ -228,8 +252,11 @@ def _weak(page: Page, language: str | None) -> Iterator[Dated]:
             yield Dated(when, "url", 0.75)
     yield from (Dated(when, "meta", 0.5) for when in _metas(page, _MODIFIED, language))
     yield from _labelled(page, language, _CHANGED)
-    text = page.body.text()
-    for match in list(_IN_TEXT.finditer(text[:200_000]))[:20]:
-        when = parse_date(match.group(), language=language)
+    text = page.body.text()[:200_000]
+    for match in list(_YEAR.finditer(text))[:40]:
+        when = _in_text(text[max(0, match.start() - 24) : match.end() + 24], language)
         if when is not None:
             yield Dated(when, "text", 0.4)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -17,11 +17,14 @@ _FLAT = frozenset(  # void, or closed by their next sibling: they add no depth o
     "p li td th tr dt dd option area base br col embed hr img input link meta param source track wbr path rect circle".split()
 )
 DEEPEST = 400
+_HARMLESS = 2000  # as many tags can neither nest nor multiply into more than the parser takes in its stride
 MOST_FORMATTING = 24
 
 
 def shallow(html: str) -> str:
     """The same markup without the start tags that would nest deeper than any real page does."""
+    if html.count("<") < _HARMLESS:
+        return html
     tags = _TAG.findall(html)
     if len(tags) > DEEPEST and (_exceeds(tags, DEEPEST, all_tags=True) or _exceeds(tags, MOST_FORMATTING, all_tags=False)):
         return _cut(html)

@@ -33,6 +33,7 @@ _BLANK = re.compile(
 _DECORATION = re.compile(
     r"logo|icon|sprite|avatar|gravatar|emoji|badge|button|tracking|counter|beacon|\.svg(?:\?|$)|doubleclick|/ads?/", re.I
 )
+_PORTRAIT = re.compile(r"/aut(?:h|eu)?ors?/|/journalists?/|/profil|/avatars?/|/users?/|/people/|portrait|headshot|byline", re.I)
 _CREDIT = re.compile(
     r"\s*(?:[\[(|–—/•·-]\s*)?((?:(?:photo|foto|image|bild|picture|fotografía|photograph|credit|quelle|fuente|source|crédito?s?|©|\(c\)|getty|reuters|copyright|snímek|zdroj)"
     r"\b|©).{1,120})$",
@@ -109,7 +110,9 @@ def _number(value: str) -> int:
 
 
 def is_large(node: Node, picture: Picture, captions: list[Block]) -> bool:
-    """Big enough to lead an article, as far as the page tells."""
+    """Big enough to lead an article, as far as the page tells, and nobody's portrait."""
+    if _PORTRAIT.search(urlsplit(picture.url).path) or (picture.width and picture.width < 300):
+        return False
     if _DECORATION.search(urlsplit(picture.url).path[-120:]) or ".gif" in picture.url.lower():
         return False
     if picture.width:

@@ -15,8 +15,8 @@ from news7d.core.pages.nesting import shallow
 
 _LARGEST = 8_000_000  # characters; what lies behind is another page, or an attack
 _MOST_NODES = 400_000
-_DEEPEST = 256  # light nodes below this level are hung onto their ancestor there
-_UNSEEN = frozenset("style template svg math object applet select textarea datalist link meta title head dialog".split())
+_DEEPEST = 256  # below this level only text is read
+_UNSEEN = frozenset("script style template svg math object applet select textarea datalist link meta title head dialog nav".split())
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark meter nobr noscript output picture q "
     "rp rt ruby s samp small source span strike strong sub sup time tt u var wbr track button input iframe amp-img".split()
@@ -131,28 +131,35 @@ def _copy(source: Any, body: Node) -> list[Node]:
     """Copy lexbor's body into light nodes; returns all of them in document order."""
     nodes = [body]
     _hint(body)
-    stack: list[tuple[Any, Node, int]] = [(source.first_child, body, 1)]
-    while stack and len(nodes) < _MOST_NODES:
-        item, up, depth = stack.pop()
-        while item is not None:
-            tag = item.tag
-            if tag == "-text":
-                up.kids.append(item.text_content)
-            elif tag is None or tag[0] == "-" or tag == "script" or tag in _UNSEEN:
-                pass
-            else:
-                node = Node(tag, item.attributes, up)
-                _hint(node)
-                up.kids.append(node)
-                nodes.append(node)
-                inner = item.first_child
-                if inner is not None and tag != "iframe":
-                    stack.append((item.next, up, depth))
-                    item, up = inner, node if depth < _DEEPEST else up
-                    depth += 1
-                    continue
-            item = item.next
+    _fill(source, body, nodes, 1)
     return nodes
+
+
+def _fill(source: Any, up: Node, nodes: list[Node], depth: int) -> None:
+    kids = up.kids
+    for item in source.iter(include_text=True):
+        tag = item.tag
+        if tag == "-text":
+            text = item.text_content
+            if not text.isspace():
+                kids.append(text)
+            elif kids and _is_inline(kids[-1]):
+                kids.append(" ")  # between two words; between two blocks white space says nothing
+        elif tag is None or tag in _UNSEEN or tag[0] == "-" or len(nodes) >= _MOST_NODES:  # None: CDATA and the like
+            continue
+        elif depth >= _DEEPEST:
+            kids.append(item.text(deep=True, separator=" "))
+        else:
+            node = Node(tag, item.attributes, up)
+            _hint(node)
+            kids.append(node)
+            nodes.append(node)
+            if tag != "iframe":
+                _fill(item, node, nodes, depth + 1)
+
+
+def _is_inline(kid: Node | str) -> bool:
+    return isinstance(kid, str) or kid.tag in INLINE
 
 
 def _mark_holders(nodes: list[Node]) -> None:
@@ -164,5 +171,6 @@ def _mark_holders(nodes: list[Node]) -> None:
 def _hint(node: Node) -> None:
     attrs = node.attrs
     if attrs:
-        words = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
-        node.hint = words[:400].lower() if len(words) > 1 else ""
+        classes, name = attrs.get("class"), attrs.get("id")
+        if classes or name:
+            node.hint = " ".join(f"{classes or ''} {name or ''}".lower().split())[:400]
