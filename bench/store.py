@@ -32,13 +32,20 @@ from news7d.model import (
 from news7d.store import Store, open_store
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-WORDS = [f"{a}{b}{c}" for a in ("lor", "mar", "sten", "vil", "qua", "dre", "pom") for b in ("a", "e", "i", "o", "u") for c in ("n", "st", "l", "rk", "m", "ss")]
+WORDS = [
+    f"{a}{b}{c}"
+    for a in ("lor", "mar", "sten", "vil", "qua", "dre", "pom")
+    for b in ("a", "e", "i", "o", "u")
+    for c in ("n", "st", "l", "rk", "m", "ss")
+]
 WORDS += [f"{a}-{b}".title() for a in WORDS[:40] for b in WORDS[40:80]]
 
 
 def feed_change(feed_id: int, entries: int, dice: random.Random) -> FeedChange:
     status = FeedStatus(feed_id=feed_id, next_fetch_at=NOW + timedelta(hours=1), last_ok_at=NOW, last_attempt_at=NOW, etag='"x"')
-    return FeedChange(feed_id=feed_id, status=status, entries=tuple(new_entry(feed_id, i, dice) for i in range(entries)), title=f"Feed {feed_id}")
+    return FeedChange(
+        feed_id=feed_id, status=status, entries=tuple(new_entry(feed_id, i, dice) for i in range(entries)), title=f"Feed {feed_id}"
+    )
 
 
 def new_entry(feed_id: int, number: int, dice: random.Random) -> NewEntry:
@@ -75,10 +82,14 @@ def measured(label: str, work: Callable[[], object], count: int, unit: str, *, t
 def story_changes(store: Store, articles: int, size: int) -> None:
     for at in range(0, articles, 500):
         tasks = store.due_articles("analyse", NOW, 500)
-        analysis = Analysis(language="en", section="world", persons=("Ada Lovelace",), places=("Paris",), features=bytes(200), engine="bench")
+        analysis = Analysis(
+            language="en", section="world", persons=("Ada Lovelace",), places=("Paris",), features=bytes(200), engine="bench"
+        )
         store.save_analyses([AnalysisChange(article_id=task.article_id, analysis=analysis) for task in tasks])
         tasks = store.due_articles("group", NOW, 500)
-        store.save_placements([StoryChange(story_id=task.article_id - task.article_id % size + 1, article_id=task.article_id) for task in tasks])
+        store.save_placements(
+            [StoryChange(story_id=task.article_id - task.article_id % size + 1, article_id=task.article_id) for task in tasks]
+        )
 
 
 def judge(store: Store) -> None:

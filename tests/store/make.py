@@ -30,7 +30,9 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-def new_entry(number: int, *, site: str = "http://one.example", title: str | None = None, text: str | None = None, **changes: Any) -> NewEntry:
+def new_entry(
+    number: int, *, site: str = "http://one.example", title: str | None = None, text: str | None = None, **changes: Any
+) -> NewEntry:
     text = f"Text of report {number}." if text is None else text
     title = f"Report {number}" if title is None else title
     url = f"{site}/{number}"
@@ -87,7 +89,9 @@ def place(store: Store, *stories: list[int]) -> None:
     """Analyse all that waits and put these articles into stories, each founded by its first."""
     analyse(store)
     store.due_articles("group", NOW, 10_000)
-    store.save_placements([StoryChange(story_id=members[0], article_id=key, because=("names: X",)) for members in stories for key in members])
+    store.save_placements(
+        [StoryChange(story_id=members[0], article_id=key, because=("names: X",)) for members in stories for key in members]
+    )
 
 
 def facts(story_id: int, **changes: Any) -> StoryFacts:

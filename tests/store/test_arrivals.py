@@ -115,7 +115,12 @@ def test_years_at_the_ends_of_the_calendar(store: Store) -> None:
 
 
 def test_huge_texts(store: Store) -> None:
-    filled(store, new_entry(1, title="T" * 1_000_000, text="word " * 300_000 + "end"), new_entry(2, text="x" * 2_000_000), new_entry(3, text="東" * 300_000))
+    filled(
+        store,
+        new_entry(1, title="T" * 1_000_000, text="word " * 300_000 + "end"),
+        new_entry(2, text="x" * 2_000_000),
+        new_entry(3, text="東" * 300_000),
+    )
     assert found(store, "word") == 1
     assert found(store, "東東") == 1
     assert store.check() == ()

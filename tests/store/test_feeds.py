@@ -45,7 +45,10 @@ def test_a_feed_keeps_all_that_it_was_given(store: Store) -> None:
 
 
 def test_feeds_of_one_domain_share_an_outlet_and_slugs_are_unique(store: Store) -> None:
-    store.add_feeds([NewFeed(url=url) for url in ("http://www.bbc.co.uk/a", "http://www.bbc.co.uk/b", "http://bbc.example/c", "http://127.0.0.7/f")], NOW)
+    store.add_feeds(
+        [NewFeed(url=url) for url in ("http://www.bbc.co.uk/a", "http://www.bbc.co.uk/b", "http://bbc.example/c", "http://127.0.0.7/f")],
+        NOW,
+    )
     outlets = {outlet.domain: outlet.slug for outlet in store.outlets()}
     assert len(outlets) == 3
     assert len(set(outlets.values())) == 3
@@ -177,7 +180,9 @@ def test_everything_hands_out_each_feed_once_in_a_pass(store: Store) -> None:
     got: list[int] = []
     while batch := store.due_feeds(start, 2, everything=True):
         got += [due.feed.id for due in batch]
-        store.save_feeds([poll(due.feed.id).__class__(feed_id=due.feed.id, status=status(due.feed.id, last_attempt_at=later(101))) for due in batch])
+        store.save_feeds(
+            [poll(due.feed.id).__class__(feed_id=due.feed.id, status=status(due.feed.id, last_attempt_at=later(101))) for due in batch]
+        )
     assert sorted(got) == ids
     assert [due.feed.id for due in store.due_feeds(later(200), 10, everything=True, ids=ids[:2])] == ids[:2]
 
