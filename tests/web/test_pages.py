@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from lxml import html as lxml_html
 
-from news7d.store import Store
+from news7d.store import Store, open_store
 from tests.web.conftest import Site
 from tests.web.newsroom import NOW, XSS, Filled, fill, sample
 
@@ -299,3 +299,14 @@ def test_no_network_is_said_plainly(bare_store: Store, open_site: Callable[..., 
     told = site.get("/setup/progress.json").json()
     assert told["no_network"] is True
     assert "No network" in site.get("/sources").text
+
+
+def test_every_page_on_both_databases(kind: str, fresh_url: Callable[..., str], open_site: Callable[..., Site]) -> None:
+    store = open_store(fresh_url(kind))
+    try:
+        site = open_site(store, fill(store, sample()))
+        for path in every_page(site.filled):
+            assert site.get(path).status_code == (404 if "999999" in path else 200), path
+        assert "Marlin" in site.get("/section/business").text
+    finally:
+        store.close()

@@ -67,4 +67,11 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
     return answer
 
 
-HANDLERS = {HTTPException: on_http, NotFound: on_user_error, Conflict: on_user_error, Invalid: on_user_error, StoreError: on_store_error, ConfigError: on_store_error}
+HANDLERS = {
+    HTTPException: on_http,
+    NotFound: on_user_error,
+    Conflict: on_user_error,
+    Invalid: on_user_error,
+    StoreError: on_store_error,
+    ConfigError: on_store_error,
+}
