@@ -506,8 +506,8 @@ class StoryFacts:
     headline_article_id: int  # the article whose headline speaks for the story
     first_article_id: int  # the report that we believe or saw first
     section: Section | None
-    first_seen: datetime
-    last_seen: datetime  # newest first_seen among its articles
+    first_seen: datetime  # oldest and newest moment among its articles: the claimed time where it is plausible, else first seen
+    last_seen: datetime
     reports: int  # all but updates and comments
     independent: int  # outlets with own reporting: origin, independent, confirms
     outlets: int

@@ -24,7 +24,7 @@ _UNTITLED = 12  # characters below which a headline says nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """An article of a story as ranking sees it. `report.seen` is when we first saw it."""
+    """An article of a story as ranking sees it. `when` is the moment that counts."""
 
     article_id: int
     report: Report
@@ -43,8 +43,15 @@ class Member:
         return self.report.outlet or self.report.domain or self.report.id
 
     @property
-    def seen(self) -> datetime:
-        return self.report.seen or self.report.published or _START
+    def when(self) -> datetime:
+        """The moment that counts: what the outlet claims, where that can be believed, else when we first saw it.
+
+        A first run sees a week of news within a minute: none of that is breaking.
+        """
+        report = self.report
+        if report.published and report.seen and report.claim == "plausible":
+            return min(report.published, report.seen)
+        return report.seen or report.published or _START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +76,17 @@ DEFAULT = Weights()
 
 def story_facts(story_id: int, members: Sequence[Member], *, language: str | None = None, weights: Weights = DEFAULT) -> StoryFacts:
     """A story in figures. `members` is not empty; `language` is the reader's, the story's commonest one where None."""
-    ordered = sorted(members, key=lambda m: (m.seen, m.article_id))
+    ordered = sorted(members, key=lambda m: (m.when, m.article_id))
     own = [m for m in ordered if m.role in OWN_REPORTING]
     first = next((m for m in ordered if m.role == "origin"), (own or ordered)[0])
     headline = _headline(ordered, language)
-    last_seen = ordered[-1].seen
+    last_seen = ordered[-1].when
     return StoryFacts(
         story_id=story_id,
         headline_article_id=headline.article_id,
         first_article_id=first.article_id,
         section=_section(ordered),
-        first_seen=ordered[0].seen,
+        first_seen=ordered[0].when,
         last_seen=last_seen,
         reports=sum(m.role not in NOT_COUNTED for m in ordered),
         independent=len({m.outlet for m in own}),
@@ -87,7 +94,7 @@ def story_facts(story_id: int, members: Sequence[Member], *, language: str | Non
         roles=_roles(ordered),
         languages=tuple(code for code, _ in _languages(ordered).most_common()),
         edited=any(m.edited for m in ordered),
-        recent_independent=len({m.outlet for m in own if m.seen > last_seen - _RECENT}),
+        recent_independent=len({m.outlet for m in own if m.when > last_seen - _RECENT}),
         muted=all(m.muted for m in ordered),
         headline_outlet=headline.outlet,
         pulse=_pulse(ordered, last_seen, weights.half_life_hours, weights),
@@ -130,7 +137,7 @@ def _pulse(ordered: Sequence[Member], at: datetime, half_life: float, weights: W
     total = 0.0
     counted: set[str] = set()
     for member in ordered:
-        total += _weight(member, counted, weights) * 0.5 ** ((at - member.seen) / _HOUR / half_life)
+        total += _weight(member, counted, weights) * 0.5 ** ((at - member.when) / _HOUR / half_life)
         counted.add(member.outlet)
     return round(total, 6)
 
