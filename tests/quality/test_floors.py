@@ -36,7 +36,7 @@ def test_every_figure_has_a_floor() -> None:
 
 UP = Pack(
     name="pages_2020",
-    verb="extract",
+    verbs=("extract",),
     file="x",
     figures=(Figure(key="text_f1", goal=None), Figure(key="bad_pages", goal=None, better="less")),
 )
