@@ -152,6 +152,7 @@ class Newsroom:
         while True:
             await asyncio.sleep(600)
             await asyncio.to_thread(self._lane.forget, self._clock())
+            await asyncio.to_thread(self._store.prune_sessions, self._clock())
 
     # -- polls
 
