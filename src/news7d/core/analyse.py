@@ -18,7 +18,8 @@ def analyse(report: Report) -> Analysis:
     """The analysis of one report. Pure and bounded: a 200,000-word text costs no more than one of 10,000 words."""
     language = _language(report)
     text = report.text[:_LONGEST]
-    scores = sections.classify(report, language)
+    packed = features.encode(report, language)
+    scores = sections.classify(report, language, features.decode(packed))
     names = find_names(report, language)
     return Analysis(
         language=language,
@@ -30,7 +31,7 @@ def analyse(report: Report) -> Analysis:
         organisations=names.organisations,
         quotes=find_quotes(text, language),
         credits=credits(report, language),
-        features=features.encode(report, language),
+        features=packed,
         engine=ENGINE,
     )
 

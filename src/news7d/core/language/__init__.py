@@ -170,6 +170,8 @@ def _guess(sample: str, script: str, claimed: str | None, scores: dict[str, floa
         return claimed, 0.4
     if script != "Latn" and not scores:
         return _DEFAULT[script], 0.5
+    if not scores and len(sample.strip()) < 12:
+        return "und", 0.0  # a word or two could be any language
     ranked = _by_bytes(sample, script)[:8]
     if not ranked:
         return _DEFAULT[script], 0.0
