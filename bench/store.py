@@ -80,7 +80,7 @@ def measured(label: str, work: Callable[[], object], count: int, unit: str, *, t
 
 
 def story_changes(store: Store, articles: int, size: int) -> None:
-    for at in range(0, articles, 500):
+    for _ in range(0, articles, 500):
         tasks = store.due_articles("analyse", NOW, 500)
         analysis = Analysis(
             language="en", section="world", persons=("Ada Lovelace",), places=("Paris",), features=bytes(200), engine="bench"

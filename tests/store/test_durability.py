@@ -45,7 +45,8 @@ def _schema(store: Store) -> list[tuple[object, ...]]:
     sql = {
         "sqlite": "SELECT type, name, sql FROM sqlite_master ORDER BY name",
         "postgres": """SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
-            WHERE table_schema = 'public' UNION ALL SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'
+            WHERE table_schema = 'public'
+            UNION ALL SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'
             ORDER BY 1, 2""",
     }[store.kind]
     return store.database.read(lambda session: list(session.stream(sql)))
