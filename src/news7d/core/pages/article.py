@@ -7,7 +7,7 @@ bytes ─► text ─► Page ─► JSON-LD ┐
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from news7d.core.html import canonical_url, embed_link, sanitise
 from news7d.core.language import detect
@@ -36,39 +36,28 @@ class Reading:
 def read(html: str | bytes, url: str, content_type: str | None = None) -> Reading:
     """Read a page. Never raises for what the page holds."""
     source = decode(html, content_type)
+    url = render.link(url, url)  # an address that is none resolves nothing
     page = parse(source, url)
     data = read_structured(page.scripts, url)
     blocks = flatten(page)
     site, site_origin = headline.outlet(page, data)
     title, title_origin, title_sure = headline.title(page, data, blocks, site)
     standfirst, standfirst_origin = headline.standfirst(page, data, title)
-    choice = body.choose(page, blocks, title, standfirst or "", told_by(data))
-    chosen = choice.blocks if choice is not None else []
-    text = render.as_text(chosen)
-    claims = data.is_article or "article" in page.meta("og:type").lower()
-    other = second_opinion(source, url) if claims and len(text) < _SHORT < _letters(blocks) else ""
-    language, language_sure = _language(page, data, text)
-    found, clips, figures = _media(chosen, page)
-    names, names_origin, names_sure = byline.authors(page, data, site, _edges(chosen))
     heading = body.heading_at(blocks, title)
+    main = _main(source, page, data, blocks, heading, title, standfirst or "")
+    language, language_sure = _language(page, data, main.text)
+    names, names_origin, names_sure = byline.authors(page, data, site, _edges(main.blocks))
     published = moments.published(page, data, language, blocks, max(0, heading))
-    if published is not None:
-        published = moments.localised(published, source)
+    published = moments.localised(published, source) if published is not None else None
     modified = moments.modified(page, data, language)
     section, section_origin = headline.section(page, data)
-    lead = _lead(blocks, chosen, heading, url)
-    found = (lead, *(picture for picture in found if picture.url != lead.url)) if lead is not None else found
-    image, image_origin = pictures.lead_image(page, data, found, lead)
-    sure = _confidence(choice, text)
-    markup = render.as_html(chosen, url, figures)
-    if len(other) > 2 * len(text) + _SHORT:
-        text, markup, sure = render.plain_paragraphs(other)
+    image, image_origin = pictures.lead_image(page, data, main.pictures, main.lead)
     article = Article(
         url=_canonical(page, url),
         title=title,
         standfirst=standfirst,
-        text=text,
-        html=sanitise(markup, url) if markup else "",
+        text=main.text,
+        html=sanitise(main.markup, url) if main.markup else "",
         authors=names,
         published=published.when if published else None,
         modified=modified.when if modified else None,
@@ -76,49 +65,90 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         section=section,
         outlet=site,
         image=image,
-        images=found,
-        videos=_unique(clips + pictures.page_clips(page, data)),
-        dateline=headline.dateline(text),
+        images=main.pictures,
+        videos=_unique(main.clips + pictures.page_clips(page, data)),
+        dateline=headline.dateline(main.text),
         paywalled=_paywalled(page, data),
-        completeness=round(sure, 3),
-        links=render.links(chosen, url),
+        completeness=round(main.sure, 3),
+        links=render.links(main.blocks, url),
         source_url=source_url(blocks[max(0, heading) :], url),
         categories=_categories(page, data),
-        origins=_origins(
-            title=title_origin,
-            standfirst=standfirst_origin,
-            text="trafilatura" if len(other) > 2 * _SHORT and text.startswith(other[:40]) else "body",
-            authors=names_origin,
-            published=published.origin if published else "none",
-            modified=modified.origin if modified else "none",
-            section=section_origin,
-            outlet=site_origin,
-            image=image_origin,
-        ),
-        confidence=(
-            ("title", round(title_sure, 2)),
-            ("text", round(sure, 2)),
-            ("authors", names_sure),
-            ("published", published.sure if published else 0.0),
-            ("language", round(language_sure, 2)),
-        ),
     )
-    reason = _why_not(article, chosen, claims)
+    origins = {
+        "title": title_origin,
+        "standfirst": standfirst_origin,
+        "text": main.origin,
+        "authors": names_origin,
+        "section": section_origin,
+    }
+    origins |= {"outlet": site_origin, "image": image_origin, "published": _origin(published), "modified": _origin(modified)}
+    sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure, "published": _sure(published)}
+    article = replace(
+        article,
+        origins=tuple((name, origin) for name, origin in origins.items() if origin != "none"),
+        confidence=tuple((name, round(value, 2)) for name, value in sure.items()),
+    )
+    reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
     return Reading(article, not reason, reason)
 
 
+@dataclass(slots=True)
+class _Main:
+    """The body: what was chosen, as text and markup, with its pictures and players."""
+
+    blocks: list[Block]
+    text: str
+    markup: str
+    pictures: tuple[Picture, ...]
+    clips: list[Clip]
+    lead: Picture | None
+    sure: float
+    origin: str = "body"
+
+
+def _main(source: str, page: Page, data: Structured, blocks: list[Block], heading: int, title: str, summary: str) -> _Main:
+    choice = body.choose(page, blocks, title, summary, told_by(data))
+    chosen = choice.blocks if choice is not None else []
+    found, clips, figures = _media(chosen, page)
+    lead = _lead(blocks, chosen, heading, page.url)
+    if lead is not None:
+        found = (lead, *(picture for picture in found if picture.url != lead.url))
+    text = render.as_text(chosen)
+    main = _Main(chosen, text, render.as_html(chosen, page.url, figures), found, clips, lead, _confidence(choice, text))
+    if _claims(page, data) and len(text) < _SHORT < _letters(blocks):
+        other = second_opinion(source, page.url)
+        if len(other) > 2 * len(text) + _SHORT:
+            main.text, main.markup, main.sure = render.plain_paragraphs(other)
+            main.origin = "trafilatura"
+    return main
+
+
+def _claims(page: Page, data: Structured) -> bool:
+    """Does the page call itself an article?"""
+    return data.is_article or "article" in page.meta("og:type").lower()
+
+
+def _origin(dated: moments.Dated | None) -> str:
+    return dated.origin if dated is not None else "none"
+
+
+def _sure(dated: moments.Dated | None) -> float:
+    return dated.sure if dated is not None else 0.0
+
+
 _SHORT = 250  # letters
+_GALLERIES = frozenset({"imagegallery", "mediagallery", "collection"})
 
 
 def _letters(blocks: list[Block]) -> int:
     return sum(block.size for block in blocks if block.is_text and block.linked * 2 < len(block.text))
 
 
-def _why_not(article: Article, chosen: list[Block], claims: bool) -> str:
+def _why_not(article: Article, chosen: list[Block], claims: bool, gallery: bool) -> str:
     """Why the page is no article; "" where it is one."""
     if article.text and claims:
         return ""
-    if article.videos and article.title and claims:
+    if article.title and ((article.videos and claims) or (len(article.images) > 1 and gallery)):
         return ""
     strong = [block for block in chosen if block.is_text and block.gain > 40]
     if len(article.text) < _LEAST or not strong:
@@ -140,10 +170,6 @@ def told_by(data: Structured) -> str:
     """articleBody, letters and digits only: "" where it is absent or only a teaser."""
     told = string(data.article.get("articleBody"))
     return "".join(filter(str.isalnum, told.casefold())) if len(told) > 400 else ""
-
-
-def _origins(**fields: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, origin) for name, origin in fields.items() if origin != "none")
 
 
 def _confidence(choice: body.Choice | None, text: str) -> float:
@@ -196,8 +222,12 @@ def _media(blocks: list[Block], page: Page) -> tuple[tuple[Picture, ...], list[C
             clip = pictures.clip_of(block.node, page.url)
             if clip is not None:
                 clips.append(clip)
-                figures[id(block)] = f"<p>{embed_link(clip.url, clip.title or clip.provider)}</p>"
+                figures[id(block)] = f"<p>{embed_link(clip.url, clip.title or _label(clip, block))}</p>"
     return tuple(found.values())[:100], clips, figures
+
+
+def _label(clip: Clip, block: Block) -> str:
+    return clip.provider.capitalize() if clip.provider != "html5" else "Audio" if block.node.tag == "audio" else "Video"
 
 
 def _lead(blocks: list[Block], chosen: list[Block], heading: int, base: str) -> Picture | None:

@@ -13,7 +13,9 @@ from news7d.core.pages.tree import INLINE, Node, Page
 
 Inline = list[Node | str]
 
-_SILENT = frozenset({"noscript", "iframe", "button", "input", "label", "select", "option", "source", "track", "rp", "rt", "amp-img", "img"})
+_SILENT = frozenset(
+    {"noscript", "iframe", "picture", "video", "audio", "input", "select", "option", "source", "track", "rp", "rt", "amp-img", "img"}
+)
 _MEDIA = frozenset({"img", "amp-img", "picture", "iframe", "video", "audio", "amp-iframe", "amp-video", "amp-youtube", "noscript"})
 _PLAYERS = frozenset({"iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-youtube"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -176,6 +178,13 @@ class _Flattener:
             node.end = len(self.blocks)
 
 
+def is_silent(node: Node) -> bool:
+    """Says nothing as text: a picture, a player, a control. A button that is a heading («Question 1 ▾») speaks."""
+    if node.tag in ("button", "label"):
+        return node.up is None or node.up.tag not in _HEADINGS | {"dt"}
+    return node.tag in _SILENT
+
+
 @dataclass(slots=True)
 class _Reading:
     """What a run of inline content says: strings, letters inside links, pictures and players."""
@@ -198,7 +207,7 @@ class _Reading:
                 self.strings.append("\n")
             elif kid.tag in _MEDIA:
                 self._media(kid)
-            elif kid.tag in _SILENT and not (kid.tag in ("button", "label") and kid.up is not None and kid.up.tag in _HEADINGS | {"dt"}):
+            elif is_silent(kid):
                 continue
             else:
                 inner_block = kid.tag not in INLINE
@@ -219,12 +228,12 @@ class _Reading:
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u2009\u200a\u202f]+")
 _ROOMY = re.compile(r" *\n *")
 _SPACES = re.compile(r"  +")
-_INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
 
 
 def _tidy(text: str) -> str:
     if not text.isascii():
-        text = _INVISIBLE.sub("", text)
+        text = INVISIBLE.sub("", text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
     return (_ROOMY.sub("\n", text) if "\n" in text else text).strip()

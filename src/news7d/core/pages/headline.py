@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from news7d.core.pages.blocks import Block
@@ -90,7 +91,8 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
             break
         last, first = cuts[-1], cuts[0]
         tail, head = squash(text[last.end() :]), squash(text[: first.start()])
-        if heading and len(heading) > 10 and squash(text[: last.start()]) == squash(heading) or tail and key and (tail == key or tail in key or (key in tail and len(tail) < len(key) + 25)):
+        is_heading = len(heading) > 10 and squash(text[: last.start()]) == squash(heading)
+        if is_heading or (tail and key and (tail in key or (key in tail and len(tail) < len(key) + 25))):
             text = text[: last.start()]
         elif head and key and (head == key or (head in key and len(head) > 3)):
             text = text[first.end() :]
@@ -102,7 +104,7 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
 def _before_site(text: str, key: str) -> str:
     """«Title * Site * by Somebody» → «Title»."""
     cuts = list(_SEPARATORS.finditer(text))
-    for cut, following in zip(cuts, cuts[1:]):
+    for cut, following in pairwise(cuts):
         if key and squash(text[cut.end() : following.start()]) == key and cut.start() > 10:
             return text[: cut.start()]
     return text

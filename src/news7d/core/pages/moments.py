@@ -153,7 +153,7 @@ _SAID = re.compile(
 
 def modified(page: Page, data: Structured, language: str | None) -> Dated | None:
     """When the article was last changed, as the page states it."""
-    found = [Dated(when, "json-ld", 0.95) for when in _json(data.article, ("dateModified", "dateUpdated", "uploadDate"), language)]
+    found = [Dated(when, "json-ld", 0.95) for when in _json(data.article, ("dateModified", "dateUpdated"), language)]
     found += [Dated(when, "meta", 0.9) for when in _metas(page, _MODIFIED, language)]
     found += [Dated(when, "microdata", 0.9) for when in _props(page, ("datemodified",), language)]
     return _first_sane(found)

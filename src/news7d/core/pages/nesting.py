@@ -1,8 +1,8 @@
 """Keeps hostile nesting away from the HTML parser.
 
-The HTML standard makes two things dear: very deep trees (each start tag looks up the whole stack of open elements: 200,000
+The HTML standard makes some things dear: very deep trees (each start tag looks up the whole stack of open elements: 200,000
 nested <div> took lexbor 160 s) and many open formatting elements (each new paragraph opens all of them again, so
-b × p nodes come out of b + p tags). Both are cut off here, by a count that costs a real page under a millisecond.
+b × p nodes come out of b + p tags), and a tag with thousands of attributes. All are cut off here, by a count that costs a real page under a millisecond.
 """
 
 from __future__ import annotations
@@ -19,16 +19,25 @@ _FLAT = frozenset(  # void, or closed by their next sibling: they add no depth o
 DEEPEST = 400
 _HARMLESS = 2000  # as many tags can neither nest nor multiply into more than the parser takes in its stride
 MOST_FORMATTING = 24
+_LONG_TAG = 20_000  # characters
+_MOST_ATTRIBUTES = 2000  # each is compared with all before it: 100,000 took lexbor 28 s
+_CROWDED = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)[^<>]{20000,}")
 
 
 def shallow(html: str) -> str:
     """The same markup without the start tags that would nest deeper than any real page does."""
+    if len(html) > _LONG_TAG and any(len(part) > _LONG_TAG for part in html.split("<")):
+        html = _CROWDED.sub(_without_attributes, html)
     if html.count("<") < _HARMLESS:
         return html
     tags = _TAG.findall(html)
     if len(tags) > DEEPEST and (_exceeds(tags, DEEPEST, all_tags=True) or _exceeds(tags, MOST_FORMATTING, all_tags=False)):
         return _cut(html)
     return html
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    return tag.group() if len(tag.group().split()) < _MOST_ATTRIBUTES else f"<{tag.group(1)} "
 
 
 def _exceeds(tags: list[str], limit: int, *, all_tags: bool) -> bool:

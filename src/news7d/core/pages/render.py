@@ -7,8 +7,8 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urljoin
 
-from news7d.core.pages.blocks import Block, Inline
-from news7d.core.pages.tree import Node
+from news7d.core.pages.blocks import INVISIBLE, Block, Inline, is_silent
+from news7d.core.pages.tree import INLINE, Node
 
 _MARKS = {
     "b": "strong",
@@ -26,26 +26,6 @@ _MARKS = {
     "ins": "ins",
     "mark": "mark",
 }
-_SILENT = frozenset(
-    {
-        "noscript",
-        "iframe",
-        "button",
-        "input",
-        "label",
-        "select",
-        "option",
-        "source",
-        "track",
-        "rp",
-        "rt",
-        "img",
-        "amp-img",
-        "picture",
-        "video",
-        "audio",
-    }
-)
 
 
 def as_text(blocks: list[Block]) -> str:
@@ -95,19 +75,19 @@ def _list(blocks: list[Block], base: str) -> str:
     tag = "ol" if item is not None and item.up is not None and item.up.tag == "ol" else "ul"
     items = []
     for _, lines in groupby(blocks, lambda block: id(block.item)):
-        items.append("<li>" + "<br>".join(inline(block.inline, base) for block in lines) + "</li>")
+        items.append("<li>" + "<br>".join(inline(block.inline, base).strip() for block in lines) + "</li>")
     return f"<{tag}>{''.join(items)}</{tag}>"
 
 
 def _row(block: Block, base: str) -> str:
-    cells = "".join(f"<{cell.tag}>{inline(cell.kids, base)}</{cell.tag}>" for cell in block.cells)
+    cells = "".join(f"<{cell.tag}>{inline(cell.kids, base).strip()}</{cell.tag}>" for cell in block.cells)
     return f"<tr>{cells}</tr>"
 
 
 def _single(block: Block, base: str, figures: dict[int, str]) -> str:
     if not block.is_text:
         return figures.get(id(block), "")
-    inner = inline(block.inline, base)
+    inner = inline(block.inline, base).strip()
     if block.kind == "h":
         level = min(6, max(2, block.level))
         return f"<h{level}>{inner}</h{level}>"
@@ -121,16 +101,18 @@ def inline(run: Inline, base: str) -> str:
     parts: list[str] = []
     for kid in run:
         if isinstance(kid, str):
-            parts.append(escape(kid, quote=False))
+            parts.append(escape(kid if kid.isascii() else INVISIBLE.sub("", kid), quote=False))
         elif kid.tag == "br":
             parts.append("<br>")
-        elif kid.tag not in _SILENT:
+        elif not is_silent(kid):
             inner = inline(kid.kids, base)
+            if kid.tag not in INLINE:
+                inner = f" {inner} "  # a paragraph inside a table cell
             if inner.strip():
                 parts.append(_marked(kid, inner, base))
             elif inner:
                 parts.append(" ")
-    return "".join(parts).strip() if len(parts) < 2 else "".join(parts)
+    return "".join(parts)
 
 
 def _marked(node: Node, inner: str, base: str) -> str:

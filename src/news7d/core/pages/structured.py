@@ -153,7 +153,7 @@ def _loads(script: str) -> Any:
             return json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
-    return _several(text) or _by_pattern(text)
+    return max(_several(text), _several(_with_commas(text)), key=len) or _by_pattern(text)
 
 
 def _as_is(text: str) -> str:

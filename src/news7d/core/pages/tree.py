@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from news7d.core.pages.nesting import shallow
 
 _LARGEST = 8_000_000  # characters; what lies behind is another page, or an attack
-_MOST_NODES = 400_000
+_MOST_NODES = 60_000  # what lies behind is a list without end, not an article
 _DEEPEST = 256  # below this level only text is read
 _UNSEEN = frozenset("script style template svg math object applet select textarea datalist link meta title head dialog nav".split())
 INLINE = frozenset(
