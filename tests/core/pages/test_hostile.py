@@ -64,8 +64,8 @@ HOSTILE = {
     "class": "<div class='" + "a-" * 200_000 + "'>" + PARAGRAPH,
     "spaces": "<p>" + " " * 1_000_000 + "x</p>",
     "byline": "<div class=byline>" + "by " * 50_000 + "</div><p>x",
-    "year 0 and 9999": '<meta property="article:published_time" content="0000-00-00T00:00:00Z"><time datetime="9999-12-31T23:59:59-14:00">x</time>'
-    + PARAGRAPH,
+    "year 0 and 9999": '<meta property="article:published_time" content="0000-00-00T00:00:00Z">'
+    '<time datetime="9999-12-31T23:59:59-14:00">x</time>' + PARAGRAPH,
     "links": f"<article>{PARAGRAPH}<p><a href='http://[::1'>{SENTENCE}</a> and <a href='//'>more</a> {SENTENCE}</p></article>",
 }
 

@@ -14,7 +14,9 @@ from news7d.core.pages.tree import Node, Page
 
 _PREFIX = re.compile(
     r"^\W*(?:autorin/autor|(?:written|reported|posted|published|story|words|text|analysis|opinion|review|reporting|edited|created|submitted)\s+by|by|von|par|por|"
-    r"di|de|af|av|od|autor(?:in|en|ka|es|a)?|author|auteur|authors|yazar|penulis|reporter|oleh|door|текст|автор|tác giả|bởi|from|text|texte|texto|testo|ein(?:e[nr]?)?\s+(?:kommentar|analyse|bericht|gastbeitrag|essay|interview|kolumne)\s+von)\b\s*:?\s+",
+    r"di|de|af|av|od|autor(?:in|en|ka|es|a)?|author|auteur|authors|yazar|penulis|reporter|oleh|door|текст|автор|tác giả|bởi|from|"
+    r"text|texte|texto|testo|ein(?:e[nr]?)?\s+(?:kommentar|"
+    r"analyse|bericht|gastbeitrag|essay|interview|kolumne)\s+von)\b\s*:?\s+",
     re.I,
 )
 _SPLIT = re.compile(
@@ -29,7 +31,8 @@ _ROLE = re.compile(
 )
 _ORGANISATION = re.compile(
     r"\b(?:staff|newsroom|redaktion|news|media|magazine|press|team|desk|online|agency|agencies|editors|editorial|redaktion|redacci[oó]n|rédaction|redazione|"
-    r"redakce|redakcja|admin|administrator|dpa|afp|reuters|associated press|apa|ap|wire|inc|llc|gmbh|ag|com|org|net|tv|radio|zeitung|gazete)\b|\.(?:com|org|net|de|co)\b",
+    r"redakce|redakcja|admin|administrator|dpa|afp|reuters|associated press|apa|ap|"
+    r"wire|inc|llc|gmbh|ag|com|org|net|tv|radio|zeitung|gazete)\b|\.(?:com|org|net|de|co)\b",
     re.I,
 )
 _JUNK = re.compile(
@@ -107,9 +110,29 @@ def _names(data: Structured, value: Any, depth: int = 0) -> list[str]:
     return [clean(value)] if isinstance(value, str) else []
 
 
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "authors",
+    "cxenseparse:author",
+    "article:author_name",
+    "og:article:author",
+    "bt:author",
+    "citation_author",
+    "vr:author",
+    "article.author",
+    "og:author",
+    "twitter:data1",
+)
+
+
 def _metas(page: Page) -> list[str]:
-    for name in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors", "cxenseparse:author",
-                 "article:author_name", "og:article:author", "bt:author", "citation_author", "vr:author", "article.author", "og:author", "twitter:data1"):  # fmt: skip
+    for name in _METAS:
         if name == "twitter:data1" and page.meta("twitter:label1").lower() not in (
             "written by",
             "geschrieben von",

@@ -32,8 +32,8 @@ _TELLING = frozenset(  # class words that say what a box is for; words of layout
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}")
 _CREDITS = ("©", "photo", "getty", "reuters", "afp", "(ap", "/ap", "dpa", "imago", "foto", "credit", "image")
 _PLEAS = (  # plain «in», not a pattern: asked of every block, and ten times as fast
-    "newsletter", "subscri", "sign up", "abonn", "click here", "follow us", "read more", "read also", "download", " app ", "cookie", "©", "all rights",
-    "contact us", "email", "e-mail", "@", "copyright", "whatsapp", "telegram", "learn more", "get started", "free trial",
+    "newsletter", "subscri", "sign up", "abonn", "click here", "follow us", "read more", "read also", "download", " app ", "cookie", "©",
+    "all rights", "contact us", "email", "e-mail", "@", "copyright", "whatsapp", "telegram", "learn more", "get started", "free trial",
 )  # fmt: skip
 _ABOUT = re.compile(r"\bis an? .{0,60}(?:writer|editor|reporter|author|journalist|correspondent|founder|contributor)")
 _ABOUTS = ("about the", "about us", "über ", "about ")

@@ -38,7 +38,7 @@ _MODIFIED = (
     "og:modified_time", "last_modified", "parsely-mod-date", "moddate", "vr:updated_time", "date.modified", "article:modified",
 )  # fmt: skip
 _CHANGED = re.compile(
-    r"updat|modif|mis à jour|aktualis|actualiz|aggiorn|atualiz|aktualiz|обновл|bijgewerkt|oppdater|opdater|uppdater|güncelle|diperbarui|cập nhật|更新|수정|تحديث|last.?change|geändert|revised|edited",
+    r"updat|modif|mis à jour|aktualis|actualiz|aggiorn|atualiz|aktualiz|обновл|bijgewerkt|oppdater|opdater|uppdater|güncelle|diperbarui|cập nhật|更新|수정|تحديث|last.?change|geändert|änderung|revised|edited",
     re.I,
 )
 _DATE_HINT = re.compile(r"date|time|publish|posted|pubdate|datum|fecha|datestamp|zeit|tarih|tanggal|byline|dateline|meta|created", re.I)
@@ -68,7 +68,7 @@ def published(page: Page, data: Structured, language: str | None, blocks: list[B
                 return dated
             stated = stated or dated
     seen = [*_beside(blocks, heading, language), *_visible(page, language, heading)]
-    clocked = next((dated for dated in seen if isinstance(dated.when, datetime)), None)
+    clocked = next((dated for dated in seen if isinstance(dated.when, datetime) and dated.sure > 0.5), None)
     if stated is not None:
         return clocked if clocked is not None and abs((_day(clocked.when) - _day(stated.when)).days) <= 1 else stated
     vague = [Dated(when, "meta", 0.7) for when in _metas(page, _VAGUE, language)]
@@ -139,11 +139,13 @@ def _labelled(page: Page, language: str | None, label: re.Pattern[str]) -> Itera
     """«Published on 3 May 2021», anywhere."""
     text = page.body.text()[:300_000]
     for found in list(label.finditer(text))[:20]:
-        when = _in_text(text[found.end() : found.end() + 60], language) if _IN_TEXT.match(text[found.end() :].lstrip(" :,.")[:60]) else None
+        after = _FILLER.sub("", text[found.end() : found.end() + 60], count=1)
+        when = _in_text(after, language) if _IN_TEXT.match(after) else None
         if when is not None:
             yield Dated(when, "text", 0.65)
 
 
+_FILLER = re.compile(r"^[^\W\d]{0,3}[\s:,.]*(?:\$date:\s*)?", re.I)  # «Published: », «Updated: $Date: »
 _SAID = re.compile(
     r"\b(?:published|posted|issued|written|veröffentlicht|erschienen|erstellt|geschrieben|eingestellt|publi[ée]e?|mis en ligne|publicado|pubblicato|gepubliceerd|"
     r"(?:artikel|beitrag) wurde|datum|stand|opublikowano|dodano|publikováno|vydáno|yayın(?:lanma)?|опубликовано|dipublikasikan|đăng)\b\s*:?\s*(?:on|am|le|el|il|op|em|dne|vom|date|tarihi)?\b",
@@ -211,7 +213,9 @@ def _visible(page: Page, language: str | None, heading: int) -> Iterator[Dated]:
         if node.tag == "time" or (node.hint and node.end - node.first <= 4 and _looks_dated(node.hint)):
             dated = _of_node(node, language)
             if dated is not None:
-                distance = abs(node.first - heading) + (200 if _under_foot(node) else 0) + (60 if node.tag != "time" else 0)
+                if _under_foot(node):
+                    dated = dated._replace(sure=0.3)
+                distance = abs(node.first - heading) + (200 if dated.sure < 0.5 else 0) + (60 if node.tag != "time" else 0)
                 changed = 40 if _CHANGED.search(node.hint + " " + node.text()[:80]) else 0
                 times.append((distance + changed, dated))
     times.sort(key=lambda pair: pair[0])

@@ -2,7 +2,8 @@
 
 The HTML standard makes some things dear: very deep trees (each start tag looks up the whole stack of open elements: 200,000
 nested <div> took lexbor 160 s) and many open formatting elements (each new paragraph opens all of them again, so
-b × p nodes come out of b + p tags), and a tag with thousands of attributes. All are cut off here, by a count that costs a real page under a millisecond.
+b × p nodes come out of b + p tags); and a tag with
+thousands of attributes. All are cut off here, by a count that costs a real page under a millisecond.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CROWDED = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)[^<>]{20000,}")
 
 def shallow(html: str) -> str:
     """The same markup without the start tags that would nest deeper than any real page does."""
-    if len(html) > _LONG_TAG and any(len(part) > _LONG_TAG for part in html.split("<")):
+    if len(html) > _LONG_TAG and any(map(_is_crowded, html.split("<"))):
         html = _CROWDED.sub(_without_attributes, html)
     if html.count("<") < _HARMLESS:
         return html
@@ -34,6 +35,10 @@ def shallow(html: str) -> str:
     if len(tags) > DEEPEST and (_exceeds(tags, DEEPEST, all_tags=True) or _exceeds(tags, MOST_FORMATTING, all_tags=False)):
         return _cut(html)
     return html
+
+
+def _is_crowded(piece: str) -> bool:
+    return len(piece) > _LONG_TAG and piece[0].isalpha() and ">" not in piece[:_LONG_TAG]
 
 
 def _without_attributes(tag: re.Match[str]) -> str:
