@@ -109,3 +109,6 @@ def wait_for(condition: Any, seconds: float, every: float = 0.5) -> Any:
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return House(tmp_path / "data")
+
+
+from tests.far_side import scripted  # noqa: E402, F401

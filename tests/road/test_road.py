@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.far_side import FarSide, run_simweb
-from tests.road.conftest import House, get, wait_for
+from tests.road.conftest import House, address_of, get, stop, wait_for
 
 FAULTS = "500=0.03,403=0.03,hang=0.02,reset=0.03,html=0.03,empty=0.02,truncated=0.02,loop=0.02"
 
@@ -138,24 +138,15 @@ def test_up_shows_stories_and_stops_in_time(tmp_path, web):
     house.run("import", "-", stdin=get(web.url("/__opml"))[1])
     process = house.start("up", "--port", "0")
     try:
-        from tests.road.conftest import address_of
-
         address = address_of(process)
         assert get(address + "/healthz")[0] == 200
-
-        def several_outlets():
-            return [s for s in json.loads(get(address + "/feeds/top.json")[1])["items"]] or None
-
-        wait_for(several_outlets, 60)
-        page = wait_for(lambda: (body := get(address + "/")[1]) and b"independent" in body and body, 60)
+        wait_for(lambda: json.loads(get(address + "/feeds/top.json")[1])["items"], 90)
+        page = wait_for(lambda: (body := get(address + "/")[1]) and b"independent" in body and body, 90)
         assert b"Traceback" not in page
-        refused = house.run("up", "--port", "0", code=2)
-        assert refused == ""
+        assert house.run("up", "--port", "0", code=2) == ""
         assert "running already" in house.complaint
     finally:
         started = time.monotonic()
-        from tests.road.conftest import stop
-
         code = stop(process)
     assert time.monotonic() - started < 5
     assert code == 0

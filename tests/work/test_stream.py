@@ -19,7 +19,7 @@ def test_a_batch_is_full_or_its_time_is_up():
 
     asyncio.run(main())
     assert [len(batch) for batch in batches] == [3, 3, 1]
-    assert sorted(sum(batches, [])) == list(range(7))
+    assert sorted(number for batch in batches for number in batch) == list(range(7))
 
 
 def test_an_error_reaches_everybody_in_the_batch_and_nobody_else():

@@ -295,7 +295,7 @@ def _by_month_name(text: str, language: str | None) -> date | None:
 
 _PERSIAN = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 # Where two languages use one word for two months, the one with more readers; `language` overrules it.
-_PRECEDENCE = "en es fr de pt ru ar zh hi bn ja id tr it pl uk fa nl ro cs el hu sv".split(" ")  # noqa: SIM905
+_PRECEDENCE = "en es fr de pt ru ar zh hi bn ja id tr it pl uk fa nl ro cs el hu sv".split(" ")
 
 
 def _month_named(word: str, language: str | None) -> int:

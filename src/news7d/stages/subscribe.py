@@ -68,7 +68,7 @@ def web_address(text: str) -> str:
     """What a person typed as a web address: `feed:` and a missing scheme are understood. Raises Invalid."""
     address = re.sub(r"^feed:(//)?(?=https?:)", "", text.strip(), flags=re.I)
     address = re.sub(r"^feed://", "https://", address, flags=re.I)
-    if "://" not in address:
+    if "://" not in address and not re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", address, re.I):
         address = "https://" + address.removeprefix("//")
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
