@@ -76,7 +76,8 @@ class Grouping:
         else:
             story, reasons = None, ()
         number = self._add(report.id, story, analysis.features, mine)
-        return StoryPlacement(id=report.id, story=self._founder(number), because=reasons, merged=())
+        merged = self._merge(ranked, number) if story is not None else ()
+        return StoryPlacement(id=report.id, story=self._founder(number), because=reasons, merged=merged)
 
     def restore(self, id: str, story: str, moment: datetime, features: bytes) -> None:
         """Remember an article that was placed before, as the store has it; call in the order of placing."""
@@ -104,10 +105,10 @@ class Grouping:
     def _candidates(self, mine: Profile) -> list[int]:
         """Numbers of the articles that share the rarest features, nearest first."""
         scores: dict[int, float] = {}
-        for key, weight in _rarest(mine):
+        for key, weight in mine.rarest:
             for number in self._postings.get(key, ()):
                 scores[number] = scores.get(number, 0.0) + weight
-        return nlargest(_CANDIDATES, scores, key=lambda number: (scores[number], number))
+        return [number for _, number in nlargest(_CANDIDATES, [(score, number) for number, score in scores.items()])]
 
     def _ranked(self, mine: Profile) -> list[tuple[float, int, int]]:
         """(how near, story, its nearest member) of the stories in reach, nearest first."""
@@ -128,7 +129,33 @@ class Grouping:
         return (1.0 - self._tuning.mean) * top[0][0] + self._tuning.mean * mean, story, top[0][1]
 
     def _odds(self, mine: Profile, number: int) -> float:
-        return weigh.likelihood(mine, self._features(number), self._items[number].norms, self._df, len(self._items), self._tuning)
+        return weigh.likelihood(mine, self._features(number), self._items[number].norms, self._tuning)
+
+    def _merge(self, ranked: list[tuple[float, int, int]], number: int) -> tuple[str, ...]:
+        """An article that belongs as clearly to a second story shows that both are one: the younger joins the elder."""
+        gone: list[str] = []
+        for score, story, nearest in ranked[1:]:
+            if score < self._tuning.merge or not self._agree(ranked[0][2], nearest):
+                continue
+            mine = self._items[number].story
+            kept, lost = min(mine, story), max(mine, story)
+            gone.append(self._stories[lost].founder)
+            self._absorb(kept, lost)
+        return tuple(gone)
+
+    def _agree(self, one: int, other: int) -> bool:
+        """Do the nearest members of two stories look alike themselves?"""
+        item = self._items[one]
+        mine = weigh.profile(self._features(one), item.norms.when, self._df, len(self._items))
+        return self._odds(mine, other) >= self._tuning.agree
+
+    def _absorb(self, kept: int, lost: int) -> None:
+        story, gone = self._stories[kept], self._stories.pop(lost)
+        for member in gone.members:
+            self._items[member].story = kept
+        story.members = sorted(story.members + gone.members)
+        story.last = max(story.last, gone.last)
+        self._story_of_founder[gone.founder] = kept  # a restart may still know it by its old name
 
     # ------------------------------------------------------------ keeping
 
@@ -151,7 +178,7 @@ class Grouping:
         return number
 
     def _index(self, number: int, mine: Profile) -> None:
-        for key, _ in _rarest(mine):
+        for key, _ in mine.rarest:
             self._postings.setdefault(key, deque(maxlen=_POSTINGS)).append(number)
         df = self._df
         for keys in (mine.words, mine.neutral):
@@ -189,14 +216,6 @@ class Grouping:
             if len(self._decoded) > _CACHE:
                 self._decoded.popitem(last=False)
         return cached
-
-
-def _rarest(mine: Profile) -> list[tuple[int, float]]:
-    """The features by which an article is found, with their weight as evidence."""
-    found: list[tuple[int, float]] = []
-    for most, weighted in ((20, mine.words), (16, mine.neutral)):
-        found += [(key, weighted[key] ** 2) for key in nlargest(most, weighted, key=weighted.__getitem__)]
-    return found
 
 
 def _days(moment: datetime | None, seen: datetime | None) -> float:

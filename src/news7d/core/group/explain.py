@@ -12,7 +12,7 @@ _MOST = 6  # words a sentence names
 def because(report: Report, analysis: Analysis, mine: Features, other: Features) -> tuple[str, ...]:
     """Sentences such as «names: Penhallow, Kelderby», «numbers: 23,480», «words: minister, resigns»."""
     words, names = [], []
-    head = f"{report.title}\n{report.standfirst or ''}\n{report.text[:1200]}"
+    head = f"{report.title}\n{report.standfirst or ''}\n{report.text[:500]}"
     for token, (word, sounds, concepts) in tokens.entries(head, analysis.language):
         if any(sound in other.neutral for sound in sounds):
             names.append(token.lstrip("~"))

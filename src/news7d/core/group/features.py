@@ -115,3 +115,4 @@ def decode(packed: bytes) -> Features:
         words=dict(zip(keys[:words], weights[:words], strict=True)),
         neutral=dict(zip(keys[words:], weights[words:], strict=True)),
     )
+

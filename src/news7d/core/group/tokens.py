@@ -120,8 +120,8 @@ def _entry(token: str, language: str) -> Entry:
 
 
 def _concept_keys(folded: str, language: str) -> tuple[int, ...]:
-    """A city is a name like any other; countries and topics are concepts."""
-    return tuple(key("n" if name[0] == "@" else "c", name) for name in concepts_of(folded, language))
+    """Cities and countries are names like any other; topics are concepts."""
+    return tuple(key("n" if name[0] == "@" or name.isupper() else "c", name) for name in concepts_of(folded, language))
 
 
 def _name_keys(token: str, folded: str, language: str) -> tuple[int, ...]:

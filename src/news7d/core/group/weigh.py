@@ -7,14 +7,15 @@ compared by words, title words and neutral keys; articles in two languages by ne
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import exp, log
+from math import exp, log, log1p
 
 from news7d.core.group.features import Features
-from news7d.core.group.tokens import CONCEPT, kind_of
+from news7d.core.group.tokens import CONCEPT
 
 BUCKETS = 1 << 20  # of the document-frequency table; keys that share one only look a little commoner
 _LOG = [log(n) for n in range(1, 4097)]
@@ -33,19 +34,23 @@ class Tuning:
     meant_size: float = 2.59
     rare: float = 0.34  # per idf of shared rare words, up to RARE_LIMIT
     rare_size: float = -0.21
-    size: float = 1.0
+    size: float = 0.9
     per_day: float = -1.39
-    bias: float = -2.5
+    bias: float = -2.15
+    apart_words: float = 6.0  # related languages share spellings
+    apart_words_size: float = 4.0
     apart_named: float = 4.91  # for articles in two languages
     apart_named_size: float = 14.87
     apart_meant: float = 5.85
     apart_meant_size: float = 16.22
-    apart_size: float = 0.5
+    apart_witness: float = 25.0  # how soon what is named lets concepts count
+    apart_size: float = 0.4
     apart_per_day: float = -1.58
-    apart_bias: float = -2.58
+    apart_bias: float = -2.3
     join: float = 0.5  # probability from which an article joins
-    merge: float = 0.75  # probability from which two stories become one
-    mean: float = 0.7  # how much the nearest three count beside the nearest one
+    merge: float = 0.85  # probability from which two stories become one
+    agree: float = 0.6  # … if their nearest members look alike to that degree themselves
+    mean: float = 0.8  # how much the nearest three count beside the nearest one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,13 @@ class Profile:
     """An article's features with idf, ready to be compared with others."""
 
     features: Features
-    words: dict[int, float]
-    neutral: dict[int, float]
+    words: dict[int, float]  # times idf
+    neutral: dict[int, float]  # times idf
+    words_twice: dict[int, float]  # times idf²: against plain weights of another article they give the dot product
+    named_twice: dict[int, float]
+    meant_twice: dict[int, float]
+    rarity: dict[int, float]  # idf of the rare words, less what is no evidence
+    rarest: tuple[tuple[int, float], ...]  # the features by which it is found, with their weight as evidence
     word_norm: float
     title_norm: float
     neutral_norm: float
@@ -85,33 +95,57 @@ def common() -> tuple[tuple[int, int], ...]:
 
 def profile(features: Features, when: float, df: Sequence[int], count: int) -> Profile:
     base = log(count + PRIOR + 50.0)
-    words = {key: weight * (base - _LOG[min(df[key % BUCKETS], 4095)]) for key, weight in features.words.items()}
-    neutral = {key: weight * (base - _LOG[min(df[key % BUCKETS], 4095)]) for key, weight in features.neutral.items()}
-    title = sum([words[key] ** 2 for key in features.title]) ** 0.5 or 1.0
-    return Profile(features, words, neutral, _norm(words), title, _norm(neutral), when)
+    idf = {key: base - _LOG[min(df[key % BUCKETS], 4095)] for keys in (features.words, features.neutral) for key in keys}
+    words = {key: weight * idf[key] for key, weight in features.words.items()}
+    neutral = {key: weight * idf[key] for key, weight in features.neutral.items()}
+    return Profile(
+        features=features,
+        words=words,
+        neutral=neutral,
+        words_twice={key: weight * idf[key] for key, weight in words.items()},
+        named_twice={key: weight * idf[key] for key, weight in neutral.items() if key >> 30 != CONCEPT},
+        meant_twice={key: weight * idf[key] for key, weight in neutral.items() if key >> 30 == CONCEPT},
+        rarity={key: idf[key] - _RARE for key in words if idf[key] > _RARE},
+        rarest=_rarest(words, 20) + _rarest(neutral, 16),
+        word_norm=_norm(words.values()),
+        title_norm=_norm([words[key] for key in features.title]),
+        neutral_norm=_norm(neutral.values()),
+        when=when,
+    )
 
 
-def _norm(weighted: dict[int, float]) -> float:
-    return sum([w * w for w in weighted.values()]) ** 0.5 or 1.0
+def _rarest(weighted: dict[int, float], most: int) -> tuple[tuple[int, float], ...]:
+    kept = sorted(weighted, key=weighted.__getitem__, reverse=True)[:most]
+    return tuple((key, weighted[key] ** 2) for key in kept)
 
 
-def likelihood(mine: Profile, other: Features, norms: Norms, df: Sequence[int], count: int, t: Tuning) -> float:
+def _norm(weights: Iterable[float]) -> float:
+    return sum([w * w for w in weights]) ** 0.5 or 1.0
+
+
+def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float:
     """The probability that two articles report one event, 0…1."""
-    base = log(count + PRIOR + 50.0)
-    gap = min(abs(mine.when - norms.when), 30.0)
+    gap = 1.44 * log1p(abs(mine.when - norms.when))  # a day is 1, a week 3: the second week says less than the second day
     size = _size(min(len(mine.words), len(other.words)))
-    named, meant = _shared_neutral(mine, other, df, base)
     norm = mine.neutral_norm * norms.neutral
-    named, meant = named / norm, meant / norm
+    named, meant = _dot(mine.named_twice, other.neutral) / norm, _dot(mine.meant_twice, other.neutral) / norm
+    shared = mine.words.keys() & other.words.keys()
+    words = _dot(mine.words_twice, other.words, shared) / (mine.word_norm * norms.words)
     if mine.features.language != other.language:
-        z = t.apart_bias + t.apart_size * size + t.apart_per_day * gap
+        if size > 0.5:  # two strikes in one week are one topic, not one event: somebody or something must be named in both
+            meant *= min(1.0, named * t.apart_witness)
+        z = t.apart_bias + t.apart_size * size + t.apart_per_day * gap + (t.apart_words + t.apart_words_size * size) * words
         return _sigmoid(z + (t.apart_named + t.apart_named_size * size) * named + (t.apart_meant + t.apart_meant_size * size) * meant)
-    words, rare = _shared_words(mine, other, df, base)
-    words /= mine.word_norm * norms.words
-    title = _shared_title(mine, other, df, base) / (mine.title_norm * norms.title)
+    rare = sum([mine.rarity.get(key, 0.0) for key in shared])
+    title = _dot(mine.words_twice, other.words, mine.features.title & other.title) / (mine.title_norm * norms.title)
     z = t.bias + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
     z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant
     return _sigmoid(z + (t.rare + t.rare_size * size) * min(rare, RARE_LIMIT))
+
+
+def _dot(twice: dict[int, float], plain: dict[int, float], shared: AbstractSet[int] | None = None) -> float:
+    keys = twice.keys() & plain.keys() if shared is None else shared
+    return sum([twice[key] * plain[key] for key in keys])
 
 
 RARE_LIMIT = 12.0
@@ -121,36 +155,6 @@ _RARE = 3.5  # idf from which a shared key is evidence by itself
 def _size(words: int) -> float:
     """0 for a headline, 2 for a full text: the same cosine means more between longer texts."""
     return min(2.0, max(0.0, log(words / 20.0))) if words > 20 else 0.0
-
-
-def _shared_words(mine: Profile, other: Features, df: Sequence[int], base: float) -> tuple[float, float]:
-    """(dot product, summed idf of what is shared and rare)."""
-    total = rare = 0.0
-    for key in mine.words.keys() & other.words.keys():
-        idf = base - _LOG[min(df[key % BUCKETS], 4095)]
-        total += mine.words[key] * other.words[key] * idf
-        if idf > _RARE:
-            rare += idf - _RARE
-    return total, rare
-
-
-def _shared_neutral(mine: Profile, other: Features, df: Sequence[int], base: float) -> tuple[float, float]:
-    """Dot products over (names and numbers, concepts)."""
-    named = meant = 0.0
-    for key in mine.neutral.keys() & other.neutral.keys():
-        weight = mine.neutral[key] * other.neutral[key] * (base - _LOG[min(df[key % BUCKETS], 4095)])
-        if kind_of(key) == CONCEPT:
-            meant += weight
-        else:
-            named += weight
-    return named, meant
-
-
-def _shared_title(mine: Profile, other: Features, df: Sequence[int], base: float) -> float:
-    total = 0.0
-    for key in mine.features.title & other.title:
-        total += mine.words[key] * other.words[key] * (base - _LOG[min(df[key % BUCKETS], 4095)])
-    return total
 
 
 def _sigmoid(z: float) -> float:
