@@ -19,8 +19,10 @@ _CELL = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^<>]*>")
 _PRE = re.compile(r"<pre(?:\s[^<>]*)?>((?:[^<]|<(?!/?pre))*)</pre>")
 _UNCLEAN = re.compile(r"<(?:script|style|!--|iframe|svg|noscript|template|textarea|[A-Z])|<[^>]*<")
-_SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
-_LINE = re.compile(r" *\n *")
+# A single plain space is left alone: replacing each of them by itself would be most of the work.
+_ODD_SPACE = r"\t\r\f\v\u00a0\u2000-\u200a\u202f\u3000"
+_SPACE = re.compile(rf"[\n{_ODD_SPACE}][ \n{_ODD_SPACE}]*| [ \n{_ODD_SPACE}]+")
+_LINE = re.compile(r"\n +| +\n *")
 _GAP = re.compile(r"\n{2,}")
 
 
@@ -42,7 +44,7 @@ def text_of(html: str) -> str:
     return _GAP.sub("\n\n", _LINE.sub("\n", _INNER.sub(" ", text))).strip()
 
 
-_INNER = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
+_INNER = re.compile(rf"[{_ODD_SPACE}][ {_ODD_SPACE}]*| [ {_ODD_SPACE}]+")
 
 _SENTENCE = re.compile(r"[.!?…](?=[\s\"'”»)\]]|$)[\"'”»)\]]*|[。！？]+[」』”]*|[।؟۔]")
 
