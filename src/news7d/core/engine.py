@@ -19,6 +19,8 @@ from news7d.core.changes import classify_change
 from news7d.core.group import Grouping
 from news7d.model import Analysis, ChangeKind, Report, Verdict
 
+_JUDGED = 60  # latest articles of a story that are judged anew with each arrival
+
 
 @dataclass(slots=True)
 class _Line:
@@ -82,25 +84,20 @@ class _Desk:
         return replace(report, published=self._clock)
 
     def judge_all(self) -> None:
-        for members in self._by_story().values():
-            self._verdicts.update((verdict.id, verdict) for verdict in provenance.judge(members))
+        """Judge every story once, in the order of their first articles."""
+        for id in self._first:
+            if id not in self._verdicts:
+                self._judge(self._grouping.together(id))
 
-    def _by_story(self) -> dict[str, list[tuple[Report, Analysis]]]:
-        stories: dict[str, list[tuple[Report, Analysis]]] = {}
-        for id, member in self._first.items():
-            stories.setdefault(self._grouping.story_of(id) or id, []).append(member)
-        return stories
-
-    def _judge_story(self, story: str) -> None:
-        members = [member for id, member in self._first.items() if self._grouping.story_of(id) == story]
-        self._verdicts.update((verdict.id, verdict) for verdict in provenance.judge(members))
+    def _judge(self, ids: tuple[str, ...]) -> None:
+        self._verdicts.update((verdict.id, verdict) for verdict in provenance.judge([self._first[id] for id in ids]))
 
     def answer(self, known: _Line, *, judge: bool = True) -> dict[str, Any]:
         if known.error is not None or known.report is None or known.analysis is None:
             return {"id": known.id, "revision": known.revision, "error": known.error}
         story = self._grouping.story_of(known.report.id) or known.report.id
         if judge:
-            self._judge_story(story)
+            self._judge(self._grouping.together(known.report.id)[-_JUDGED:])
         return _answer(known, known.report, known.analysis, story, self._verdicts.get(known.report.id))
 
 
@@ -116,7 +113,7 @@ def _answer(known: _Line, report: Report, analysis: Analysis, story: str, verdic
         "language": analysis.language,
         "sections": dict(analysis.sections),
         "quotes": [{"speaker": quote.speaker, "text": quote.text} for quote in analysis.quotes],
-        "credits": list(analysis.credits),
+        "credits": list(dict.fromkeys((*(verdict.credits if verdict else ()), *analysis.credits))),
         "persons": list(analysis.persons),
         "places": list(analysis.places),
     }

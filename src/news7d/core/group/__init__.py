@@ -43,6 +43,7 @@ class _Item:
 @dataclass(slots=True)
 class _Story:
     founder: str
+    names: list[str]  # the founder's id, and those of the stories that it has taken in
     members: list[int] = field(default_factory=list)
     last: float = 0.0
 
@@ -70,13 +71,13 @@ class Grouping:
         self._remove(report.id)
         mine = weigh.profile(features, when, self._df, len(self._items))
         ranked = self._ranked(mine)
-        if ranked and ranked[0][0] >= self._tuning.join:
-            story: int | None = ranked[0][1]
-            reasons = because(report, analysis, features, self._features(ranked[0][2]))
-        else:
-            story, reasons = None, ()
-        number = self._add(report.id, story, analysis.features, mine)
-        merged = self._merge(ranked, number) if story is not None else ()
+        home = self._story_of_founder.get(report.id)
+        if home is not None:
+            ranked = [found for found in ranked if found[1] == home]  # who gave a story its name stays with it
+        joins = bool(ranked) and (home is not None or ranked[0][0] >= self._tuning.join)
+        number = self._add(report.id, ranked[0][1] if joins else home, analysis.features, mine)
+        reasons = because(report, analysis, features, self._features(ranked[0][2])) if joins else ()
+        merged = self._merge(ranked, number) if joins else ()
         return StoryPlacement(id=report.id, story=self._founder(number), because=reasons, merged=merged)
 
     def restore(self, id: str, story: str, moment: datetime, features: bytes) -> None:
@@ -88,14 +89,19 @@ class Grouping:
     def forget(self, before: datetime) -> None:
         """Let go of stories whose newest article is older than `before`, with all their articles."""
         limit = _days(before, None)
-        for number in [n for n, story in self._stories.items() if story.last < limit]:
-            for member in list(self._stories[number].members):
-                self._remove(self._items[member].id)
+        quiet = [story.members for story in self._stories.values() if story.last < limit]
+        for number in [member for members in quiet for member in members]:
+            self._remove(self._items[number].id)
 
     def story_of(self, id: str) -> str | None:
         """The story that an article stands in now."""
         number = self._by_id.get(id)
         return None if number is None else self._founder(number)
+
+    def together(self, id: str) -> tuple[str, ...]:
+        """The ids of all articles of an article's story, in order of placing."""
+        number = self._by_id.get(id)
+        return () if number is None else tuple(self._items[member].id for member in self._stories[self._items[number].story].members)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -155,7 +161,8 @@ class Grouping:
             self._items[member].story = kept
         story.members = sorted(story.members + gone.members)
         story.last = max(story.last, gone.last)
-        self._story_of_founder[gone.founder] = kept  # a restart may still know it by its old name
+        story.names += gone.names
+        self._story_of_founder.update((name, kept) for name in gone.names)
 
     # ------------------------------------------------------------ keeping
 
@@ -167,7 +174,7 @@ class Grouping:
         self._next += 1
         if story is None:
             story = number
-            self._stories[story] = _Story(founder=founder or id)
+            self._stories[story] = _Story(founder=founder or id, names=[founder or id])
             self._story_of_founder[founder or id] = story
         norms = Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when)
         self._items[number] = _Item(id, story, packed, norms)
@@ -207,7 +214,8 @@ class Grouping:
         kept.members.remove(number)
         if not kept.members:
             del self._stories[story]
-            self._story_of_founder.pop(kept.founder, None)
+            for name in kept.names:
+                self._story_of_founder.pop(name, None)
 
     def _features(self, number: int) -> Features:
         cached = self._decoded.get(number)

@@ -115,4 +115,3 @@ def decode(packed: bytes) -> Features:
         words=dict(zip(keys[:words], weights[:words], strict=True)),
         neutral=dict(zip(keys[words:], weights[words:], strict=True)),
     )
-

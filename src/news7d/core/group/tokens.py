@@ -6,7 +6,7 @@
 A word's entry is computed once and kept in a bounded table, so an article costs one table look-up per token.
 """
 
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -15,8 +15,8 @@ from functools import cache
 from zlib import crc32
 
 from news7d.core.language import words as small_words
-from news7d.core.names.sound import skeletons, transliteration_signs
 from news7d.core.lexicon import calendar_words, concepts_of
+from news7d.core.names.sound import skeletons, transliteration_signs
 
 Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 """(key of the word, 0 for small words; keys of its sound, if it may be a name; keys of its concepts)"""

@@ -3,7 +3,6 @@
 Written for News7D from general knowledge; folded (lower case, no accents) unless the comment says otherwise.
 """
 
-# ruff: noqa: E501, RUF001
 from __future__ import annotations
 
 from functools import cache

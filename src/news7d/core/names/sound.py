@@ -9,7 +9,7 @@ Sources of the tables: common romanisations (ISO 9, Hepburn, Revised Romanizatio
 Xinhua's tables use for foreign names), from general knowledge.
 """
 
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re

@@ -1,6 +1,6 @@
 """Names in scripts without capital letters: what titles, speech verbs and spelling betray."""
 
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re

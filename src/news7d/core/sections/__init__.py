@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from math import exp
+from operator import add
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -87,7 +88,7 @@ def _of_words(features: Features) -> list[float]:
     totals = [0.0] * _WIDTH
     for key, value in scaled(text_keys(features), model.idf).items():
         start = model.rows[key]
-        totals = [total + value * weight for total, weight in zip(totals, model.weights[start : start + _WIDTH], strict=True)]
+        totals = list(map(add, totals, map(value.__mul__, map(float, model.weights[start : start + _WIDTH]))))
     return [total * model.scale for total in totals]
 
 
