@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from heapq import nlargest
 
 from news7d.core.group import weigh
+from news7d.core.group.everyday import BUCKETS, everyday
 from news7d.core.group.explain import because
 from news7d.core.group.features import Features, decode
-from news7d.core.group.weigh import BUCKETS, Norms, Profile, Tuning
+from news7d.core.group.weigh import Norms, Profile, Tuning
 from news7d.model import Analysis, Report, StoryPlacement
 
 __all__ = ["Grouping", "Tuning"]
@@ -26,7 +27,7 @@ __all__ = ["Grouping", "Tuning"]
 _POSTINGS = 40  # latest articles remembered per rare feature
 _CANDIDATES = 20  # articles weighed
 _STORIES = 5  # stories weighed
-_MEMBERS = 8  # of each of them, the latest
+_MEMBERS = 6  # of each of them, the latest
 _CACHE = 8192  # decoded features kept at hand, about 10 KB each
 
 
@@ -54,7 +55,7 @@ class Grouping:
     def __init__(self, tuning: Tuning | None = None) -> None:
         self._tuning = tuning or Tuning()
         self._df = array("i", bytes(4 * BUCKETS))
-        for bucket, articles in weigh.common():
+        for bucket, articles in everyday().items():
             self._df[bucket] += articles
         self._next = 0
         self._items: dict[int, _Item] = {}
@@ -176,7 +177,7 @@ class Grouping:
             story = number
             self._stories[story] = _Story(founder=founder or id, names=[founder or id])
             self._story_of_founder[founder or id] = story
-        norms = Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when)
+        norms = Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when, len(mine.named_twice))
         self._items[number] = _Item(id, story, packed, norms)
         self._by_id[id] = number
         self._stories[story].members.append(number)

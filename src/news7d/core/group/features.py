@@ -7,12 +7,15 @@ Neutral keys mean the same in every language: sounds of names, places, concepts,
 
 from __future__ import annotations
 
+import re
 import struct
 from array import array
+from collections import Counter
 from dataclasses import dataclass
 from math import log
 
 from news7d.core.group import tokens
+from news7d.core.group.everyday import is_everyday
 from news7d.core.language import normal
 from news7d.model import Report
 
@@ -45,10 +48,21 @@ def encode(report: Report, language: str) -> bytes:
     gathered.add(report.title, _TITLE_WEIGHT, title=True)
     titled = len(gathered.words)
     body = f"{report.standfirst}\n\n{report.text}" if report.standfirst else report.text
+    gathered.no_names = _capital_by_place(body[: _LEAD + _BODY])
     gathered.add(body[:_LEAD], 1.0)
     gathered.add(body[_LEAD : _LEAD + _BODY], _LATER_WEIGHT)
     gathered.add_pointers(report)
     return _pack(language, report.partial, titled, gathered.words, gathered.neutral)
+
+
+_FIRST = re.compile(r"(?:^|[.!?…][\"'”’»)]*\s+|\n\s*)[\"'“‘«(]*([^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)")
+
+
+def _capital_by_place(text: str) -> frozenset[str]:
+    """Words that stand at the beginning of sentences only: «Officials said». If they are everyday words, they are no names."""
+    first = Counter(_FIRST.findall(text))
+    everywhere = Counter(word for word in tokens.words(text) if word in first)
+    return frozenset(word for word, count in first.items() if everywhere[word] <= count)
 
 
 class _Gathered:
@@ -58,14 +72,15 @@ class _Gathered:
         self.language = language
         self.words: dict[int, float] = {}
         self.neutral: dict[int, float] = {}
+        self.no_names: frozenset[str] = frozenset()
 
     def add(self, text: str, weight: float, *, title: bool = False) -> None:
         words, neutral = self.words, self.neutral
         name_weight = weight * (0.5 if title or self.language == "de" else 1.0)
-        for _, (word, names, concepts) in tokens.entries(text, self.language):
+        for token, (word, names, concepts) in tokens.entries(text, self.language):
             if word:
                 words[word] = words.get(word, 0.0) + weight
-            for name in names:
+            for name in () if token in self.no_names and is_everyday(word) else names:
                 neutral[name] = neutral.get(name, 0.0) + name_weight
             for concept in concepts:
                 neutral[concept] = neutral.get(concept, 0.0) + weight

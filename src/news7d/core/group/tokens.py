@@ -72,6 +72,11 @@ def _small(language: str) -> frozenset[str]:
     return frozenset((everyones.get(language, "") + " " + extra.get(language, "")).split()) | calendar_words(language)
 
 
+def words(text: str) -> list[str]:
+    """The words of a text in a script with spaces, as they are written."""
+    return _TOKEN.findall(text)
+
+
 _tables: dict[str, dict[str, Entry]] = {}  # computed facts about words, not state: the same word always gets the same entry
 
 

@@ -6,18 +6,15 @@ compared by words, title words and neutral keys; articles in two languages by ne
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from math import exp, log, log1p
 
+from news7d.core.group.everyday import BUCKETS, PRIOR
 from news7d.core.group.features import Features
 from news7d.core.group.tokens import CONCEPT
 
-BUCKETS = 1 << 20  # of the document-frequency table; keys that share one only look a little commoner
 _LOG = [log(n) for n in range(1, 4097)]
 
 
@@ -37,6 +34,9 @@ class Tuning:
     size: float = 0.9
     per_day: float = -1.39
     bias: float = -2.15
+    strangers: float = 6.0  # taken off where two texts name much, and hardly anything in common
+    strangers_from: int = 8  # names and numbers in the one that has fewer
+    strangers_share: float = 0.25  # of these in common: no strangers any more
     apart_words: float = 6.0  # related languages share spellings
     apart_words_size: float = 4.0
     apart_named: float = 4.91  # for articles in two languages
@@ -79,18 +79,7 @@ class Norms:
     title: float
     neutral: float
     when: float
-
-
-PRIOR = 150  # articles that common.bin stands for: what is common everywhere is no news in a young window either
-
-
-@cache
-def common() -> tuple[tuple[int, int], ...]:
-    """(bucket, in how many of PRIOR articles) of the words and concepts that are common in news (tools/train_common.py)."""
-    packed = resources.files(__package__).joinpath("common.bin").read_bytes()
-    keys = array("I")
-    keys.frombytes(packed[: len(packed) // 5 * 4])
-    return tuple((key % BUCKETS, round((level / 255) ** 2 * PRIOR)) for key, level in zip(keys, packed[len(keys) * 4 :], strict=True))
+    names: int = 0  # how many names and numbers
 
 
 def profile(features: Features, when: float, df: Sequence[int], count: int) -> Profile:
@@ -139,8 +128,17 @@ def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float
     rare = sum([mine.rarity.get(key, 0.0) for key in shared])
     title = _dot(mine.words_twice, other.words, mine.features.title & other.title) / (mine.title_norm * norms.title)
     z = t.bias + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
-    z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant
+    z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant - t.strangers * _strangers(mine, other, norms, t)
     return _sigmoid(z + (t.rare + t.rare_size * size) * min(rare, RARE_LIMIT))
+
+
+def _strangers(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float:
+    """0…1: two weather reports, two match reports, two quarterly results are alike in every word but the names."""
+    fewest = min(len(mine.named_twice), norms.names)
+    if fewest < t.strangers_from:
+        return 0.0
+    shared = len(mine.named_twice.keys() & other.neutral.keys())
+    return max(0.0, 1.0 - shared / (t.strangers_share * fewest))
 
 
 def _dot(twice: dict[int, float], plain: dict[int, float], shared: AbstractSet[int] | None = None) -> float:
