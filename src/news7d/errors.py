@@ -1,23 +1,23 @@
 """Every error that News7D raises on purpose. The name says who must act.
 
-    News7DError
-    ├── WorldError        the outside misbehaved: recorded on the row with its cause, tried again later
-    │   ├── FetchError
-    │   │   ├── Unreachable      no connection, no name, no certificate, cut off, too slow
-    │   │   ├── Refused          an HTTP status of 4xx or 5xx
-    │   │   │   ├── Throttled    429 or 503 with a wish to wait
-    │   │   │   └── Gone         410
-    │   │   ├── TooLarge         more bytes than we take, before or after decompression
-    │   │   └── Forbidden        by robots.txt, by our address rules, or by the address itself
-    │   ├── ParseError           not a feed, or one that cannot be read
-    │   └── ExtractError         a page without an article
-    ├── UserError         what was asked for cannot be done: 404 / 409 / 422, exit code 2
-    │   ├── NotFound
-    │   ├── Conflict
-    │   └── Invalid
-    ├── StoreError        the database is busy, full or away: never counted as an attempt
-    ├── PluginError       names the plugin
-    └── ConfigError       a setting is wrong: names it, says what would be right
+News7DError
+├── WorldError        the outside misbehaved: recorded on the row with its cause, tried again later
+│   ├── FetchError
+│   │   ├── Unreachable      no connection, no name, no certificate, cut off, too slow
+│   │   ├── Refused          an HTTP status of 4xx or 5xx
+│   │   │   ├── Throttled    429 or 503 with a wish to wait
+│   │   │   └── Gone         410
+│   │   ├── TooLarge         more bytes than we take, before or after decompression
+│   │   └── Forbidden        by robots.txt, by our address rules, or by the address itself
+│   ├── ParseError           not a feed, or one that cannot be read
+│   └── ExtractError         a page without an article
+├── UserError         what was asked for cannot be done: 404 / 409 / 422, exit code 2
+│   ├── NotFound
+│   ├── Conflict
+│   └── Invalid
+├── StoreError        the database is busy, full or away: never counted as an attempt
+├── PluginError       names the plugin
+└── ConfigError       a setting is wrong: names it, says what would be right
 """
 
 from __future__ import annotations

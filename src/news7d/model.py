@@ -38,9 +38,7 @@ SECTIONS: tuple[Section, ...] = (
     "religion",
 )
 
-RoleName = Literal[
-    "origin", "independent", "confirms", "cites", "wire", "copy", "rewrite", "translation", "comment", "update", "unknown"
-]
+RoleName = Literal["origin", "independent", "confirms", "cites", "wire", "copy", "rewrite", "translation", "comment", "update", "unknown"]
 ROLES: tuple[RoleName, ...] = (
     "origin",
     "independent",

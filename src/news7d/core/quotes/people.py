@@ -1,4 +1,3 @@
-
 """The people that a text names: who they are by their fullest form, and who is meant at a given place.
 
 A run of capitalised words is taken for a person by the company it keeps: an honorific, an age, an office before it, «who» after it;
