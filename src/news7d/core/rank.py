@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
 
 from news7d.model import NOT_COUNTED, OWN_REPORTING, Analysis, Report, RoleName, Section, StoryFacts, Verdict
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _RECENT = timedelta(hours=1)
+_SECTION_LIMIT = 5  # a section that fills the day is not lowered without end
 _UNTITLED = 12  # characters below which a headline says nothing
 
 
@@ -182,14 +184,27 @@ def _languages(ordered: Sequence[Member]) -> Counter[str]:
 
 
 def _diverse(stories: Sequence[StoryFacts], weights: Weights) -> tuple[StoryFacts, ...]:
-    """Each story at its heat, lowered by how often its outlet and section stand above it."""
+    """The hottest first, each lowered by how often its outlet and section stand above it already.
+
+    What stands above only grows, so a story's share only falls: a heap whose top is weighed anew before it is taken gives
+    the same order as weighing all stories before each choice.
+    """
     outlets: Counter[str] = Counter()
     sections: Counter[Section | None] = Counter()
-    placed: list[tuple[float, StoryFacts]] = []
-    for story in stories:
-        share = weights.same_outlet ** outlets[story.headline_outlet] * weights.same_section ** sections[story.section]
-        placed.append((story.heat * share, story))
-        if story.headline_outlet:
-            outlets[story.headline_outlet] += 1
+
+    def lowered(story: StoryFacts) -> float:
+        same_outlet = outlets[story.headline_outlet] if story.headline_outlet else 0
+        return story.heat * weights.same_outlet**same_outlet * weights.same_section ** min(sections[story.section], _SECTION_LIMIT)
+
+    waiting = [(-story.heat, place, story) for place, story in enumerate(stories)]
+    placed: list[StoryFacts] = []
+    while waiting:
+        _, place, story = heappop(waiting)
+        now = -lowered(story)
+        if waiting and (now, place) > waiting[0][:2]:
+            heappush(waiting, (now, place, story))
+            continue
+        placed.append(story)
+        outlets[story.headline_outlet] += 1
         sections[story.section] += 1
-    return tuple(story for _, story in sorted(placed, key=lambda pair: -pair[0]))
+    return tuple(placed)

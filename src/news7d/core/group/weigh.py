@@ -31,10 +31,12 @@ class Tuning:
     meant_size: float = 2.59
     rare: float = 0.34  # per idf of shared rare words, up to RARE_LIMIT
     rare_size: float = -0.21
+    twin: float = 25.0  # per share of equal words above 0.85: in a flood of copies no word is rare, and yet they are one story
     size: float = 0.9
     per_day: float = -1.39
     bias: float = -2.15
     strangers: float = 6.0  # taken off where two texts name much, and hardly anything in common
+    strangers_words: float = 0.2  # only where the words are alike to that degree
     strangers_from: int = 8  # names and numbers in the one that has fewer
     strangers_share: float = 0.25  # of these in common: no strangers any more
     apart_words: float = 6.0  # related languages share spellings
@@ -128,7 +130,10 @@ def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float
     rare = sum([mine.rarity.get(key, 0.0) for key in shared])
     title = _dot(mine.words_twice, other.words, mine.features.title & other.title) / (mine.title_norm * norms.title)
     z = t.bias + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
-    z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant - t.strangers * _strangers(mine, other, norms, t)
+    z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant
+    z -= t.strangers * _strangers(mine, other, norms, t) * min(1.0, max(0.0, (words - t.strangers_words) * 5.0))
+    twin = len(shared) / max(len(mine.words), len(other.words), 1)
+    z += t.twin * max(0.0, twin - 0.85)
     return _sigmoid(z + (t.rare + t.rare_size * size) * min(rare, RARE_LIMIT))
 
 
