@@ -109,7 +109,7 @@ def _same_wording(member: Member, link: _Link) -> bool:
     if fit.copied < SAME_WORDING or _names_as_source(link.member, member):
         return False
     if member.report.partial or link.member.report.partial:
-        return member.words >= 40 and fit.copied >= 0.9 and fit.sentences >= 2
+        return False  # a teaser of four sentences can match by chance, and the article goes on: wait for its page
     if fit.own_sentences < 3:
         return fit.copied >= 0.9 and member.words >= 30
     return fit.own_copied >= SAME_WORDING and member.words >= 30
