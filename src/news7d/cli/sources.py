@@ -32,11 +32,11 @@ IMPORT_BATCH = 500
 @click.option("--country", help="Its country: GB, DE, …")
 @click.option("--full-text/--no-full-text", default=None, help="Read the linked pages always, or never; by default as needed.")
 @click.option("--pace", type=click.FloatRange(1, 10_080), metavar="MINUTES", help="Never poll it oftener than this.")
-@click.option("--mute", is_flag=True, help="Searchable, but not on the front page.")
+@click.option("--mute/--no-mute", default=None, help="Searchable, but not on the front page.")
 @click.option("--unchecked", is_flag=True, help="Add the address as it is, without asking it for a feed.")
 @house()
 def add_command(settings: Settings, urls: tuple[str, ...], unchecked: bool, **wish: Any) -> None:
-    """Add feeds, sitemaps or home pages: of a home page the feed is found."""
+    """Add feeds, sitemaps or home pages: of a home page the feed is found. A known feed gets the options that are given."""
     with open_house(settings) as home:
         failed = asyncio.run(_add_all(home, urls, unchecked, wish))
     if failed:
@@ -62,9 +62,20 @@ async def _add_all(home: House, urls: tuple[str, ...], unchecked: bool, wish: di
 
 def _add_one(home: House, choice: Choice, wish: dict[str, Any]) -> None:
     feed = choice.wished(**wish)
-    ((_, created),) = home.store.add_feeds([feed], home.now())
+    ((feed_id, created),) = home.store.add_feeds([feed], home.now())
+    changes = {} if created else _changes(feed, wish)
+    if changes:
+        home.store.update_feed(feed_id, **changes)
     count = "" if choice.entries is None else f", {choice.entries} entries now"
-    say(f"{'added' if created else 'known already'}: {feed.title or feed.url} ({feed.url}{count})")
+    state = "added" if created else "changed" if changes else "known already"
+    say(f"{state}: {feed.title or feed.url} ({feed.url}{count})")
+
+
+def _changes(feed: NewFeed, wish: dict[str, Any]) -> dict[str, Any]:
+    """What the options given say of a feed that is there already."""
+    fields = {"pace": "pace_seconds", "mute": "muted"}
+    given = [name for name, value in wish.items() if value is not None]
+    return {(field := fields.get(name, name)): getattr(feed, field) for name in given}
 
 
 @click.command("remove")

@@ -30,11 +30,11 @@ class Choice:
     feed: NewFeed
     entries: int | None
 
-    def wished(self, *, pace: float | None = None, mute: bool = False, **wish: Any) -> NewFeed:
+    def wished(self, *, pace: float | None = None, mute: bool | None = None, **wish: Any) -> NewFeed:
         """The feed with what the person wants different."""
         given = {name: value for name, value in wish.items() if value is not None}
         seconds = int(pace * 60) if pace else None
-        return dataclasses.replace(self.feed, pace_seconds=seconds, muted=mute, **given)
+        return dataclasses.replace(self.feed, pace_seconds=seconds, muted=bool(mute), **given)
 
 
 async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
