@@ -194,7 +194,8 @@ def _diverse(stories: Sequence[StoryFacts], weights: Weights) -> tuple[StoryFact
 
     def lowered(story: StoryFacts) -> float:
         same_outlet = outlets[story.headline_outlet] if story.headline_outlet else 0
-        return story.heat * weights.same_outlet**same_outlet * weights.same_section ** min(sections[story.section], _SECTION_LIMIT)
+        same_section = min(sections[story.section], _SECTION_LIMIT) if story.section else 0
+        return story.heat * weights.same_outlet**same_outlet * weights.same_section**same_section
 
     waiting = [(-story.heat, place, story) for place, story in enumerate(stories)]
     placed: list[StoryFacts] = []

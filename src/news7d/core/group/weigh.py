@@ -37,7 +37,7 @@ class Tuning:
     bias: float = -2.15
     strangers: float = 6.0  # taken off where two texts name much, and hardly anything in common
     strangers_words: float = 0.2  # only where the words are alike to that degree
-    strangers_from: int = 8  # names and numbers in the one that has fewer
+    strangers_from: int = 5  # names and numbers in the one that has fewer
     strangers_share: float = 0.25  # of these in common: no strangers any more
     apart_words: float = 6.0  # related languages share spellings
     apart_words_size: float = 4.0
