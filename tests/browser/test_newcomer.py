@@ -18,10 +18,11 @@ from tests.conftest import require
 from tests.web.conftest import PASSWORD, STARTER, Outside
 from tests.web.newsroom import NOW, fill, sample
 
-pytestmark = pytest.mark.browser
+# One worker and one module: while Playwright's loop runs in a thread, no other test there can run a loop of its own.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not program:
