@@ -9,11 +9,25 @@ from datetime import datetime
 from hashlib import blake2b
 
 from news7d.core.arrivals import arrivals, fresh
+from news7d.core.changes import digest as article_digest
+from news7d.core.changes import reading_change
 from news7d.core.discover import listing
 from news7d.core.feeds import parse_feed
 from news7d.core.schedule import Pace, after_failure, after_move, after_success, believed_move
 from news7d.errors import ParseError, WorldError
-from news7d.model import DueFeed, Feed, FeedChange, FeedKind, FeedStatus, KnownEntry, NewEntry, ParsedFeed, Response
+from news7d.model import (
+    ArticleChange,
+    ArticleTask,
+    DueFeed,
+    Feed,
+    FeedChange,
+    FeedKind,
+    FeedStatus,
+    KnownEntry,
+    NewEntry,
+    ParsedFeed,
+    Response,
+)
 from news7d.store import Store
 
 
@@ -72,7 +86,28 @@ def _read(kind: FeedKind, response: Response) -> ParsedFeed:
 def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: Pace) -> tuple[int, int]:
     """Settle a batch of polls in one transaction; (new entries, changed entries)."""
     known = store.known_entries([(f.due.feed.id, [e.key for e in p.entries]) for f, p in results if p and p.entries])
-    return store.save_feeds([change_of(f, p, known.get(f.due.feed.id, {}), pace) for f, p in results])
+    changes = [change_of(f, p, known.get(f.due.feed.id, {}), pace) for f, p in results]
+    # First, because it changes nothing when it is done again: if we die in between, the entries come as changed once more.
+    store.save_articles(_edits(store, changes))
+    return store.save_feeds(changes)
+
+
+def _edits(store: Store, changes: Sequence[FeedChange]) -> list[ArticleChange]:
+    """Articles whose whole text comes with the feed, and came differently this time: the old version is kept."""
+    changed = {e.known.article_id: e for c in changes for e in c.entries if e.known is not None and not e.wants_page}
+    tasks = store.tasks(list(changed)) if changed else ()
+    return [edit for task in tasks if not task.page_read and (edit := _edit(task, changed[task.article_id])) is not None]
+
+
+def _edit(task: ArticleTask, entry: NewEntry) -> ArticleChange | None:
+    html = entry.entry.content or entry.entry.summary or ""
+    article = dataclasses.replace(task.article, title=entry.entry.title or task.article.title, text=entry.text, html=html)
+    revision = reading_change(task.article, article, number=task.revision, seen_at=entry.first_seen)
+    if revision is None:
+        return None
+    return ArticleChange(
+        article_id=task.article_id, article=article, digest=article_digest(article), excerpt=entry.excerpt, revision=revision
+    )
 
 
 def body_digest(response: Response) -> str:
