@@ -3,8 +3,14 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import gzip
+import itertools
+import json
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -101,6 +107,17 @@ def test_two_matches_told_in_the_same_words_stay_apart() -> None:
     ]
     stories = _placed(rows)
     assert stories["m1"] != stories["m2"]
+
+
+def test_a_crowd_does_not_make_one_story(shared: Callable[[str], Path]) -> None:
+    """A first fetch brings hundreds of articles of one section in one minute: they are not one event."""
+    with gzip.open(shared("data/sections/sections.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in itertools.islice(lines, 400)]
+    grouping = Grouping()
+    for row in rows:
+        report = _report(row["id"], "en", row["title"], row["text"])
+        grouping.place(report, _said(report))
+    assert max(Counter(grouping.story_of(row["id"]) for row in rows).values()) <= 40
 
 
 def test_a_restart_continues_as_if_there_had_been_none() -> None:

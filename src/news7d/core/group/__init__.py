@@ -10,7 +10,7 @@ on more than the sequence of `place` and `restore` calls, so a restart continues
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import nlargest
@@ -57,6 +57,7 @@ class Grouping:
         self._df = array("i", bytes(4 * BUCKETS))
         for bucket, articles in everyday().items():
             self._df[bucket] += articles
+        self._per_day: Counter[int] = Counter()
         self._next = 0
         self._items: dict[int, _Item] = {}
         self._by_id: dict[str, int] = {}
@@ -70,7 +71,7 @@ class Grouping:
         features = decode(analysis.features)
         when = _days(report.published or report.seen, report.seen)
         self._remove(report.id)
-        mine = weigh.profile(features, when, self._df, len(self._items))
+        mine = self._profile(features, when)
         ranked = self._ranked(mine)
         home = self._story_of_founder.get(report.id)
         if home is not None:
@@ -84,7 +85,7 @@ class Grouping:
     def restore(self, id: str, story: str, moment: datetime, features: bytes) -> None:
         """Remember an article that was placed before, as the store has it; call in the order of placing."""
         self._remove(id)
-        mine = weigh.profile(decode(features), _days(moment, None), self._df, len(self._items))
+        mine = self._profile(decode(features), _days(moment, None))
         self._add(id, self._story_of_founder.get(story), features, mine, founder=story)
 
     def forget(self, before: datetime) -> None:
@@ -108,6 +109,11 @@ class Grouping:
         return len(self._items)
 
     # ------------------------------------------------------------ weighing
+
+    def _profile(self, features: Features, when: float) -> Profile:
+        day = int(when)
+        around = (self._per_day[day - 1] + self._per_day[day]) / 1.5
+        return weigh.profile(features, when, self._df, len(self._items), around)
 
     def _candidates(self, mine: Profile) -> list[int]:
         """Numbers of the articles that share the rarest features, nearest first."""
@@ -153,7 +159,7 @@ class Grouping:
     def _agree(self, one: int, other: int) -> bool:
         """Do the nearest members of two stories look alike themselves?"""
         item = self._items[one]
-        mine = weigh.profile(self._features(one), item.norms.when, self._df, len(self._items))
+        mine = self._profile(self._features(one), item.norms.when)
         return self._odds(mine, other) >= self._tuning.agree
 
     def _absorb(self, kept: int, lost: int) -> None:
@@ -180,6 +186,7 @@ class Grouping:
         norms = Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when, len(mine.named_twice))
         self._items[number] = _Item(id, story, packed, norms)
         self._by_id[id] = number
+        self._per_day[int(mine.when)] += 1
         self._stories[story].members.append(number)
         self._stories[story].last = max(self._stories[story].last, mine.when)
         self._index(number, mine)
@@ -198,6 +205,7 @@ class Grouping:
         if number is None:
             return
         item = self._items.pop(number)
+        self._per_day[int(item.norms.when)] -= 1
         features = decode(item.packed)
         self._decoded.pop(number, None)
         for keys in (features.words, features.neutral):

@@ -35,6 +35,7 @@ class Tuning:
     size: float = 0.9
     per_day: float = -1.39
     bias: float = -2.15
+    crowd: float = 0.45  # taken off per e-fold of articles a day above ten
     strangers: float = 6.0  # taken off where two texts name much, and hardly anything in common
     strangers_words: float = 0.2  # only where the words are alike to that degree
     strangers_from: int = 5  # names and numbers in the one that has fewer
@@ -49,6 +50,7 @@ class Tuning:
     apart_size: float = 0.4
     apart_per_day: float = -1.58
     apart_bias: float = -2.3
+    apart_crowd: float = 0.45
     join: float = 0.5  # probability from which an article joins
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
@@ -71,6 +73,7 @@ class Profile:
     title_norm: float
     neutral_norm: float
     when: float  # days since the epoch
+    crowd: float  # log of how many times more articles than ten a day this time has; 0 for fewer
 
 
 @dataclass(slots=True)
@@ -84,7 +87,8 @@ class Norms:
     names: int = 0  # how many names and numbers
 
 
-def profile(features: Features, when: float, df: Sequence[int], count: int) -> Profile:
+def profile(features: Features, when: float, df: Sequence[int], count: int, per_day: float = 0.0) -> Profile:
+    """`per_day` is how many articles the window has around that time: the more there are, the less likely any two are one event."""
     base = log(count + PRIOR + 50.0)
     idf = {key: base - _LOG[min(df[key % BUCKETS], 4095)] for keys in (features.words, features.neutral) for key in keys}
     words = {key: weight * idf[key] for key, weight in features.words.items()}
@@ -102,6 +106,7 @@ def profile(features: Features, when: float, df: Sequence[int], count: int) -> P
         title_norm=_norm([words[key] for key in features.title]),
         neutral_norm=_norm(neutral.values()),
         when=when,
+        crowd=log(max(1.0, per_day / 10.0)),
     )
 
 
@@ -119,17 +124,24 @@ def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float
     gap = 1.44 * log1p(abs(mine.when - norms.when))  # a day is 1, a week 3: the second week says less than the second day
     size = _size(min(len(mine.words), len(other.words)))
     norm = mine.neutral_norm * norms.neutral
+    crowd = mine.crowd * min(1.0, size)  # headlines were weighed in a crowd to begin with
     named, meant = _dot(mine.named_twice, other.neutral) / norm, _dot(mine.meant_twice, other.neutral) / norm
     shared = mine.words.keys() & other.words.keys()
     words = _dot(mine.words_twice, other.words, shared) / (mine.word_norm * norms.words)
     if mine.features.language != other.language:
         if size > 0.5:  # two strikes in one week are one topic, not one event: somebody or something must be named in both
             meant *= min(1.0, named * t.apart_witness)
-        z = t.apart_bias + t.apart_size * size + t.apart_per_day * gap + (t.apart_words + t.apart_words_size * size) * words
+        z = (
+            t.apart_bias
+            - t.apart_crowd * crowd
+            + t.apart_size * size
+            + t.apart_per_day * gap
+            + (t.apart_words + t.apart_words_size * size) * words
+        )
         return _sigmoid(z + (t.apart_named + t.apart_named_size * size) * named + (t.apart_meant + t.apart_meant_size * size) * meant)
     rare = sum([mine.rarity.get(key, 0.0) for key in shared])
     title = _dot(mine.words_twice, other.words, mine.features.title & other.title) / (mine.title_norm * norms.title)
-    z = t.bias + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
+    z = t.bias - t.crowd * crowd + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
     z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant
     z -= t.strangers * _strangers(mine, other, norms, t) * min(1.0, max(0.0, (words - t.strangers_words) * 5.0))
     twin = len(shared) / max(len(mine.words), len(other.words), 1)
