@@ -33,8 +33,8 @@ def test_the_defaults_are_the_defaults(folder: Path) -> None:
 
 
 def test_later_layers_win_and_are_remembered(folder: Path) -> None:
-    settings = read(folder, 'port = 1\nworkers = 1\ntitle = "Ours"\n', {"NEWS7D_PORT": "2", "NEWS7D_WORKERS": "0"}, port=3)
-    assert (settings.port, settings.workers, settings.title) == (3, 0, "Ours")
+    settings = read(folder, 'port = 1\nworkers = 1\ntitle = "Ours"\n', {"NEWS7D_PORT": "2", "NEWS7D_WORKERS": "4"}, port=3)
+    assert (settings.port, settings.workers, settings.title) == (3, 4, "Ours")
     sources = {name: source for name, _, source in effective(settings)}
     assert sources["port"] == "--port"
     assert sources["workers"] == "NEWS7D_WORKERS"

@@ -100,7 +100,7 @@ class Settings:
     title: str = _setting("News7D", "the name at the top of the pages and in outgoing feeds")
     contact: str = _setting("", "your web or mail address, told to publishers in the User-Agent", _contact)
     allow_private_networks: bool = _setting(False, "fetch from private and loopback addresses too: for intranets and tests")
-    workers: int = _setting(_cores, "processes for parsing, extraction and analysis; 0 does it in the main one", _between(0, 64))
+    workers: int = _setting(_cores, "processes for parsing, extraction and analysis", _between(1, 64))
     connections: int = _setting(64, "connections to publishers open at the same time", _between(1, 1000))
     min_interval: float = _setting(60.0, "minutes between two polls of a feed that we know nothing about", _between(0.05, 10080))
     page_delay: float = _setting(1.0, "seconds between two pages of the same host", _between(0, 3600))

@@ -60,7 +60,7 @@ def parse_command(file: str | None, url: str | None, jsonl: bool, jobs: int) -> 
 @click.command("group")
 @jsonl_option
 @click.option("--as-of-arrival", is_flag=True, help="Write each line as soon as its article is decided, as known then.")
-@jobs_option
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Accepted, and not used: each article depends on those before it.")
 def group_command(jsonl: bool, as_of_arrival: bool, jobs: int) -> None:
     """Group articles into stories and say how each stands in its story (JSON Lines, in order of arrival)."""
     from news7d.core.engine import group_lines
