@@ -362,10 +362,47 @@ class FeedStatus:
     moved_count: int = 0
     moved_since: datetime | None = None
     gone: bool = False
-    hub: str | None = None
+    hub: str | None = None  # the hubs that the feed names, best first, separated by blanks
+    topic: str | None = None  # under which address they know the feed (rel=self)
+    pushed_until: datetime | None = None  # until then a hub brings what is new, and has shown that it does
     entry_interval_s: float | None = None  # learnt: mean seconds between new entries
     last_entry_at: datetime | None = None  # first_seen of the newest entry
     asks: str | None = None  # what the feed's text asks of pollers (ttl, skipHours, skipDays), in core.schedule's spelling
+
+
+SubscriptionState = Literal["asking", "active", "leaving"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One callback of ours at one hub (W3C WebSub). A renewal is a new one, with a token and a secret of its own."""
+
+    token: str  # the last part of the callback's address: whoever knows it may deliver
+    feed_id: int
+    hub: str
+    topic: str
+    callback: str  # the whole address, as the hub was told it
+    secret: str | None  # signs deliveries; None for a hub that would be told it in the open
+    state: SubscriptionState
+    due_at: datetime  # when there is something to do: ask, ask again, renew, leave
+    asked_at: datetime | None = None  # when the hub was last asked; None: not yet
+    attempts: int = 0  # to ask, since something last went well
+    verified_at: datetime | None = None
+    lease_until: datetime | None = None
+    delivered_at: datetime | None = None
+    detail: str | None = None  # what went wrong, in a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A body that a hub has sent for a feed, not read yet."""
+
+    feed_id: int
+    digest: str
+    received_at: datetime
+    topic: str
+    content_type: str | None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

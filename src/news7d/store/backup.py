@@ -34,6 +34,8 @@ _TABLES = (
     "feed",
     "feed_status",
     "host",
+    "subscription",
+    "delivery",
     "article",
     "body",
     "entry",

@@ -19,7 +19,7 @@ from .rows import FEED_WIDTH, clean, clean_or_none, due_feed_of, feed_of, flag_o
 _BATCH = 1000
 _MAX_URL = 4000
 _SETTABLE = frozenset(f.name for f in fields(Feed)) - {"id", "outlet_id", "added_at"}
-_STATUS_WIDTH = 19
+_STATUS_WIDTH = 22
 
 
 def add_feeds(database: Database, feeds: Sequence[NewFeed], now: datetime) -> tuple[tuple[int, bool], ...]:

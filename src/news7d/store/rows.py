@@ -219,7 +219,7 @@ def feed_of(row: Row) -> Feed:
     )
 
 
-STATUS_TIMES = ("last_attempt_at", "last_ok_at", "failing_since", "moved_since", "last_entry_at")
+STATUS_TIMES = ("last_attempt_at", "last_ok_at", "failing_since", "moved_since", "last_entry_at", "pushed_until")
 STATUS_COLUMNS = (
     "feed_id",
     "next_fetch_at",
@@ -240,6 +240,9 @@ STATUS_COLUMNS = (
     "hub",
     "entry_interval_s",
     "last_entry_at",
+    "asks",
+    "topic",
+    "pushed_until",
 )
 
 
@@ -254,7 +257,7 @@ def status_params(status: FeedStatus) -> dict[str, Any]:
     said: dict[str, Any] = {name: getattr(status, name) for name in STATUS_COLUMNS}
     for name in STATUS_TIMES:
         said[name] = micros_or_none(said[name])
-    for name in ("etag", "last_modified", "detail", "moved_to", "hub"):
+    for name in ("etag", "last_modified", "detail", "moved_to", "hub", "topic", "asks"):
         said[name] = clean_or_none(said[name])
     said["next_fetch_at"] = micros(status.next_fetch_at)
     said["gone"] = int(status.gone)
