@@ -151,7 +151,8 @@ class ParsedFeed:
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
-    sitemaps: tuple[str, ...] = ()  # what a sitemap index lists
+    sitemaps: tuple[str, ...] = ()  # what a sitemap index lists, newest first
+    sitemap_times: tuple[tuple[str, datetime | date], ...] = ()  # (one of `sitemaps`, its lastmod) for those that tell it
     expired: bool = False  # JSON Feed: will never change again
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()  # sentences: what was wrong and was mended or left out

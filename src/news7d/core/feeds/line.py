@@ -42,6 +42,7 @@ def as_dict(feed: ParsedFeed) -> dict[str, Any]:
         "skip_hours": list(feed.skip_hours),
         "skip_days": list(feed.skip_days),
         "sitemaps": list(feed.sitemaps),
+        "sitemap_times": {url: _when(when) for url, when in feed.sitemap_times},
         "expired": feed.expired,
         "entries": [_entry(entry) for entry in feed.entries],
         "problems": list(feed.problems),

@@ -32,8 +32,9 @@ def read_sitemap(root: etree._Element, url: str, *, max_entries: int, problems: 
     if len(rows) > max_entries or _local(root) == "sitemapindex":
         rows.sort(key=lambda row: row.get("news:publication_date") or row.get("lastmod") or "", reverse=True)
     if _local(root) == "sitemapindex":
-        found = [address for row in rows[:_MOST_SITEMAPS] if (address := _ours(row["loc"], url, problems))]
-        return ParsedFeed(format="sitemap", sitemaps=tuple(dict.fromkeys(found)), problems=tuple(problems))
+        listed = {address: parse_date(row.get("lastmod")) for row in rows[:_MOST_SITEMAPS] if (address := _ours(row["loc"], url, problems))}
+        times = tuple((address, when) for address, when in listed.items() if when)
+        return ParsedFeed(format="sitemap", sitemaps=tuple(listed), sitemap_times=times, problems=tuple(problems))
     if len(rows) > max_entries:
         problems.append(f"{len(rows)} addresses: only the newest {max_entries} were read")
     entries = [entry for row in rows[:max_entries] if (entry := _entry(row, url, problems))]
