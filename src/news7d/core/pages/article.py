@@ -6,19 +6,18 @@ bytes ─► text ─► Page ─► JSON-LD ┐
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
-from news7d.core.html import canonical_url, embed_link, sanitise
+from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
-from news7d.core.pages import body, byline, headline, moments, pictures, render
+from news7d.core.pages import body, byline, headline, media, moments, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
 from news7d.core.pages.second import second_opinion
 from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
-from news7d.core.pages.tree import Node, Page, parse
+from news7d.core.pages.tree import Page, parse
 from news7d.model import Article, Clip, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
@@ -66,7 +65,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         outlet=site,
         image=image,
         images=main.pictures,
-        videos=_unique(main.clips + pictures.page_clips(page, data)),
+        videos=players.unique(main.clips + players.page_clips(page, data)),
         dateline=headline.dateline(main.text),
         paywalled=_paywalled(page, data),
         completeness=round(main.sure, 3),
@@ -109,12 +108,10 @@ class _Main:
 def _main(source: str, page: Page, data: Structured, blocks: list[Block], heading: int, title: str, summary: str) -> _Main:
     choice = body.choose(page, blocks, title, summary, told_by(data))
     chosen = choice.blocks if choice is not None else []
-    found, clips, figures = _media(chosen, page)
-    lead = _lead(blocks, chosen, heading, page.url)
-    if lead is not None:
-        found = (lead, *(picture for picture in found if picture.url != lead.url))
+    shown = media.read(page, data, blocks, chosen, choice.node if choice is not None else None, heading)
     text = render.as_text(chosen)
-    main = _Main(chosen, text, render.as_html(chosen, page.url, figures), found, clips, lead, _confidence(choice, text))
+    markup = render.as_html(shown.row, page.url, shown.figures)
+    main = _Main(chosen, text, markup, shown.pictures, shown.clips, shown.lead, _confidence(choice, text))
     if _claims(page, data) and len(text) < _SHORT < _letters(blocks):
         other = second_opinion(source, page.url)
         if len(other) > 2 * len(text) + _SHORT:
@@ -207,89 +204,6 @@ def _paywalled(page: Page, data: Structured) -> bool | None:
     return None
 
 
-def _media(blocks: list[Block], page: Page) -> tuple[tuple[Picture, ...], list[Clip], dict[int, str]]:
-    found: dict[str, Picture] = {}
-    clips: list[Clip] = []
-    figures: dict[int, str] = {}
-    for at, block in enumerate(blocks):
-        if block.kind == "picture":
-            captions = _captions(blocks, at)
-            picture = pictures.picture_of(block, captions, page.url)
-            if picture is not None and picture.url not in found:
-                found[picture.url] = picture
-                figures[id(block)] = pictures.figure_markup(picture)
-        elif block.kind == "player":
-            clip = pictures.clip_of(block.node, page.url)
-            if clip is not None:
-                clips.append(clip)
-                figures[id(block)] = f"<p>{embed_link(clip.url, clip.title or _label(clip, block))}</p>"
-    return tuple(found.values())[:100], clips, figures
-
-
-def _label(clip: Clip, block: Block) -> str:
-    return clip.provider.capitalize() if clip.provider != "html5" else "Audio" if block.node.tag == "audio" else "Video"
-
-
-def _lead(blocks: list[Block], chosen: list[Block], heading: int, base: str) -> Picture | None:
-    """The picture between the headline (or just above it) and the first paragraphs."""
-    texts = [block for block in chosen if block.is_text and block.gain > 40]
-    if not texts:
-        return None
-    first = next((i for i, block in enumerate(blocks) if block is texts[min(1, len(texts) - 1)]), 0)
-    start = max(0, heading - 6) if 0 <= heading < first else max(0, first - 12)
-    for at in range(start, first):
-        block = blocks[at]
-        if block.kind == "picture" and not _furnished(block) and not _is_teaser(block, base):
-            captions = _captions(blocks, at)
-            picture = pictures.picture_of(block, captions, base)
-            if picture is not None and pictures.is_large(block.node, picture, captions):
-                return picture
-    return None
-
-
-def _is_teaser(block: Block, base: str) -> bool:
-    """A picture that is a link to another page of the site."""
-    at: Node | None = block.node
-    for _ in range(4):
-        if at is None:
-            return False
-        if at.tag == "a":
-            target = render.link(at.get("href"), base)
-            return bool(target) and not re.search(
-                r"\.(?:jpe?g|png|webp|gif)|/image|gallery|galerie|bilder|foto|photo|/media/", target, re.I
-            )
-        at = at.up
-    return False
-
-
-def _furnished(block: Block) -> bool:
-    """Inside a link to another article, a menu, a teaser, or beside a writer's name."""
-    at: Node | None = block.node
-    for _ in range(7):
-        if at is None or at.tag == "body":
-            return False
-        if body.holds_no_lead(at):
-            return True
-        at = at.up
-    return False
-
-
 def _edges(blocks: list[Block]) -> list[str]:
     texts = [block for block in blocks if block.is_text]
     return [block.text for block in texts[:1] + texts[-2:] if len(block.text) < 60 and block.bold >= len(block.text) * 0.8]
-
-
-def _captions(blocks: list[Block], at: int) -> list[Block]:
-    captions = []
-    for block in blocks[at + 1 : at + 4]:
-        if block.kind != "caption":
-            break
-        captions.append(block)
-    return captions
-
-
-def _unique(clips: list[Clip]) -> tuple[Clip, ...]:
-    found: dict[str, Clip] = {}
-    for clip in clips:
-        found.setdefault(clip.url, clip)
-    return tuple(found.values())[:50]

@@ -1,7 +1,8 @@
-"""The body as a row of blocks in reading order: paragraphs, headings, list items, table rows, pictures, players.
+"""The body as a row of blocks in reading order: paragraphs, headings, list items, table rows, pictures.
 
 Every node knows the blocks it covers (`first`, `end`), so that any question about a part of the page is a question about
-an interval of blocks.
+an interval of blocks. Players are kept beside the row, with the place where they stand, so that none of them can change
+what is read as text.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from news7d.core.pages.tree import INLINE, Node, Page
+from news7d.core.pages.players import may_play
+from news7d.core.pages.tree import INLINE, PLAYERS, Node, Page
 
 Inline = list[Node | str]
 
-_SILENT = frozenset(
-    {"noscript", "iframe", "picture", "video", "audio", "input", "select", "option", "source", "track", "rp", "rt", "amp-img", "img"}
-)
-_MEDIA = frozenset({"img", "amp-img", "picture", "iframe", "video", "audio", "amp-iframe", "amp-video", "amp-youtube", "noscript"})
-_PLAYERS = frozenset({"iframe", "video", "audio", "embed", "object", "amp-iframe", "amp-video", "amp-youtube"})
+_SILENT = PLAYERS | {"noscript", "picture", "input", "select", "option", "source", "track", "rp", "rt", "amp-img", "img"}
+_MEDIA = PLAYERS | {"img", "amp-img", "picture", "noscript"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _CELL = 900
@@ -27,7 +26,7 @@ _CELL = 900
 class Block:
     """One block. `size` counts letters, those of scripts without spaces as two; `linked` those inside links."""
 
-    kind: str  # p, h, li, row, pre, caption, picture, player, rule
+    kind: str  # p, h, li, row, pre, caption, picture; player only where HTML is made
     node: Node  # the block element it stands in
     inline: Inline = field(default_factory=list)
     text: str = ""
@@ -47,15 +46,17 @@ class Block:
 
 
 def flatten(page: Page) -> list[Block]:
-    """All blocks of the page; sets `first` and `end` of every node."""
-    blocks: list[Block] = []
-    _Flattener(blocks).visit(page.body, None, False)
-    return blocks
+    """All blocks of the page; sets `first` and `end` of every node, and the page's players."""
+    flattener = _Flattener()
+    flattener.visit(page.body, None, False)
+    page.players = flattener.players
+    return flattener.blocks
 
 
 @dataclass(slots=True)
 class _Flattener:
-    blocks: list[Block]
+    blocks: list[Block] = field(default_factory=list)
+    players: list[tuple[int, Node]] = field(default_factory=list)  # with the number of blocks before each
     links: int = 0  # open <a> around blocks
 
     def visit(self, node: Node, item: Node | None, quote: bool) -> None:
@@ -69,8 +70,8 @@ class _Flattener:
             self._rows(node, quote)
         elif tag == "figure" and _is_figure(node):
             self._figure(node, quote)
-        elif tag in _PLAYERS:
-            self.blocks.append(Block("player", node))
+        elif tag in PLAYERS:
+            self._medium(node)
         elif tag == "noscript":
             self.blocks.extend(Block("picture", kid) for kid in node.below() if kid.tag in ("img", "amp-img"))
         elif tag == "a":
@@ -79,6 +80,16 @@ class _Flattener:
             self.links -= 1
         else:
             self._flow(node, item, quote or tag == "blockquote")
+        node.end = len(self.blocks)
+        if node.hint and may_play(node.hint):
+            self.players.append((node.end, node))
+
+    def _medium(self, node: Node) -> None:
+        node.first = len(self.blocks)
+        if node.tag in PLAYERS:
+            self.players.append((node.first, node))
+        else:
+            self.blocks.append(Block("picture", node))
         node.end = len(self.blocks)
 
     def _flow(self, node: Node, item: Node | None, quote: bool) -> None:
@@ -113,9 +124,7 @@ class _Flattener:
         found = _Reading()
         found.read(run, False)
         for media in found.media:
-            media.first = len(self.blocks)
-            self.blocks.append(Block("player" if media.tag in _PLAYERS else "picture", media))
-            media.end = len(self.blocks)
+            self._medium(media)
         text = _tidy("".join(found.strings))
         if not text:
             return
@@ -155,8 +164,8 @@ class _Flattener:
             texts.append(_tidy("".join(found.strings)).replace("\n", " "))
             linked += found.linked
             media += found.media
-        for picture in media:
-            self.blocks.append(Block("player" if picture.tag in _PLAYERS else "picture", picture))
+        for medium in media:
+            self._medium(medium)
         text = " ".join(filter(None, texts))
         if text:
             block = Block("row", row, [], text, len(text), min(linked, len(text)), cells=cells, quote=quote)
@@ -165,16 +174,16 @@ class _Flattener:
     def _figure(self, figure: Node, quote: bool) -> None:
         for node in figure.below():
             node.first = len(self.blocks)
-            if node.tag in ("img", "amp-img"):
-                self.blocks.append(Block("picture", node))
-            elif node.tag in _PLAYERS:
-                self.blocks.append(Block("player", node))
+            if node.tag in ("img", "amp-img") or node.tag in PLAYERS:
+                self._medium(node)
             elif node.tag == "figcaption":
                 found = _Reading()
                 found.read(node.kids, False)
                 text = _tidy("".join(found.strings))
                 if text:
                     self.blocks.append(Block("caption", node, node.kids, text, len(text)))
+            elif node.hint and may_play(node.hint):
+                self.players.append((node.first, node))
             node.end = len(self.blocks)
 
 
@@ -218,10 +227,10 @@ class _Reading:
                     self.strings.append(" ")
 
     def _media(self, node: Node) -> None:
-        if node.tag in ("img", "amp-img") or node.tag in _PLAYERS:
+        if node.tag in ("img", "amp-img") or node.tag in PLAYERS:
             self.media.append(node)
             return
-        inner = [kid for kid in node.below() if kid.tag in ("img", "amp-img") or kid.tag in _PLAYERS]
+        inner = [kid for kid in node.below() if kid.tag in ("img", "amp-img") or kid.tag in PLAYERS]
         self.media.extend(inner[:1] if node.tag == "picture" else inner)
 
 
@@ -292,7 +301,7 @@ def _is_figure(figure: Node) -> bool:
     for node in figure.below():
         if node.tag in ("table", "blockquote", "pre", "h1", "h2", "ul", "ol"):
             return False
-        if node.tag in ("img", "amp-img") or node.tag in _PLAYERS:
+        if node.tag in ("img", "amp-img") or node.tag in PLAYERS:
             media += 1
         if node.tag == "p":
             letters += len(node.text())

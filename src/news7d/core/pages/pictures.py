@@ -1,4 +1,4 @@
-"""Pictures and players of an article: the best size, caption, credit, alt; and the lead image."""
+"""Pictures of an article: the best size, caption, credit, alt; and the lead image."""
 
 from __future__ import annotations
 
@@ -7,69 +7,75 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from news7d.core.html import player_of, watch_url
 from news7d.core.pages.blocks import Block
+from news7d.core.pages.captions import read
 from news7d.core.pages.render import link
-from news7d.core.pages.structured import Structured, clean, kinds, string
+from news7d.core.pages.structured import Structured, clean
 from news7d.core.pages.tree import Node, Page
-from news7d.model import Clip, Picture
+from news7d.model import Picture
 
 _LAZY = (
     "data-src",
     "data-lazy-src",
     "data-original",
+    "data-original-src",
     "data-srcset",
     "data-lazy-srcset",
     "data-hi-res-src",
     "data-full-src",
+    "data-large-file",
+    "data-orig-file",
     "data-image",
+    "data-img",
     "data-url",
     "data-lazy",
+    "data-echo",
     "data-actualsrc",
 )
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set")
 _BLANK = re.compile(
-    r"^data:|blank\.|spacer|pixel|placeholder|1x1|transparent|loading\.gif|lazy(?:load)?\.(?:gif|png|svg)|/grey\.|/gray\.", re.I
-)
-_DECORATION = re.compile(
-    r"logo|icon|sprite|avatar|gravatar|emoji|badge|button|tracking|counter|beacon|\.svg(?:\?|$)|doubleclick|/ads?/", re.I
-)
-_PORTRAIT = re.compile(r"/aut(?:h|eu)?ors?/|/journalists?/|/profil|/avatars?/|/users?/|/people/|portrait|headshot|byline", re.I)
-_CREDIT = re.compile(
-    r"\s*(?:[\[(|–—/•·-]\s*)?((?:(?:photo|foto|image|bild|picture|fotografía|photograph|credit|quelle|fuente|source|crédito?s?|©|\(c\)|getty|reuters|copyright|snímek|zdroj)"
-    r"\b|©).{1,120})$",
+    r"^data:|(?:^|[/_.-])(?:blank|spacer|pixel|placeholder|transparent|lazy(?:load)?(?:ed)?|loading|loader|preload|default[_-]?image|no[_-]?image|1x1|gr[ae]y)"
+    r"(?:[_-]?\d+x\d+)?\.(?:gif|png|svg|jpe?g|webp)|/placeholders?/|1x1\.|[{}]",
     re.I,
 )
-_CREDIT_HINT = re.compile(r"credit|copyright|source|author|rights|quelle|attribution", re.I)
+_DECORATION = re.compile(
+    r"(?<![a-z])(?:logos?|icons?|sprites?|avatars?|gravatar|emojis?|smil(?:ey|ie)s?|badge|button|btn)(?![a-z])|\.svg(?:\?|$)", re.I
+)
+_TRACKER = re.compile(
+    r"doubleclick|googlesyndication|google-analytics|facebook\.com/tr|scorecardresearch|quantserve|pixel\.wp\.com|stats\.wp\.com|b\.gif|/ads?/|"
+    r"(?<![a-z])(?:tracking|tracker|counter|beacon)(?![a-z])|vgwort|ivwbox|feedburner\.com/~|/pixel[/.?]|adserver|track\.|count\.gif",
+    re.I,
+)
+_PORTRAIT = re.compile(r"/aut(?:h|eu)?ors?/|/journalists?/|/profil|/avatars?/|/users?/|/people/|portrait|headshot|byline", re.I)
+_WIDTH = re.compile(
+    r"[?&](?:w|width|imwidth|wid|resize|fit)=(\d{2,4})(?!\d)|[-_/](\d{2,4})x\d{2,4}(?=[./_-])|/(?:w_|width/)(\d{2,4})(?!\d)"
+)
+_VARIANT = re.compile(r"[?#].*$|[-_]\d{2,4}x\d{2,4}(?=\.\w+$)|@[23]x|-scaled(?=\.\w+$)")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')\s]+)", re.I)
+_WIDEST = 2000  # pixels: wider versions only cost the reader
+_LOWEST = 16
 
 
-def picture_of(block: Block, captions: list[Block], base: str) -> Picture | None:
-    """What a picture block shows, or None for decoration."""
-    node = block.node
+def picture_of(node: Node, captions: list[Block], base: str) -> Picture | None:
+    """What a picture element shows, or None for decoration, placeholders and trackers."""
     url, width = best_source(node, base)
-    if not url or _DECORATION.search(urlsplit(url).path[-120:]) and not captions:
+    if not url or _TRACKER.search(url):
         return None
     own = _number(node.get("width")) or width
-    if own and own < 100 and not captions:
+    if not captions and ((own and own < 100) or _is_decoration(url, own)):
         return None
-    caption = " ".join(block.text for block in captions) or None
-    credit = _credit(captions)
-    if caption and not credit:
-        found = _CREDIT.search(caption)
-        credit = found.group(1).strip(" ()[]") if found else None
-    if caption and credit and caption.endswith(credit):
-        caption = caption[: -len(credit)].strip(" ([|–—/•·-") or None
+    caption, credit = read(captions)
     alt = clean(node.get("alt")) or None
     return Picture(url=url, caption=caption, credit=credit, alt=alt, width=own or None, height=_number(node.get("height")) or None)
 
 
-def _credit(captions: list[Block]) -> str | None:
-    for block in captions:
-        for node in [block.node, *block.node.below()]:
-            if node.hint and _CREDIT_HINT.search(node.hint):
-                text = node.text()
-                if text:
-                    return text[:200]
-    return None
+def _is_decoration(url: str, width: int) -> bool:
+    return width < 400 and _DECORATION.search(urlsplit(url).path[-120:]) is not None
+
+
+def key_of(url: str) -> str:
+    """Equal for the versions of one picture in several sizes, as far as addresses tell."""
+    return _VARIANT.sub("", url).removeprefix("https:").removeprefix("http:")
 
 
 def best_source(node: Node, base: str) -> tuple[str, int]:
@@ -79,34 +85,65 @@ def best_source(node: Node, base: str) -> tuple[str, int]:
     if node.up is not None and node.up.tag == "picture":
         sources += [kid for kid in node.up.kids if not isinstance(kid, str) and kid.tag == "source"]
     for source in sources:
-        for name in ("srcset", "data-srcset", "data-lazy-srcset"):
-            found += _srcset(source.get(name), base)
+        if source.attrs:
+            for name in _SETS:
+                found += _srcset(source.get(name), base)
+    plain = _plain(node, base)
+    if plain:
+        found.append((_number(node.get("width")) if not found else width_in(plain), plain))
+    fitting = [pair for pair in found if pair[0] <= _WIDEST] or found
+    best = max(fitting, key=lambda pair: pair[0], default=(0, ""))
+    return best[1], best[0] if best[0] >= _LOWEST else 0
+
+
+def _plain(node: Node, base: str) -> str:
+    """The one address of an element: where scripts put it, else `src`."""
     for name in (*_LAZY, "src"):
         value = node.get(name)
-        if value and " " not in value.strip() and not _BLANK.search(value):
+        if value and value[0] not in "{[#" and " " not in value and not _BLANK.search(value):
             address = link(value, base)
             if address:
-                found.append((_number(node.get("width")), address))
-                break
-    fitting = [pair for pair in found if pair[0] <= 2000] or found
-    best = max(fitting, key=lambda pair: pair[0], default=(0, ""))
-    return best[1], best[0]
+                return address
+    return ""
+
+
+def width_in(url: str) -> int:
+    """The width that an address tells, in pixels; 0 where it tells none."""
+    found = _WIDTH.search(url)
+    return int(found[found.lastindex or 1]) if found else 0
 
 
 def _srcset(value: str, base: str) -> list[tuple[int, str]]:
+    """(width, address) of a srcset's candidates; of densities («2x») the width is a number below 16, good for comparing alone."""
     found = []
-    for part in re.findall(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,\s+|,?$|,(?=https?:|/))", value[:20_000]):
+    for part in _CANDIDATE.findall(value[:20_000]) if value else ():
         address, size, unit = part
         address = link(address.rstrip(","), base)
         if address and not _BLANK.search(address):
-            pixels = int(float(size)) if size and unit == "w" and size.count(".") < 2 else 0
-            found.append((pixels, address))
+            number = float(size) if size and size.count(".") < 2 and size != "." else 0.0
+            found.append((int(number if unit == "w" else min(number, _LOWEST - 1)) or width_in(address), address))
     return found
+
+
+_CANDIDATE = re.compile(r"(\S+)(?:\s+([\d.]+)([wx]))?\s*(?:,\s+|,?$|,(?=https?:|/))")
 
 
 def _number(value: str) -> int:
     found = re.match(r"\d{1,5}", value)
     return int(found.group()) if found else 0
+
+
+def background(nodes: list[Node], base: str) -> Picture | None:
+    """A picture that is only an element's background: for pages that show no other."""
+    for node in nodes:
+        if node.bad or not node.attrs:
+            continue
+        found = _BACKGROUND.search(node.get("style"))
+        value = found[1] if found else node.get("data-bg") or node.get("data-background-image") or node.get("data-background")
+        address = link(value, base) if value else ""
+        if address and not (_BLANK.search(address) or _TRACKER.search(address) or _is_decoration(address, 0)):
+            return Picture(url=address, alt=clean(node.get("aria-label")) or None)
+    return None
 
 
 def is_large(node: Node, picture: Picture, captions: list[Block]) -> bool:
@@ -150,51 +187,6 @@ def _json_image(data: Structured) -> str:
         if isinstance(value, dict):
             value = value.get("url") or value.get("contentUrl") or value.get("@id")
     return value if isinstance(value, str) else ""
-
-
-# ------------------------------------------------------------------ players
-
-
-def clip_of(node: Node, base: str) -> Clip | None:
-    """The film or sound that a player element plays."""
-    address = next(
-        (link(node.get(name), base) for name in ("src", "data-src", "data-lazy-src", "data-url", "data") if link(node.get(name), base)), ""
-    )
-    if node.tag == "amp-youtube" and node.get("data-videoid"):
-        address = f"https://www.youtube.com/embed/{node.get('data-videoid')}"
-    if node.tag in ("video", "audio", "amp-video"):
-        if not address:
-            inner = next((kid for kid in node.below() if kid.tag == "source" and link(kid.get("src"), base)), None)
-            address = link(inner.get("src"), base) if inner is not None else ""
-        if not address:
-            return None
-        poster = link(node.get("poster"), base) or None
-        return Clip(url=address, provider="html5", title=clean(node.get("title") or node.get("aria-label")) or None, poster=poster)
-    provider = player_of(address) if address else None
-    if not provider:
-        return None
-    return Clip(url=watch_url(address), provider=provider.lower(), title=clean(node.get("title")) or None, embed=address)
-
-
-def page_clips(page: Page, data: Structured) -> list[Clip]:
-    """Films that JSON-LD or OpenGraph name."""
-    found: list[Clip] = []
-    for thing in data.things[:200]:
-        if "videoobject" in kinds(thing) or "audioobject" in kinds(thing):
-            embed, content = string(thing.get("embedUrl")), string(thing.get("contentUrl"))
-            address = link(embed, page.url) or link(content, page.url)
-            if address:
-                provider = player_of(address)
-                found.append(
-                    Clip(
-                        url=watch_url(link(content, page.url) or address) if not provider else watch_url(address),
-                        provider=provider.lower() if provider else "html5",
-                        title=string(thing.get("name"))[:300] or None,
-                        embed=link(embed, page.url) or None,
-                        poster=link(string(thing.get("thumbnailUrl")), page.url) or None,
-                    )
-                )
-    return found
 
 
 def figure_markup(picture: Picture) -> str:

@@ -16,10 +16,20 @@ from news7d.core.pages.nesting import shallow
 _LARGEST = 8_000_000  # characters; what lies behind is another page, or an attack
 _MOST_NODES = 60_000  # what lies behind is a list without end, not an article
 _DEEPEST = 256  # below this level only text is read
+_PLAYING_SCRIPTS = (
+    "telegram.org/js/telegram-widget",
+    "jwplayer.com/players/",
+    "jwplatform.com/players/",
+)  # they put a player in their place
 _UNSEEN = frozenset("script style template svg math object applet select textarea datalist link meta title head dialog nav".split())
-INLINE = frozenset(
+PLAYERS = frozenset(
+    """iframe video audio embed script amp-iframe amp-video amp-video-iframe amp-audio amp-youtube amp-vimeo amp-dailymotion amp-brightcove
+    amp-jwplayer amp-twitter amp-instagram amp-facebook amp-tiktok amp-soundcloud amp-reddit lite-youtube lite-vimeo video-js
+    oembed""".split()
+)
+INLINE = PLAYERS | frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark meter nobr noscript output picture q "
-    "rp rt ruby s samp small source span strike strong sub sup time tt u var wbr track button input iframe amp-img".split()
+    "rp rt ruby s samp small source span strike strong sub sup time tt u var wbr track button input amp-img".split()
 )
 
 
@@ -82,6 +92,7 @@ class Page:
     rels: list[dict[str, Any]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)  # JSON-LD
     nodes: list[Node] = field(default_factory=list)  # all elements of the body in document order
+    players: list[tuple[int, Node]] = field(default_factory=list)  # with the number of blocks before each
     amp: bool = False
     size: int = 0
 
@@ -145,7 +156,9 @@ def _fill(source: Any, up: Node, nodes: list[Node], depth: int) -> None:
                 kids.append(text)
             elif kids and _is_inline(kids[-1]):
                 kids.append(" ")  # between two words; between two blocks white space says nothing
-        elif tag is None or tag in _UNSEEN or tag[0] == "-" or len(nodes) >= _MOST_NODES:  # None: CDATA and the like
+        elif (
+            tag is None or (tag in _UNSEEN and not (tag == "script" and _plays(item))) or tag[0] == "-" or len(nodes) >= _MOST_NODES
+        ):  # None: CDATA and the like
             continue
         elif depth >= _DEEPEST:
             kids.append(item.text(deep=True, separator=" "))
@@ -154,8 +167,13 @@ def _fill(source: Any, up: Node, nodes: list[Node], depth: int) -> None:
             _hint(node)
             kids.append(node)
             nodes.append(node)
-            if tag != "iframe":
+            if tag != "iframe" and tag != "script":
                 _fill(item, node, nodes, depth + 1)
+
+
+def _plays(script: Any) -> bool:
+    source = script.attributes.get("src")
+    return bool(source) and any(place in source for place in _PLAYING_SCRIPTS)
 
 
 def _is_inline(kid: Node | str) -> bool:
@@ -164,7 +182,7 @@ def _is_inline(kid: Node | str) -> bool:
 
 def _mark_holders(nodes: list[Node]) -> None:
     for node in reversed(nodes):
-        if node.up is not None and (node.holds or node.tag not in INLINE):
+        if node.up is not None and node.tag not in PLAYERS and (node.holds or node.tag not in INLINE):
             node.up.holds = True
 
 
