@@ -21,10 +21,11 @@ _PLAYERS = {
     "datawrapper.de": "Datawrapper", "dwcdn.net": "Datawrapper", "flourish.studio": "Flourish", "infogram.com": "Infogram",
     "documentcloud.org": "DocumentCloud", "scribd.com": "Scribd", "google.com/maps": "Google Maps", "openstreetmap.org": "OpenStreetMap",
     "mastodon.social": "Mastodon", "mstdn.social": "Mastodon", "mastodon.online": "Mastodon", "threads.net": "Threads",
-    "threads.com": "Threads", "t.me": "Telegram", "vkvideo.ru": "VK", "odysee.com": "Odysee", "loom.com": "Loom",
-    "wistia.com": "Wistia", "wistia.net": "Wistia", "coub.com": "Coub", "dzen.ru": "Dzen", "deezer.com": "Deezer", "audioboom.com": "Audioboom",
-    "buzzsprout.com": "Buzzsprout", "podigee.io": "Podigee", "libsyn.com": "Libsyn", "ivoox.com": "iVoox", "omny.fm": "Omny", "mixcloud.com": "Mixcloud",
-    "glomex.com": "Glomex", "bsky.app": "Bluesky", "reddit.com": "Reddit", "giphy.com": "Giphy", "imgur.com": "Imgur",
+    "threads.com": "Threads", "t.me": "Telegram", "vkvideo.ru": "VK", "odysee.com": "Odysee", "loom.com": "Loom", "wistia.com": "Wistia",
+    "wistia.net": "Wistia", "coub.com": "Coub", "dzen.ru": "Dzen", "deezer.com": "Deezer", "audioboom.com": "Audioboom",
+    "buzzsprout.com": "Buzzsprout", "podigee.io": "Podigee", "libsyn.com": "Libsyn", "ivoox.com": "iVoox", "omny.fm": "Omny",
+    "mixcloud.com": "Mixcloud", "glomex.com": "Glomex", "bsky.app": "Bluesky", "reddit.com": "Reddit", "giphy.com": "Giphy",
+    "imgur.com": "Imgur",
 }  # fmt: skip
 
 _FRAME = re.compile(r"<(?i:iframe)\b([^<>]{0,4000})>(?:[^<]{0,2000}</(?i:iframe)\s*>)?")
