@@ -15,7 +15,11 @@ LONGEST_URL = 8192  # characters; longer ones are refused: no server takes them
 
 # Plain absolute addresses, by far the most common: nothing in them needs mending. No «\», no spaces, no control characters.
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
-_ROOTED = re.compile(r"/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@?#%][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
+# References without a segment of dots: joining them to an address is putting one text behind another.
+_REFERENCE = re.compile(
+    r"(?:/?(?:\w[\w.~-]*/)*\w[\w.~-]*(?:\?[\w.~!$&'()*+,;=:@/%-]+)?)?(?:#[\w.~!$&'()*+,;=:@/?%-]+)?",
+    re.ASCII,
+)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):", re.ASCII)
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u3000"
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\ud800-\udfff]")
@@ -63,7 +67,7 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
         if not scheme:
             if not base:
                 return None
-            url = _origin(base) + url if _ROOTED.fullmatch(url) and "/." not in url else urljoin(base, url)
+            url = _joined(base, url)
             if _PLAIN.fullmatch(url):
                 return url
         parts = urlsplit(url)
@@ -75,10 +79,20 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
     return _quoted(url)
 
 
+def _joined(base: str, url: str) -> str:
+    """urljoin, with short ways for the references that are common: an own place, a path from the root, a file beside the page."""
+    page, folder, origin = _parts(base)
+    if not url or not _REFERENCE.fullmatch(url) or "/." in page:
+        return urljoin(base, url)
+    return {"#": page, "/": origin}.get(url[0], folder) + url
+
+
 @lru_cache(maxsize=256)
-def _origin(base: str) -> str:
+def _parts(base: str) -> tuple[str, str, str]:
+    """(the base without fragment, up to its last slash, up to its path)."""
     parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}"
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return base.partition("#")[0], origin + (parts.path.rpartition("/")[0] or "") + "/", origin
 
 
 def _quoted(url: str) -> str:
