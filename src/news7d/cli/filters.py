@@ -5,6 +5,7 @@ An input that cannot be read gives a line with its `id` and an `error`, never a 
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import re
@@ -73,6 +74,8 @@ def group_command(jsonl: bool, as_of_arrival: bool, jobs: int) -> None:
 
 
 def _filter(function: Callable[[Line], Line], jobs: int) -> None:
+    gc.freeze()  # what is loaded by now stays: looking through it again and again took a tenth of the time
+    gc.set_threshold(20_000, 20, 20)
     lines = _objects(sys.stdin.buffer)
     if jobs == 1:
         for line in lines:

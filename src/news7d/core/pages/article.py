@@ -88,6 +88,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         confidence=tuple((name, round(value, 2)) for name, value in sure.items()),
     )
     reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
+    page.release()
     return Reading(article, not reason, reason)
 
 

@@ -121,16 +121,21 @@ class _Flattener:
             self._flush(node, run, item, quote)
 
     def _flush(self, node: Node, run: Inline, item: Node | None, quote: bool) -> None:
-        found = _Reading()
-        found.read(run, False)
-        for media in found.media:
-            self._medium(media)
-        text = _tidy("".join(found.strings))
+        linked = bold = 0
+        if len(run) == 1 and isinstance(run[0], str):  # a plain paragraph
+            text = _tidy(run[0])
+        else:
+            found = _Reading()
+            found.read(run, False)
+            for media in found.media:
+                self._medium(media)
+            text = _tidy("".join(found.strings))
+            linked, bold = found.linked, found.bold
         if not text:
             return
-        block = Block(_kind(node), node, run, text, item=item, quote=quote, bold=found.bold)
+        block = Block(_kind(node), node, run, text, item=item, quote=quote, bold=bold)
         block.size = len(text) + (len(_WIDE.findall(text)) if not text.isascii() else 0)
-        block.linked = len(text) if self.links else min(found.linked, len(text))
+        block.linked = len(text) if self.links else min(linked, len(text))
         if block.kind == "h":
             block.level = _level(node)
         self.blocks.append(block)
@@ -206,14 +211,13 @@ class _Reading:
     def read(self, run: Inline, in_link: bool, in_bold: bool = False) -> None:
         for kid in run:
             if isinstance(kid, str):
-                self.strings.append(_SPACE.sub(" ", kid))
-                size = len(kid.strip())
+                self.strings.append(kid)
                 if in_link:
-                    self.linked += size
+                    self.linked += len(kid.strip())
                 if in_bold:
-                    self.bold += size
+                    self.bold += len(kid.strip())
             elif kid.tag == "br":
-                self.strings.append("\n")
+                self.strings.append(_BREAK)
             elif kid.tag in _MEDIA:
                 self._media(kid)
             elif is_silent(kid):
@@ -234,18 +238,25 @@ class _Reading:
         self.media.extend(inner[:1] if node.tag == "picture" else inner)
 
 
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0\u2009\u200a\u202f]+")
-_ROOMY = re.compile(r" *\n *")
-_SPACES = re.compile(r"  +")
+_BREAK = "\x00"  # stands for <br> until white space is collapsed; pages have none
 INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
 
 
 def _tidy(text: str) -> str:
     if not text.isascii():
         text = INVISIBLE.sub("", text)
-    if "  " in text:
-        text = _SPACES.sub(" ", text)
-    return (_ROOMY.sub("\n", text) if "\n" in text else text).strip()
+    if _BREAK in text:
+        return "\n".join(" ".join(line.split()) for line in text.split(_BREAK)).strip()
+    return " ".join(text.split())
+
+
+_KINDS = {
+    **dict.fromkeys(_HEADINGS | {"summary"}, "h"),
+    **dict.fromkeys(("li", "dd", "dt"), "li"),
+    "pre": "pre",
+    "figcaption": "caption",
+    "p": "p",
+}
 
 
 def _kind(node: Node) -> str:
@@ -253,17 +264,9 @@ def _kind(node: Node) -> str:
     for _ in range(6):
         if at is None:
             break
-        tag = at.tag
-        if tag in _HEADINGS or tag == "summary":
-            return "h"
-        if tag in ("li", "dd", "dt"):
-            return "li"
-        if tag == "pre":
-            return "pre"
-        if tag == "figcaption":
-            return "caption"
-        if tag == "p":
-            return "p"
+        kind = _KINDS.get(at.tag)
+        if kind:
+            return kind
         at = at.up
     return "p"
 

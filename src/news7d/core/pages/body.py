@@ -84,22 +84,33 @@ def mark_furniture(page: Page, blocks: list[Block], heading: int) -> None:
     """
     mass = list(accumulate((_mass(block) for block in blocks), initial=0))
     whole = mass[-1] or 1
-    reasons = [_suspicion(node) if node.end > node.first else "" for node in page.nodes]
-    cleared: set[str] = {""}
+    suspects = [(node, reason) for node in page.nodes if node.end > node.first and (reason := _suspicion(node))]
+    suspects = [
+        pair for pair in suspects if not (pair[0].first <= heading < pair[0].end and mass[pair[0].end] - mass[pair[0].first] > 0.1 * whole)
+    ]
     for _ in range(6):
+        outermost = _outermost(suspects)
         held: dict[str, int] = {}
-        for node, reason in zip(page.nodes, reasons):
-            node.bad = node.up is not None and node.up.bad
-            if not node.bad and reason not in cleared:
-                letters = mass[node.end] - mass[node.first]
-                if node.first <= heading < node.end and letters > 0.1 * whole:
-                    continue
-                node.bad = True
-                held[reason] = held.get(reason, 0) + letters
+        for node, reason in outermost:
+            held[reason] = held.get(reason, 0) + mass[node.end] - mass[node.first]
         innocent = {reason for reason, letters in held.items() if letters > _LIMITS.get(reason[0], 0.25) * whole}
         if not innocent:
-            return
-        cleared |= innocent
+            break
+        suspects = [pair for pair in suspects if pair[1] not in innocent]
+    for node, _reason in _outermost(suspects):
+        for inner in page.nodes[node.at : node.last]:
+            inner.bad = True
+
+
+def _outermost(suspects: list[tuple[Node, str]]) -> list[tuple[Node, str]]:
+    """Those that stand in no other one; all are in document order."""
+    found: list[tuple[Node, str]] = []
+    last = 0
+    for pair in suspects:
+        if pair[0].at >= last:
+            found.append(pair)
+            last = pair[0].last
+    return found
 
 
 _LIMITS = {"!": 0.92, "<": 0.6}  # certain words; tags
@@ -117,6 +128,8 @@ def _suspicion(node: Node) -> str:
     attrs = node.attrs
     if not attrs or tag in ("body", "html", "article", "main"):
         return ""
+    if len(attrs) == 1 and node.hint:
+        return _named(node.hint)
     if attrs.get("role") in _FURNITURE_ROLES or attrs.get("aria-hidden") == "true" or "hidden" in attrs:
         return "?role"
     style = attrs.get("style")

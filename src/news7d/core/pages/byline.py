@@ -149,7 +149,7 @@ def _metas(page: Page) -> list[str]:
 
 def _microdata(page: Page) -> list[str]:
     found: list[str] = []
-    for node in page.nodes:
+    for node in page.marked:
         prop = (node.attrs.get("itemprop") or "").lower()
         if prop == "author" and not (node.up is not None and _within(node, "comment")):
             named = next((kid for kid in node.below() if (kid.attrs.get("itemprop") or "").lower() == "name"), None)
@@ -158,7 +158,7 @@ def _microdata(page: Page) -> list[str]:
 
 
 def _bylines(page: Page) -> list[str]:
-    rel = [node.text()[:100] for node in page.nodes if node.tag == "a" and "author" in (node.attrs.get("rel") or "").lower().split()]
+    rel = [node.text()[:100] for node in page.marked if node.tag == "a" and "author" in (node.attrs.get("rel") or "").lower().split()]
     if rel:
         return list(dict.fromkeys(rel))[:6]
     for node in page.nodes:

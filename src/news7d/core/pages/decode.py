@@ -37,13 +37,13 @@ _WIDER = {  # what the label says on the web is not what it says in the RFC
 
 
 def decode(page: str | bytes, content_type: str | None = None) -> str:
-    """The page as text; undecodable bytes become U+FFFD, NUL characters go."""
+    """The page as text; undecodable bytes become U+FFFD."""
     if isinstance(page, str):
-        return page.replace("\x00", "")
+        return page
     for bom, name in _BOMS:
         if page.startswith(bom):
-            return page[len(bom) :].decode(name, "replace").replace("\x00", "")
-    return _by_label(page, content_type).replace("\x00", "")
+            return page[len(bom) :].decode(name, "replace")
+    return _by_label(page, content_type)
 
 
 def _by_label(page: bytes, content_type: str | None) -> str:

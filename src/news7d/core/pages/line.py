@@ -33,7 +33,7 @@ def extract_line(obj: Line) -> Line:
 def _page(obj: Line) -> str | bytes | None:
     html, encoded = obj.get("html"), obj.get("html_base64")
     if isinstance(html, str):
-        return html.encode("utf-8", "replace").decode("utf-8")  # lone surrogates of broken JSON
+        return html
     if not isinstance(encoded, str):
         return None
     try:

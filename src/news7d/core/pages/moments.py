@@ -197,7 +197,7 @@ def _metas(page: Page, names: tuple[str, ...], language: str | None) -> Iterator
 
 
 def _props(page: Page, names: tuple[str, ...], language: str | None) -> Iterator[Moment]:
-    for node in page.nodes:
+    for node in page.marked:
         prop = node.attrs.get("itemprop") or node.attrs.get("property")
         if prop and prop.lower().rsplit(":", 1)[-1] in names:
             value = node.get("content") or node.get("datetime") or node.text()

@@ -7,6 +7,7 @@ one serialisation and makes each later question plain attribute access.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -36,14 +37,16 @@ INLINE = PLAYERS | frozenset(
 class Node:
     """An element: `kids` are Nodes and strings in order. `hint` is class and id in lower case, with spaces around."""
 
-    __slots__ = ("tag", "attrs", "kids", "up", "hint", "first", "end", "bad", "holds")
+    __slots__ = ("tag", "attrs", "kids", "up", "hint", "at", "last", "first", "end", "bad", "holds")
 
-    def __init__(self, tag: str, attrs: dict[str, Any], up: Node | None) -> None:
+    def __init__(self, tag: str, attrs: dict[str, Any], up: Node | None, at: int = 0) -> None:
         self.tag = tag
         self.attrs = attrs
         self.kids: list[Node | str] = []
         self.up = up
-        self.hint = ""
+        self.hint = _hint(attrs.get("class"), attrs.get("id")) if attrs else ""
+        self.at = at  # in document order; `last` is the place after its last descendant
+        self.last = at + 1
         self.first = self.end = 0  # the blocks it covers
         self.bad = False  # furniture: menus, teasers, share bars …
         self.holds = False  # block elements
@@ -93,6 +96,7 @@ class Page:
     scripts: list[str] = field(default_factory=list)  # JSON-LD
     nodes: list[Node] = field(default_factory=list)  # all elements of the body in document order
     players: list[tuple[int, Node]] = field(default_factory=list)  # with the number of blocks before each
+    marked: list[Node] = field(default_factory=list)  # those with itemprop, property or rel
     amp: bool = False
     size: int = 0
 
@@ -104,10 +108,16 @@ class Page:
                     return value
         return ""
 
+    def release(self) -> None:
+        """Let go of the tree: without its circles it is gone at once, and the garbage collector finds nothing to do."""
+        for node in self.nodes:
+            node.up = None
+
 
 def parse(html: str, url: str) -> Page:
     """Parse a page of text into a Page. Never raises for what stands in the page."""
-    tree = LexborHTMLParser(shallow(html[:_LARGEST]))
+    source = html[:_LARGEST].encode("utf-8", "replace")
+    tree = LexborHTMLParser(shallow(source.replace(b"\x00", b"") if b"\x00" in source else source))
     root = tree.root
     page = Page(url=url, body=Node("body", {}, None), size=len(html))
     if root is None:
@@ -117,9 +127,9 @@ def parse(html: str, url: str) -> Page:
     page.amp = "amp" in attrs or "⚡" in attrs
     _read_head(tree, page)
     if tree.body is not None:
-        page.body.attrs = tree.body.attributes
-        page.nodes = _copy(tree.body, page.body)
-        _mark_holders(page.nodes)
+        page.body = Node("body", tree.body.attributes, None)
+        page.nodes.append(page.body)
+        _fill(tree.body, page.body, page, 1)
     return page
 
 
@@ -138,16 +148,9 @@ def _read_head(tree: LexborHTMLParser, page: Page) -> None:
     page.title = " ".join(head.text(deep=True).split())[:2000] if head is not None else ""
 
 
-def _copy(source: Any, body: Node) -> list[Node]:
-    """Copy lexbor's body into light nodes; returns all of them in document order."""
-    nodes = [body]
-    _hint(body)
-    _fill(source, body, nodes, 1)
-    return nodes
-
-
-def _fill(source: Any, up: Node, nodes: list[Node], depth: int) -> None:
-    kids = up.kids
+def _fill(source: Any, up: Node, page: Page, depth: int) -> None:
+    """Copy what is below lexbor's element `source` below `up`."""
+    kids, nodes = up.kids, page.nodes
     for item in source.iter(include_text=True):
         tag = item.tag
         if tag == "-text":
@@ -163,12 +166,18 @@ def _fill(source: Any, up: Node, nodes: list[Node], depth: int) -> None:
         elif depth >= _DEEPEST:
             kids.append(item.text(deep=True, separator=" "))
         else:
-            node = Node(tag, item.attributes, up)
-            _hint(node)
+            attrs = item.attributes
+            node = Node(tag, attrs, up, len(nodes))
             kids.append(node)
             nodes.append(node)
+            if attrs and ("itemprop" in attrs or "property" in attrs or "rel" in attrs):
+                page.marked.append(node)
             if tag != "iframe" and tag != "script":
-                _fill(item, node, nodes, depth + 1)
+                _fill(item, node, page, depth + 1)
+                node.last = len(nodes)
+            if tag not in PLAYERS and (node.holds or tag not in INLINE):
+                up.holds = True
+    up.last = len(nodes)
 
 
 def _plays(script: Any) -> bool:
@@ -180,15 +189,9 @@ def _is_inline(kid: Node | str) -> bool:
     return isinstance(kid, str) or kid.tag in INLINE
 
 
-def _mark_holders(nodes: list[Node]) -> None:
-    for node in reversed(nodes):
-        if node.up is not None and node.tag not in PLAYERS and (node.holds or node.tag not in INLINE):
-            node.up.holds = True
-
-
-def _hint(node: Node) -> None:
-    attrs = node.attrs
-    if attrs:
-        classes, name = attrs.get("class"), attrs.get("id")
-        if classes or name:
-            node.hint = " ".join(f"{classes or ''} {name or ''}".lower().split())[:400]
+@lru_cache(maxsize=16384)
+def _hint(classes: str | None, name: str | None) -> str:
+    """Pages repeat their classes hundreds of times, and so do pages of one outlet."""
+    if not classes and not name:
+        return ""
+    return " ".join(f"{(classes or '')[:2000]} {(name or '')[:400]}".lower().split())[:400]
