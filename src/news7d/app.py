@@ -16,8 +16,10 @@ from pathlib import Path
 from news7d import __version__
 from news7d.config import Settings
 from news7d.core.schedule import Pace
+from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
 from news7d.net import PRODUCT, Fetcher, FetchLimits
+from news7d.stages.websub import Callbacks
 from news7d.store import Store, open_store
 from news7d.work.newsroom import Newsroom, Tally
 from news7d.work.pool import Pool
@@ -48,6 +50,12 @@ class House:
             )
         )
 
+    def callbacks(self) -> Callbacks | None:
+        """Where hubs reach us; None where they cannot, or should not."""
+        settings, private = self.settings, self.settings.allow_private_networks
+        root = callback_root(settings.base_url, settings.root_path, private=private) if settings.websub else None
+        return Callbacks(root=root, private=private) if root else None
+
     def pool(self) -> Pool:
         return Pool(self.settings.workers)
 
@@ -61,6 +69,7 @@ class House:
             window=timedelta(days=settings.window_days),
             pace=Pace(min_interval_s=settings.min_interval * 60),
             reread=settings.reread,
+            callbacks=self.callbacks(),
             **more,  # type: ignore[arg-type]
         )
 

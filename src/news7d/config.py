@@ -109,6 +109,7 @@ class Settings:
     full_text: FullText = _setting("all", 'what readers see of an article: "all", or an "excerpt" and the link', _one_of("all", "excerpt"))
     reread: bool = _setting(True, "read young articles again to see whether they were edited")
     window_days: float = _setting(10.0, "days for which a story takes new articles", _between(0.5, 60))
+    websub: bool = _setting(True, "let hubs push news of feeds that name one; needs a base_url that hubs can reach: public, https")
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)

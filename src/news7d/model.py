@@ -395,6 +395,15 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pushable:
+    """A feed that names hubs, best first, and is subscribed at none of them."""
+
+    feed_id: int
+    hubs: tuple[str, ...]
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A body that a hub has sent for a feed, not read yet."""
 
@@ -448,7 +457,7 @@ class FeedChange:
     """All that one poll of one feed wants written, in one transaction."""
 
     feed_id: int
-    status: FeedStatus
+    status: FeedStatus | None  # None: what a hub delivered; polls go on as they were
     entries: tuple[NewEntry, ...] = ()
     title: str | None = None  # set where the feed had no title of its own yet
     homepage: str | None = None

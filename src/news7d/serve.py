@@ -165,4 +165,5 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
         refresh_now=refresh_now,
         discover=discover,
         fetch_image=fetch_image,
+        delivered=newsroom.wake,  # called in the loop
     )

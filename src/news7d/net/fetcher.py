@@ -1,17 +1,17 @@
-"""The one GET of News7D: polite, bounded, and blind to private networks.
+"""The one way out of News7D: polite, bounded, and blind to private networks.
 
-get ─► target (address rule) ─► robots ─► the host's turn ─► a free connection ─► exchange ─┬─► redirect: all that again
+get, post ─► target (address rule) ─► robots ─► the host's turn ─► a free connection ─► exchange ─┬─► redirect: all that again
                                                                                             └─► judge ─► Response
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import quote_from_bytes, urljoin
+from urllib.parse import quote_from_bytes, urlencode, urljoin
 
 from news7d.core.robots import MAX_BYTES as ROBOTS_BYTES
 from news7d.core.robots import RobotsRules
@@ -25,7 +25,7 @@ from news7d.net.limits import FetchLimits
 from news7d.net.names import Names
 from news7d.net.outage import Line
 from news7d.net.robots import RobotsFiles
-from news7d.net.transfer import Engine, Exchange, Request
+from news7d.net.transfer import ERROR_BODY, Engine, Exchange, Request
 from news7d.net.verdict import PERMANENT, REDIRECTS, judge
 
 Accept = Literal["feed", "page", "image", "any"]
@@ -41,7 +41,7 @@ _ACCEPT: dict[Accept, bytes] = {
 
 @dataclass(slots=True)
 class _Get:
-    """One GET under way."""
+    """One GET under way; a POST where it has a form."""
 
     accept: Accept
     lines: tuple[bytes, ...]
@@ -50,6 +50,7 @@ class _Get:
     robots: bool  # this is a robots.txt
     obey_robots: bool
     left_s: float  # of the total deadline; waiting for turns is not counted
+    form: bytes | None = None
     permanent: str | None = None
     temporary: bool = False
     seen: set[str] = field(default_factory=set)
@@ -105,6 +106,24 @@ class Fetcher:
         )
         return await self._follow(url, under_way)
 
+    async def post(self, url: str, form: Sequence[tuple[str, str]]) -> Response:
+        """Send a form (UTF-8, urlencoded), under the same rules as `get`. Returns a Response with any status of 200 to 299.
+
+        Only 307 and 308 are followed, as they alone repeat a POST (RFC 9110 §15.4.8); other redirects are refusals.
+        Raises FetchError as `get` does.
+        """
+        under_way = _Get(
+            accept="any",
+            lines=(*self._lines, b"Accept: */*", b"Content-Type: application/x-www-form-urlencoded", b"Expect:"),
+            conditional=False,
+            max_bytes=ERROR_BODY,
+            robots=False,
+            obey_robots=False,
+            left_s=self.limits.total_s,
+            form=urlencode(form).encode("ascii"),
+        )
+        return await self._follow(url, under_way)
+
     async def robots(self, url: str) -> RobotsRules:
         """What robots.txt of the origin of `url` says to us: fetched, or remembered for up to 24 hours."""
         return await self._rules(target(url))
@@ -152,14 +171,15 @@ class Fetcher:
     def _response(self, url: str, asked: str, here: Target, answer: Exchange, get: _Get) -> Response:
         now = self._clock()
         try:
-            judge(
-                answer,
-                conditional=get.conditional,
-                moved_for_now=get.temporary,
-                now=now,
-                wants_body=get.accept != "any",
-                hostname=here.host,
-            )
+            if get.form is None or not 200 <= answer.status < 300:
+                judge(
+                    answer,
+                    conditional=get.conditional,
+                    moved_for_now=get.temporary,
+                    now=now,
+                    wants_body=get.accept != "any",
+                    hostname=here.host,
+                )
         except Throttled as wish:
             # Only an explicit wish closes the host for everybody: a bare 503 is one resource's trouble.
             if wish.retry_after is not None or wish.status == 429:
@@ -225,6 +245,7 @@ class Fetcher:
             addresses=addresses,
             cut=get.robots,  # of a longer robots.txt the beginning counts
             keep_open=get.accept == "page" or get.robots or self._hosts.waiting(here.host_key) > 0,
+            form=get.form,
         )
 
     def _check_open(self, here: Target) -> None:
@@ -264,6 +285,8 @@ class Fetcher:
 
 def _next_hop(here: Target, answer: Exchange, get: _Get) -> Target:
     """Where a redirect leads. Keeps book of the unbroken run of permanent ones from the start."""
+    if get.form is not None and answer.status not in (307, 308):
+        raise Refused(f"{here.host} redirects a form elsewhere (status {answer.status}).", status=answer.status)
     location = answer.header("location")
     if not location or not location.strip():
         raise Refused(f"{here.host} redirects to nowhere (status {answer.status}).", status=answer.status, cause="bad-http")

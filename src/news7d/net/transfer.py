@@ -54,6 +54,7 @@ class Request:
     addresses: tuple[str, ...] = ()  # of the host, if it was given by name
     cut: bool = False  # stop at max_bytes and take what came, instead of failing
     keep_open: bool = False  # leave the connection for the next request to this host
+    form: bytes | None = None  # a POST with this body, else a GET
 
 
 class Engine:
@@ -184,7 +185,7 @@ class _Transfer:
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
-        self._pinned = False
+        self._pinned = self._posted = False
         self.curl = _handle(limits)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._on_body)
@@ -213,6 +214,12 @@ class _Transfer:
         curl.setopt(pycurl.HTTPHEADER, request.lines)
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(request.total_s * 1000)))
         curl.setopt(pycurl.FORBID_REUSE, not request.keep_open)
+        if request.form is not None:
+            curl.setopt(pycurl.POSTFIELDS, request.form)
+            self._posted = True
+        elif self._posted:
+            curl.setopt(pycurl.HTTPGET, 1)
+            self._posted = False
         if request.addresses:
             host, port = request.target.host, request.target.port
             curl.setopt(pycurl.RESOLVE, [f"+{host}:{port}:{','.join(request.addresses)}"])  # +: forgotten after a minute

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from news7d.core import websub
 from news7d.core.arrivals import arrivals, fresh
 from news7d.core.changes import digest as article_digest
 from news7d.core.changes import reading_change
@@ -88,11 +89,11 @@ def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: 
     known = store.known_entries([(f.due.feed.id, [e.key for e in p.entries]) for f, p in results if p and p.entries])
     changes = [change_of(f, p, known.get(f.due.feed.id, {}), pace) for f, p in results]
     # First, because it changes nothing when it is done again: if we die in between, the entries come as changed once more.
-    store.save_articles(_edits(store, changes))
+    store.save_articles(edits(store, changes))
     return store.save_feeds(changes)
 
 
-def _edits(store: Store, changes: Sequence[FeedChange]) -> list[ArticleChange]:
+def edits(store: Store, changes: Sequence[FeedChange]) -> list[ArticleChange]:
     """Articles whose whole text comes with the feed, and came differently this time: the old version is kept."""
     changed = {e.known.article_id: e for c in changes for e in c.entries if e.known is not None and not e.wants_page}
     tasks = store.tasks(list(changed)) if changed else ()
@@ -143,8 +144,9 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
 
 def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: tuple[NewEntry, ...], pace: Pace) -> FeedStatus:
     said = parsed.feed if parsed else None
+    published = tuple(entry.published for entry in news if entry.known is None)
     status = after_success(
-        fetched.due.status,
+        websub.as_pushed(fetched.due.status, published, fetched.at),
         response,
         feed=fetched.due.feed,
         now=fetched.at,
@@ -153,9 +155,9 @@ def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: t
         published=tuple(entry.entry.published for entry in news),
         pace=pace,
     )
-    hub = said.hubs[0] if said is not None and said.hubs else status.hub
+    status = websub.remembered(status, response, said)
     digest = status.body_digest if response.status == 304 else body_digest(response)
-    return dataclasses.replace(status, body_digest=digest, hub=hub)
+    return dataclasses.replace(status, body_digest=digest)
 
 
 def _moved(status: FeedStatus, response: Response, now: datetime) -> tuple[FeedStatus, str | None]:

@@ -39,16 +39,16 @@ def _known(session: Session, feed_id: int, keys: Iterable[int]) -> dict[int, Kno
 def save_feeds(database: Database, changes: Sequence[FeedChange]) -> tuple[int, int]:
     if not changes:
         return 0, 0
-    return database.write(lambda session: _save(session, changes, database.many_writers))
+    return database.write(lambda session: save_in(session, changes, database.many_writers))
 
 
-def _save(session: Session, changes: Sequence[FeedChange], many_writers: bool) -> tuple[int, int]:
+def save_in(session: Session, changes: Sequence[FeedChange], many_writers: bool) -> tuple[int, int]:
     feeds = {row[0]: row for row in session.all("feeds_for_entries", {"ids": [change.feed_id for change in changes]})}
     changes = [change for change in changes if change.feed_id in feeds]  # a feed may have been removed meanwhile
     batch = _sort_entries(session, changes)
     new = _add_new(session, batch.new, feeds, many_writers) if batch.new else 0
     changed = _change_known(session, batch.changed, feeds) if batch.changed else 0
-    session.many("status_set", [status_params(change.status) for change in changes])
+    session.many("status_set", [status_params(change.status) for change in changes if change.status is not None])
     for change in changes:
         _learn(session, change)
     if new or changed:

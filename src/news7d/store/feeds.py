@@ -13,6 +13,7 @@ from ..core.html import domain_of
 from ..core.keys import key63
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, NewFeed, Outlet
+from . import websub
 from .database import Database, Row, Session
 from .rows import FEED_WIDTH, clean, clean_or_none, due_feed_of, feed_of, flag_or_none, micros, moment, outlet_of, status_of
 
@@ -168,13 +169,14 @@ def _set_params(feed: Feed, url_key: int) -> dict[str, Any]:
     return {**said, "id": feed.id, "url_key": url_key, "full_text": flag_or_none(feed.full_text), "muted": int(feed.muted)}
 
 
-def remove(database: Database, feed_id: int) -> None:
-    """Articles stay: what the world said is kept; only the feed, its state and its entries go."""
+def remove(database: Database, feed_id: int, now: datetime) -> None:
+    """Articles stay: what the world said is kept; only the feed, its state and its entries go, and its hubs are left."""
 
     def work(session: Session) -> None:
         row = session.one("feed_by_id", {"id": feed_id})
         if row is None:
             raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
+        websub.leave(session, feed_id, now)
         for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
             session.run(name, {"id": feed_id})
         session.run("outlet_drop_idle", {"id": row[1]})
@@ -231,6 +233,7 @@ def make_due(database: Database, now: datetime, ids: Sequence[int] | None) -> in
 def release_claims(database: Database, now: datetime) -> int:
     def work(session: Session) -> int:
         released = session.run("release_feeds", {"now": micros(now)}) + session.run("release_pages", {"now": micros(now)})
+        released += session.run("release_deliveries")
         return released + session.run("release_stages") + session.run("release_stories")
 
     return database.write(work)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from ..core.keys import key63
 from ..core.search import Query
+from ..core.websub import Outcome, Verification
 from ..errors import ConfigError
 from ..model import (
     Analysis,
@@ -17,6 +18,7 @@ from ..model import (
     ArticleChange,
     ArticleTask,
     ArticleView,
+    Delivery,
     DueFeed,
     Facts,
     Feed,
@@ -26,6 +28,7 @@ from ..model import (
     NewFeed,
     Outlet,
     OutletView,
+    Pushable,
     ReportLine,
     SearchPage,
     Section,
@@ -35,11 +38,13 @@ from ..model import (
     StoryFacts,
     StoryVerdicts,
     StoryView,
+    Subscription,
 )
-from . import arrivals, articles, backup, checking, feeds, migrate, reading, searching, stories
+from . import arrivals, articles, backup, checking, feeds, migrate, reading, searching, stories, websub
 from .database import Database
 from .rows import clean, micros, moment
 from .stories import Member, Placed
+from .websub import Taken
 
 
 def open_store(url: str) -> Store:
@@ -121,9 +126,9 @@ class Store:
         """Set fields of a feed by their names in model.Feed. NotFound, Invalid; Conflict if another feed has the new url."""
         return feeds.update(self.database, feed_id, changes)
 
-    def remove_feed(self, feed_id: int) -> None:
-        """Its articles stay. NotFound."""
-        feeds.remove(self.database, feed_id)
+    def remove_feed(self, feed_id: int, now: datetime | None = None) -> None:
+        """Its articles stay; hubs are told that we leave. NotFound."""
+        feeds.remove(self.database, feed_id, now or datetime.now(UTC))
 
     def feed(self, feed_id: int) -> Feed:
         return feeds.get(self.database, feed_id)
@@ -170,6 +175,58 @@ class Store:
     def save_feeds(self, changes: Sequence[FeedChange]) -> tuple[int, int]:
         """Store what polls brought, all in one transaction; (new entries, changed entries). Repeating it changes nothing."""
         return arrivals.save_feeds(self.database, changes)
+
+    # -------------------------------------------------------------- hubs (WebSub)
+
+    def pushable(self, limit: int) -> tuple[Pushable, ...]:
+        """Feeds that name hubs and are neither subscribed nor being subscribed at one of them."""
+        return websub.pushable(self.database, limit)
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        return websub.subscriptions(self.database)
+
+    def add_subscriptions(self, wanted: Sequence[Subscription]) -> None:
+        """To be asked for; earlier ones of the same feeds that no hub has verified give way."""
+        websub.add_subscriptions(self.database, wanted)
+
+    def due_subscriptions(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[Subscription, ...]:
+        """Claim subscriptions that something is to be done for; nobody else gets them for `lease_s` seconds or until saved."""
+        return websub.due(self.database, now, limit, lease_s)
+
+    def save_subscription(self, before: Subscription, after: Subscription) -> bool:
+        """False where a hub has changed its state meanwhile: then nothing is written."""
+        return websub.save(self.database, before, after)
+
+    def renew_subscription(self, active: Subscription, successor: Subscription | None) -> bool:
+        """Write when to look again at an active one, and add its successor unless one is under way; whether it was added."""
+        return websub.renew(self.database, active, successor)
+
+    def drop_subscription(self, token: str) -> None:
+        websub.drop(self.database, token)
+
+    def hubs_of(self, feed_id: int) -> tuple[str, ...]:
+        """The hubs that a feed names now; none for one that is gone or was removed."""
+        return websub.hubs_of(self.database, feed_id)
+
+    def forget_hubs_elsewhere(self, root: str) -> int:
+        """Drop subscriptions whose callback does not begin with `root` (all, if it is empty); how many."""
+        return websub.forget_elsewhere(self.database, root)
+
+    def verify_subscription(self, token: str, said: Verification, now: datetime) -> Outcome | None:
+        """A hub's verification or denial: decided and written; None: it fits nothing that we wait for."""
+        return websub.verify(self.database, token, said, now)
+
+    def take_delivery(self, token: str, body: bytes, content_type: str | None, signature: str | None, now: datetime) -> Taken:
+        """Keep what a hub delivers, if it is signed as agreed. On "queued" it is on the disk."""
+        return websub.take(self.database, token, body, content_type, signature, now)
+
+    def due_deliveries(self, now: datetime, limit: int, lease_s: float = 300) -> tuple[tuple[Delivery, DueFeed], ...]:
+        """Claim the oldest waiting delivery of each feed."""
+        return websub.due_deliveries(self.database, now, limit, lease_s)
+
+    def save_deliveries(self, read: Sequence[tuple[Delivery, FeedChange | None]], now: datetime) -> tuple[int, int]:
+        """Store what deliveries brought (None: could not be read) and forget them, all in one transaction."""
+        return websub.save_deliveries(self.database, read, now)
 
     # -------------------------------------------------------------- hosts
 

@@ -42,6 +42,10 @@ class WebSettings:
         return f"{parts.scheme}://{parts.netloc}"
 
 
+def _nobody_reads() -> None:
+    """Stands in where no loops are running: another process reads the queue."""
+
+
 def _nothing_to_refresh(feeds: tuple[int, ...] | None) -> None:
     """Stands in where no loops are running: the feeds come due by themselves."""
 
@@ -56,4 +60,5 @@ class WebDeps:
     starter: tuple[NewFeed, ...] = ()  # the shipped catalogue
     refresh_now: Callable[[tuple[int, ...] | None], None] = _nothing_to_refresh  # feed ids, or None for all
     discover: Callable[[str], Awaitable[tuple[NewFeed, ...]]] | None = None  # an address -> the feeds found there
+    delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
     fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from news7d.web import about, article, feeds, front, health, outlet, proxy, search, setup, signin, sources, story
+from news7d.web import about, article, feeds, front, health, outlet, proxy, search, setup, signin, sources, story, websub
 from news7d.web.answers import Shelf
 from news7d.web.assets import read_assets
 from news7d.web.deps import WebDeps
@@ -66,6 +66,8 @@ ROUTES = [
     Route("/feeds/story/{id:int}.{form}", feeds.of_story),
     Route("/feeds/search.{form}", feeds.of_search),
     Route("/picture/{signature}/{packed}", proxy.picture),
+    Route("/websub/{token}", websub.verify),
+    Route("/websub/{token}", websub.deliver, methods=["POST"]),
     Route("/healthz", health.healthz),
     Route("/static/{name}", about.static),
     Route("/favicon.ico", about.favicon),

@@ -20,8 +20,10 @@ from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
 from news7d.stages import analyse, judge, poll, read
 from news7d.stages.group import GroupLane
+from news7d.stages.websub import Callbacks
 from news7d.store import Store
 from news7d.work.pool import Pool, WorkerFailed
+from news7d.work.push import Push
 from news7d.work.stream import Batcher, Stream
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Newsroom:
         window: timedelta = timedelta(days=10),
         pace: Pace = Pace(),
         reread: bool = True,
+        callbacks: Callbacks | None = None,
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
         self.tally = Tally()
@@ -82,6 +85,7 @@ class Newsroom:
         self._settle_pages = Batcher(self._settle_read, size=8)
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
+        self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
         self._busy_outlets: dict[int, int] = {}
 
     # -- the two ways to run
@@ -92,6 +96,7 @@ class Newsroom:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._polls.run())
                 group.create_task(self._pages.run())
+                group.create_task(self._push.run())
                 for step in (self._analyse_step, self._group_step, self._judge_step):
                     group.create_task(self._forever(step))
                 group.create_task(self._keep_house())
@@ -116,8 +121,9 @@ class Newsroom:
         return self.tally
 
     def wake(self) -> None:
-        """Feeds were added or made due: look at once."""
+        """Feeds were added or made due, or a hub has delivered: look at once."""
         self._polls.wake()
+        self._push.wake()
 
     async def _drain(self, polls: asyncio.Task[None]) -> None:
         """Think until nothing waits, while the polls and then the pages come in."""
@@ -191,6 +197,13 @@ class Newsroom:
         tally.entries_changed += changed
         del tally.failures[:-1000]
         self._on_progress(tally)
+
+    def _count_deliveries(self, new: int, changed: int) -> None:
+        self.tally.entries_new += new
+        self.tally.entries_changed += changed
+        if new or changed:
+            self._pages.wake()
+            self._on_progress(self.tally)
 
     # -- pages
 
