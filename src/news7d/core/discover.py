@@ -207,6 +207,7 @@ def listing(html: bytes, url: str) -> ParsedFeed:
     """
     tree = LexborHTMLParser(to_utf8(html[:_LONGEST_PAGE], None)[0])
     base = _base(tree, url)
+    hubs, selves = _related(tree, base, "hub"), _related(tree, base, "self")
     for node in tree.css(_OUTSIDE):
         node.decompose()
     links = _headlines(tree, base, url)
@@ -224,8 +225,20 @@ def listing(html: bytes, url: str) -> ParsedFeed:
     root = tree.css_first("html")
     language = (root.attributes.get("lang") or None) if root else None
     return ParsedFeed(
-        format="rss", title=plain(title.text()) if title else "", url=url, language=language, entries=tuple(entries.values())[:200]
+        format="rss",
+        title=plain(title.text()) if title else "",
+        url=url,
+        language=language,
+        hubs=hubs,
+        self_url=next(iter(selves), None),
+        entries=tuple(entries.values())[:200],
     )
+
+
+def _related(tree: LexborHTMLParser, base: str, relation: str) -> tuple[str, ...]:
+    """What the page's <link>s of this relation lead to."""
+    nodes = [node for node in tree.css("link[rel][href]")[:1000] if relation in (node.attributes.get("rel") or "").casefold().split()]
+    return tuple(url for node in nodes if (url := safe_url(node.attributes.get("href") or "", base)))
 
 
 Headline = tuple[str, int, str, LexborNode]  # (place, length of the text, address, the <a>)

@@ -29,8 +29,8 @@ ON CONFLICT (feed_id, key) DO NOTHING
 -- name: entry_set
 UPDATE entry SET digest = :digest WHERE feed_id = :feed_id AND key = :key AND digest <> :digest
 
--- What polls say. Of `pushed_until` a poll may only say that it is over; hubs set it, also while a poll is under way.
 -- name: status_set
+-- What polls say. Of `pushed_until` a poll may only say that it is over; hubs set it, also while a poll is under way.
 UPDATE feed_status SET next_fetch_at = :next_fetch_at, claimed = 0, etag = :etag, last_modified = :last_modified, body_digest = :body_digest,
     last_attempt_at = :last_attempt_at, last_ok_at = :last_ok_at, failing_since = :failing_since, failures = :failures, cause = :cause,
     detail = :detail, http_status = :http_status, moved_to = :moved_to, moved_count = :moved_count, moved_since = :moved_since, gone = :gone,

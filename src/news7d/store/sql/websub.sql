@@ -4,8 +4,8 @@
 p.token, p.feed_id, p.hub, p.topic, p.callback, p.secret, p.state, p.due_at, p.asked_at, p.attempts, p.verified_at, p.lease_until,
 p.delivered_at, p.detail
 
--- Feeds with a hub and no subscription there that lives or is asked for.
 -- name: pushable
+-- Feeds with a hub and no subscription there that lives or is asked for.
 SELECT f.id, s.hub, coalesce(s.topic, f.url) FROM feed_status s JOIN feed f ON f.id = s.feed_id
 WHERE s.hub IS NOT NULL AND s.gone = 0 AND NOT EXISTS (
     SELECT 1 FROM subscription p WHERE p.feed_id = f.id AND p.state <> 'leaving' AND p.topic = coalesce(s.topic, f.url)
@@ -38,8 +38,8 @@ SELECT {subscription_columns} FROM subscription p WHERE p.token = :token
 -- name: subscription_hubs
 SELECT hub FROM feed_status WHERE feed_id = :feed_id AND gone = 0
 
--- Only while nothing has happened to it meanwhile: a hub may verify while it is being asked.
 -- name: subscription_set
+-- Only while nothing has happened to it meanwhile: a hub may verify while it is being asked.
 UPDATE subscription SET state = :state, due_at = :due_at, asked_at = :asked_at, attempts = :attempts, verified_at = :verified_at,
     lease_until = :lease_until, detail = :detail
 WHERE token = :token AND state = :before
@@ -88,8 +88,8 @@ ON CONFLICT (feed_id, digest) DO NOTHING
 -- name: deliveries_waiting
 SELECT count(*), coalesce(sum(length(body)), 0) FROM delivery WHERE feed_id = :feed_id
 
--- The oldest of each feed: what a hub sent later is read later.
 -- name: deliveries_claim
+-- The oldest of each feed: what a hub sent later is read later.
 UPDATE delivery SET lease_until = :until WHERE (feed_id, digest) IN (
     SELECT d.feed_id, d.digest FROM delivery d WHERE d.lease_until <= :now AND NOT EXISTS (
         SELECT 1 FROM delivery o WHERE o.feed_id = d.feed_id
