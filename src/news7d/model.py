@@ -180,6 +180,14 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contributor:
+    """Whom an article's credit line names beside its authors."""
+
+    name: str
+    role: str  # reporting, writing, editing, translation; agency: its material was used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One clean piece at one canonical URL, as `core.pages.extract` reads it (spec/filters.md)."""
 
@@ -189,6 +197,7 @@ class Article:
     text: str = ""  # paragraphs separated by one blank line
     html: str = ""  # sanitised; the same content as `text`
     authors: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
     published: datetime | date | None = None
     modified: datetime | date | None = None
     language: str | None = None

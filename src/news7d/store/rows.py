@@ -17,6 +17,7 @@ from ..model import (
     Analysis,
     Article,
     Clip,
+    Contributor,
     DueFeed,
     Entry,
     Evidence,
@@ -122,6 +123,8 @@ def body_of(article: Article) -> bytes:
         said["images"] = [_set_fields(picture) for picture in article.images]
     if "videos" in said:
         said["videos"] = [_set_fields(clip) for clip in article.videos]
+    if "contributors" in said:
+        said["contributors"] = [_set_fields(person) for person in article.contributors]
     return pack(_json_bytes(said))
 
 
@@ -140,7 +143,7 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _set_fields(value: Picture | Clip) -> dict[str, Any]:
+def _set_fields(value: Picture | Clip | Contributor) -> dict[str, Any]:
     return {f.name: got for f in fields(value) if (got := getattr(value, f.name)) is not None}
 
 
@@ -155,6 +158,7 @@ def article_of(url: str, title: str, blob: bytes | None) -> Article:
             said[name] = _time_of(said[name])
     said["images"] = tuple(Picture(**each) for each in said.get("images", ()))
     said["videos"] = tuple(Clip(**each) for each in said.get("videos", ()))
+    said["contributors"] = tuple(Contributor(**each) for each in said.get("contributors", ()))
     return Article(url=url, title=title, **said)
 
 

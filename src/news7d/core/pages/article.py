@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
-from news7d.core.pages import body, byline, headline, media, moments, pictures, players, render
+from news7d.core.pages import body, byline, credits, headline, media, moments, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
@@ -45,7 +45,9 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     heading = body.heading_at(blocks, title)
     main = _main(source, page, data, blocks, heading, title, standfirst or "")
     language, language_sure = _language(page, data, main.text)
-    names, names_origin, names_sure = byline.authors(page, data, site, _edges(main.blocks))
+    credited = credits.contributors(main.text.split("\n\n"))
+    scene = byline.Scene(blocks=blocks, heading=max(0, heading), body=main.blocks, site=site, credited=credited)
+    names, names_origin, names_sure = byline.authors(page, data, scene)
     published = moments.published(page, data, language, blocks, max(0, heading))
     published = moments.localised(published, source) if published is not None else None
     modified = moments.modified(page, data, language)
@@ -58,6 +60,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         text=main.text,
         html=sanitise(main.markup, url) if main.markup else "",
         authors=names,
+        contributors=credits.besides(credited, names),
         published=published.when if published else None,
         modified=modified.when if modified else None,
         language=language,
@@ -203,8 +206,3 @@ def _paywalled(page: Page, data: Structured) -> bool | None:
     if tier in ("locked", "metered", "free"):
         return tier != "free"
     return None
-
-
-def _edges(blocks: list[Block]) -> list[str]:
-    texts = [block for block in blocks if block.is_text]
-    return [block.text for block in texts[:1] + texts[-2:] if len(block.text) < 60 and block.bold >= len(block.text) * 0.8]

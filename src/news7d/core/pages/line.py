@@ -51,6 +51,7 @@ def as_object(article: Article) -> Line:
         "text": article.text,
         "html": article.html,
         "authors": list(article.authors),
+        "contributors": [{"name": person.name, "role": person.role} for person in article.contributors],
         "published": moment(article.published),
         "modified": moment(article.modified),
         "language": article.language,
