@@ -19,11 +19,12 @@ class GroupLane:
         self._store = store
         self._window = window
         self._grouping: Grouping | None = None
+        self._term = 0
 
     def step(self, now: datetime, *, limit: int = 200, lease_s: float = 120.0) -> int:
         """Place what waits, write it in one transaction, and return how many articles that were."""
-        if not self._store.hold_lane("grouping"):
-            self._grouping = None  # another process places articles now; what we remember grows old
+        term = self._hold()
+        if not term:
             return 0
         grouping = self._ready(now)
         tasks = self._store.due_articles("group", now, limit, lease_s)
@@ -31,11 +32,21 @@ class GroupLane:
             if tasks:
                 said = self._store.analyses([task.article_id for task in tasks])
                 placed = [_place(grouping, task, said.get(task.article_id, NOTHING)) for task in tasks]
-                self._store.save_placements(placed, now)
+                self._store.save_placements(placed, now, term=term)
         except BaseException:
             self._grouping = None  # it knows of placements that were not written: build it anew
             raise
         return len(tasks)
+
+    def held(self) -> bool:
+        """Whether this process is the one that places articles."""
+        return bool(self._hold())
+
+    def _hold(self) -> int:
+        term = self._store.hold_lane("grouping")
+        if term != self._term:
+            self._grouping, self._term = None, term  # another process placed articles meanwhile; what we remember has grown old
+        return term
 
     def forget(self, now: datetime) -> None:
         """Drop what has left the window from memory."""

@@ -9,6 +9,7 @@ away), ConfigError (wrong address, newer schema), NotFound, Conflict, Invalid.
 """
 
 from .front import Store, open_store
+from .lanes import LANES
 from .stories import Member, Placed
 
-__all__ = ["Member", "Placed", "Store", "open_store"]
+__all__ = ["LANES", "Member", "Placed", "Store", "open_store"]

@@ -57,10 +57,10 @@ def _task_of(row: Row) -> ArticleTask:
 
 
 def due_pages(
-    database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int, busy: Mapping[int, int]
+    database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int, busy: Mapping[int, int], lane: int | None
 ) -> tuple[ArticleTask, ...]:
     for _ in range(_CLAIM_TRIES):
-        chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet, Counter(busy)))
+        chosen = database.read(lambda session: _choose_pages(session, micros(now), limit, per_outlet, Counter(busy), lane))
         claimed = database.write(lambda session, chosen=chosen: _claim_pages(session, chosen, now, lease_s)) if chosen else ()  # type: ignore[misc]
         if claimed or not chosen:  # else other workers took the very same ones: look again
             return claimed
@@ -72,12 +72,13 @@ def _claim_pages(session: Session, chosen: list[int], now: datetime, lease_s: fl
     return tasks(session, [row[0] for row in session.all("pages_claim", params)])[::-1]
 
 
-def _choose_pages(session: Session, now: int, limit: int, per_outlet: int, taken: Counter[int]) -> list[int]:
+def _choose_pages(session: Session, now: int, limit: int, per_outlet: int, taken: Counter[int], lane: int | None) -> list[int]:
     """The newest that wait, a few of each outlet; it looks far enough back that one busy outlet hides nobody."""
     chosen: list[int] = []
     before, before_id = now + 1, 0
     for _ in range(_MAX_WINDOWS):
-        rows = session.all("pages_waiting", {"before": before, "before_id": before_id, "limit": _WINDOW})
+        waiting = {"before": before, "before_id": before_id, "limit": _WINDOW}
+        rows = session.all("pages_waiting", waiting) if lane is None else session.all("pages_waiting_lane", {**waiting, "lane": lane})
         for key, outlet_id, _due in rows:
             if taken[outlet_id] < per_outlet and len(chosen) < limit:
                 taken[outlet_id] += 1

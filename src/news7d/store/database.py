@@ -85,8 +85,18 @@ class Database(Protocol):
         """Like write, for migrations: one process at a time."""
         ...
 
-    def hold_lane(self, number: int) -> bool:
-        """Be the one process that does a thing, until `close` or a lost connection. False while another one is."""
+    def hold_lane(self, number: int) -> int:
+        """Be the one process that does a thing, until `close` or a lost connection. 0 while another one is; else the term,
+        a number that grows with every new holder: `fence` lets a write of an earlier one fail.
+        """
+        ...
+
+    def fence(self, session: Session, number: int, term: int) -> None:
+        """Raise StoreError unless that term of the lane is the last one, and let no later one begin before this transaction ends."""
+        ...
+
+    def enter(self, *, alone: bool) -> bool:
+        """Be one of the processes that fetch, or the only one; until `close` or a lost connection. False where that cannot be now."""
         ...
 
     def size(self) -> int:

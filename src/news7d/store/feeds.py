@@ -206,12 +206,16 @@ def health_of(row: Row) -> FeedHealth:
     )
 
 
-def due(database: Database, now: datetime, limit: int, lease_s: float, everything: bool, ids: Sequence[int] | None) -> tuple[DueFeed, ...]:
-    params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
+def due(
+    database: Database, now: datetime, limit: int, lease_s: float, everything: bool, ids: Sequence[int] | None, lane: int | None
+) -> tuple[DueFeed, ...]:
+    params: dict[str, Any] = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
 
     def work(session: Session) -> list[Row]:
         if ids is not None:
             claimed = session.all("feeds_claim_named", {**params, "ids": list(ids), "everything": int(everything)})
+        elif lane is not None:
+            claimed = session.all("feeds_claim_lane", {**params, "lane": lane})
         else:
             claimed = session.all("feeds_claim_all" if everything else "feeds_claim", params)
         return session.all("feeds_due", {"ids": [row[0] for row in claimed]}) if claimed else []

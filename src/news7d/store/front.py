@@ -40,7 +40,7 @@ from ..model import (
     StoryView,
     Subscription,
 )
-from . import arrivals, articles, backup, checking, feeds, migrate, reading, searching, stories, websub
+from . import arrivals, articles, backup, checking, feeds, lanes, migrate, reading, searching, stories, websub
 from .database import Database
 from .rows import clean, micros, moment
 from .stories import Member, Placed
@@ -147,14 +147,21 @@ class Store:
         return feeds.health(self.database, failing)
 
     def due_feeds(
-        self, now: datetime, limit: int, lease_s: float = 300, *, everything: bool = False, ids: Sequence[int] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        lease_s: float = 300,
+        *,
+        everything: bool = False,
+        ids: Sequence[int] | None = None,
+        lane: int | None = None,
     ) -> tuple[DueFeed, ...]:
         """Claim feeds that are due: nobody else gets them until `save_feeds`, or for `lease_s` seconds.
 
         With `everything`, `now` is when the pass began: each feed not attempted since is handed out once, due or not.
-        With `ids`, only these; feeds that are gone are polled only when named.
+        With `ids`, only these; feeds that are gone are polled only when named. With `lane` (PostgreSQL), only those of its hosts.
         """
-        return feeds.due(self.database, now, limit, lease_s, everything, ids)
+        return feeds.due(self.database, now, limit, lease_s, everything, ids, lane)
 
     def make_due(self, now: datetime, ids: Sequence[int] | None = None) -> int:
         """Let feeds (these, or all) come due now; not those whose server asked us to wait, or that are gone. How many that were."""
@@ -246,13 +253,19 @@ class Store:
     # -------------------------------------------------------------- pages and stages
 
     def due_pages(
-        self, now: datetime, limit: int, lease_s: float = 300, per_outlet: int = 2, busy: Mapping[int, int] | None = None
+        self,
+        now: datetime,
+        limit: int,
+        lease_s: float = 300,
+        per_outlet: int = 2,
+        busy: Mapping[int, int] | None = None,
+        lane: int | None = None,
     ) -> tuple[ArticleTask, ...]:
         """Claim articles whose page is due, newest first, at most `per_outlet` of one outlet.
 
-        `busy`: how many of each outlet the caller has under way already; they count.
+        `busy`: how many of each outlet the caller has under way already; they count. `lane`: as for feeds.
         """
-        return articles.due_pages(self.database, now, limit, lease_s, per_outlet, busy or {})
+        return articles.due_pages(self.database, now, limit, lease_s, per_outlet, busy or {}, lane)
 
     def save_articles(self, changes: Sequence[ArticleChange]) -> None:
         """Store what reading pages brought. New content waits for `analyse` again."""
@@ -275,17 +288,36 @@ class Store:
 
     # -------------------------------------------------------------- stories, for the engines
 
-    def hold_lane(self, name: str) -> bool:
-        """Whether this process is the one that does `name` ("grouping"): one at a time, over all machines of a fleet."""
+    def hold_lane(self, name: str) -> int:
+        """Whether this process is the one that does `name` ("grouping", "scheduling"): one at a time, over all machines of a fleet.
+
+        0: another one is. Else the term: it grows with every new holder, so that what an earlier one still writes can be refused.
+        """
         return self.database.hold_lane(key63("lane", name))
+
+    def enter(self, *, alone: bool) -> bool:
+        """Be one of the processes that fetch (or the only one) until `close`. False while that cannot be. On SQLite always True:
+        there the data folder is what belongs to one process.
+        """
+        return self.database.enter(alone=alone)
+
+    def work_due(self, now: datetime, *, patience_s: float = 0.0) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """(lanes in which a feed or a page is due, stages that have something to do): what a fleet's scheduler asks. PostgreSQL only.
+
+        `patience_s` is that of `stories_to_judge`.
+        """
+        return lanes.due(self.database, now, patience_s)
 
     def window(self, since: datetime) -> Iterator[Placed]:
         """Placed reports first seen since then, in order of id, without their texts: what core.group remembers."""
         return stories.window(self.database, since)
 
-    def save_placements(self, changes: Sequence[StoryChange], now: datetime | None = None) -> None:
-        """Put articles into stories, and join stories. A story that was merged away stands for the one it went into."""
-        stories.save_placements(self.database, changes)
+    def save_placements(self, changes: Sequence[StoryChange], now: datetime | None = None, *, term: int | None = None) -> None:
+        """Put articles into stories, and join stories. A story that was merged away stands for the one it went into.
+
+        `term` is that of the lane "grouping": StoreError if another process has taken the lane over since.
+        """
+        stories.save_placements(self.database, changes, key63("lane", "grouping"), term)
 
     def stories_to_judge(
         self, limit: int, now: datetime | None = None, lease_s: float = 120, *, patience_s: float = 0.0

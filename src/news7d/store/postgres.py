@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import errors as pg
@@ -21,6 +22,7 @@ T = TypeVar("T")
 _TRIES = 6
 _WAIT_S = 10.0
 _MIGRATION_LOCK = 7_700_070
+_HOUSE = 7_700_071  # held by every process that fetches: shared, or by one alone
 
 
 class PostgresSession:
@@ -94,6 +96,14 @@ class PostgresSession:
             self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")  # noqa: S608
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An advisory lock, on a connection of its own."""
+
+    connection: psycopg.Connection[Row]
+    term: int
+
+
 class PostgresDatabase:
     kind = "postgres"
     words: Mapping[str, str] = {"@key@": "BIGINT PRIMARY KEY", "@blob@": "BYTEA"}
@@ -102,7 +112,7 @@ class PostgresDatabase:
     def __init__(self, url: str, *, connections: int = 8, wait_s: float = _WAIT_S) -> None:
         self._wait_s = wait_s
         self._url = url
-        self._lanes: dict[int, psycopg.Connection[Row]] = {}
+        self._lanes: dict[int, _Held] = {}
         try:
             psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.ProgrammingError as error:
@@ -155,18 +165,47 @@ class PostgresDatabase:
                 connection.execute(first)
             return work(PostgresSession(connection))
 
-    def hold_lane(self, number: int) -> bool:
+    def hold_lane(self, number: int) -> int:
         """By an advisory lock on a connection of its own: the server gives it up when this process dies."""
         with _trouble():
-            lane = self._lanes.pop(number, None)
-            if lane is None or not _alive(lane):
-                lane = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
-            row = lane.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone()
-            if row is not None and row[0]:
-                self._lanes[number] = lane
+            held = self._lanes.pop(number, None)
+            if held is None or not _alive(held.connection):
+                held = self._take(number)
+            if held is not None:
+                self._lanes[number] = held
+            return held.term if held is not None else 0
+
+    def _take(self, number: int) -> _Held | None:
+        connection = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+        if not _said(connection, "SELECT pg_try_advisory_lock(%s)", number):
+            connection.close()
+            return None
+        sql = """INSERT INTO lane_term (lane, term) VALUES (%s, 1)
+            ON CONFLICT (lane) DO UPDATE SET term = lane_term.term + 1 RETURNING term"""
+        return _Held(connection, int(_said(connection, sql, number)))
+
+    def fence(self, session: Session, number: int, term: int) -> None:
+        row = session.one("lane_term", {"lane": number})
+        if row is None or row[0] != term:
+            raise StoreError("another process does this now: what was worked out here has grown old and is not stored")
+
+    def enter(self, *, alone: bool) -> bool:
+        with _trouble():
+            held = self._lanes.pop(_HOUSE, None)
+            if held is not None and not _alive(held.connection):
+                held = None
+            if held is not None and held.term == alone:
+                self._lanes[_HOUSE] = held
                 return True
-            lane.close()
-            return False
+            connection = held.connection if held else psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+            entered = _said(connection, f"SELECT pg_try_advisory_lock{'' if alone else '_shared'}(%s)", _HOUSE)
+            if held is not None and entered:  # the new lock is ours: now the old one may go
+                _said(connection, f"SELECT pg_advisory_unlock{'_shared' if alone else ''}(%s)", _HOUSE)
+            if entered or held is not None:
+                self._lanes[_HOUSE] = _Held(connection, alone if entered else held.term)  # type: ignore[union-attr]
+            else:
+                connection.close()
+            return bool(entered)
 
     def size(self) -> int:
         return self.read(lambda session: int(next(session.stream("SELECT pg_database_size(current_database())"))[0]))
@@ -175,9 +214,14 @@ class PostgresDatabase:
         return []  # PostgreSQL looks after its own files
 
     def close(self) -> None:
-        for lane in self._lanes.values():
-            lane.close()
+        for held in self._lanes.values():
+            held.connection.close()
         self._pool.close()
+
+
+def _said(connection: psycopg.Connection[Row], sql: LiteralString, number: int) -> Any:
+    row = connection.execute(sql, (number,)).fetchone()
+    return row[0] if row else None
 
 
 def _alive(connection: psycopg.Connection[Row]) -> bool:

@@ -138,8 +138,14 @@ class SqliteDatabase:
 
     schema_write = write
 
-    def hold_lane(self, number: int) -> bool:
-        return True  # the data folder belongs to one process: app.sole_use
+    def hold_lane(self, number: int) -> int:
+        return 1  # the data folder belongs to one process: app.sole_use
+
+    def fence(self, session: Session, number: int, term: int) -> None:
+        pass
+
+    def enter(self, *, alone: bool) -> bool:
+        return True
 
     def _transact(self, work: Callable[[Session], T]) -> T:
         self._writer.execute("BEGIN IMMEDIATE")

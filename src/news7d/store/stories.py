@@ -38,9 +38,14 @@ class Placed:
 # ------------------------------------------------------------------ placing
 
 
-def save_placements(database: Database, changes: Sequence[StoryChange]) -> None:
+def save_placements(database: Database, changes: Sequence[StoryChange], lane: int, term: int | None) -> None:
+    def work(session: Session) -> None:
+        if term is not None:
+            database.fence(session, lane, term)
+        _place(session, changes)
+
     if changes:
-        database.write(lambda session: _place(session, changes))
+        database.write(work)
 
 
 def _place(session: Session, changes: Sequence[StoryChange]) -> None:

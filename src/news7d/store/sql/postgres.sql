@@ -17,3 +17,39 @@ SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM search d WHERE d.
 
 -- name: check_search_orphans
 SELECT count(*) FROM search d WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = d.article_id)
+
+-- name: lane_term
+SELECT term FROM lane_term WHERE lane = :lane FOR SHARE
+
+-- name: feeds_claim_lane
+UPDATE feed_status SET next_fetch_at = :until, claimed = 1
+WHERE feed_id IN (
+    SELECT s.feed_id FROM feed f JOIN feed_status s ON s.feed_id = f.id
+    WHERE news7d_lane(f.url) = :lane AND s.next_fetch_at <= :now AND s.gone = 0
+    ORDER BY s.next_fetch_at, s.feed_id LIMIT :limit FOR UPDATE OF s SKIP LOCKED
+)
+RETURNING feed_id
+
+-- name: pages_waiting_lane
+SELECT id, outlet_id, page_due_at FROM article
+WHERE page_due_at IS NOT NULL AND news7d_lane(url) = :lane AND page_due_at <= :before AND (page_due_at < :before OR id < :before_id)
+ORDER BY page_due_at DESC, id DESC LIMIT :limit
+
+-- name: lanes_due
+SELECT lane FROM generate_series(0, 63) lane
+WHERE EXISTS (SELECT 1 FROM article WHERE page_due_at IS NOT NULL AND news7d_lane(url) = lane AND page_due_at <= :now)
+UNION
+SELECT news7d_lane(f.url)
+FROM (SELECT feed_id FROM feed_status WHERE next_fetch_at <= :now AND gone = 0 ORDER BY next_fetch_at LIMIT 2000) due
+JOIN feed f ON f.id = due.feed_id
+ORDER BY 1
+
+-- name: stages_due
+SELECT 'analyse' WHERE EXISTS (SELECT 1 FROM article WHERE stage = 'analyse' AND lease_until <= :now)
+UNION ALL
+SELECT 'group' WHERE EXISTS (SELECT 1 FROM article WHERE stage = 'group' AND lease_until <= :now)
+UNION ALL
+SELECT 'judge' WHERE EXISTS (
+    SELECT 1 FROM story
+    WHERE judge_due IS NOT NULL AND judge_due <= :now AND coalesce(judged_at, 0) + reports * CAST(:patience AS BIGINT) <= :now
+)
