@@ -41,6 +41,7 @@ HOMES = {
     ("pycurl", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
     ("socket",): {"net", "serve"},  # serve only listens
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
+    ("procrastinate",): {"work"},
     ("trafilatura",): {"core/pages"},
     ("click", "rich"): {"cli"},
     ("starlette", "jinja2", "argon2", "multipart"): {"web", "app", "serve"},

@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from news7d import __version__
 from news7d.config import Settings
@@ -21,8 +23,13 @@ from news7d.errors import ConfigError, Conflict
 from news7d.net import PRODUCT, Fetcher, FetchLimits
 from news7d.stages.websub import Callbacks
 from news7d.store import Store, open_store
-from news7d.work.newsroom import Newsroom, Tally
+from news7d.work.newsroom import STAGES, Newsroom, Tally
 from news7d.work.pool import Pool
+
+if TYPE_CHECKING:
+    from news7d.work.fleet import Fleet
+
+ENTER_S = 10.0  # seconds that a process waits for its place in the house
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,14 @@ class House:
             **more,  # type: ignore[arg-type]
         )
 
+    def fleet(self, newsroom: Newsroom, *, stages: Sequence[str] | None = None, lanes: Sequence[int] | None = None) -> Fleet:
+        """This process's share of a fleet's work; by default of all of it. PostgreSQL only."""
+        from news7d.work.fleet import ALL_LANES, Fleet  # not for SQLite, which needs none of it
+
+        stages = STAGES if stages is None else stages
+        lanes = ALL_LANES if lanes is None else lanes
+        return Fleet(self.settings.database_url, self.store, newsroom, self.now, stages=stages, lanes=lanes)
+
 
 @contextlib.contextmanager
 def open_house(settings: Settings, *, migrate: bool = True) -> Iterator[House]:
@@ -97,9 +112,32 @@ def make_folder(folder: Path) -> None:
         raise ConfigError(f"the data folder {folder} cannot be written to; choose another with --data")
 
 
+def join_fleet(home: House) -> None:
+    """Be one of the processes that fetch into this database. What a dead one left claimed is given back by the first to come.
+
+    Raises Conflict while `news7d refresh` has the house for itself.
+    """
+    until = time.monotonic() + ENTER_S
+    while not (home.store.enter(alone=True) or home.store.enter(alone=False)):
+        if time.monotonic() > until:
+            raise Conflict("`news7d refresh` is running on this database; start again when it has ended")
+        time.sleep(0.2)  # another one may be just where we are
+    if home.store.enter(alone=True):
+        home.store.release_claims(home.now())
+        home.store.enter(alone=False)
+
+
+def have_alone(home: House) -> bool:
+    """Be the only process that fetches into this database, or False: others do it."""
+    return home.store.enter(alone=True)
+
+
 @contextlib.contextmanager
 def sole_use(settings: Settings) -> Iterator[None]:
-    """Holds the data folder for a process that fetches. Raises Conflict if another one has it."""
+    """Holds the data folder for a process that fetches into SQLite. Raises Conflict if another one has it."""
+    if not settings.database_url.startswith("sqlite:"):
+        yield  # see join_fleet, have_alone
+        return
     make_folder(settings.data_path)
     path = settings.data_path / "news7d.lock"
     with open(path, "a+") as file:
@@ -118,4 +156,4 @@ def sole_use(settings: Settings) -> Iterator[None]:
         yield
 
 
-__all__ = ["House", "Tally", "make_folder", "open_house", "sole_use"]
+__all__ = ["House", "Tally", "have_alone", "join_fleet", "make_folder", "open_house", "sole_use"]

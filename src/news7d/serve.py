@@ -12,7 +12,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
 import uvicorn
@@ -30,16 +30,24 @@ from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
 from news7d.web.passwords import PASSWORD_SETTING
 from news7d.work.newsroom import Newsroom
+from news7d.work.pool import Pool
 
 log = logging.getLogger(__name__)
 
 GRACE = 2  # seconds that open requests get when we stop
+END = 5  # and what is being written
 
 
-def serve(home: House, listening: socket.socket, *, on_ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers."""
+def serve(home: House, listening: socket.socket, *, work: bool = True, on_ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers. Without `work`, others fetch and think."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(home, listening, on_ready))
+        runner.run(_serve(home, listening, on_ready, work))
+
+
+def work(home: House, *, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
+    """Do a share of a fleet's work until SIGINT or SIGTERM."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_work(home, stages, lanes, on_ready))
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -79,21 +87,58 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
     return parse_feed_list(files("news7d").joinpath("data/catalogue.csv").read_bytes(), "catalogue.csv").feeds
 
 
-async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool) -> None:
     fetcher, pool = home.fetcher(), home.pool()
     newsroom = home.newsroom(fetcher, pool)
     server = _Server(_config(create_app(_deps(home, fetcher, newsroom))), lambda: on_ready(_address(listening)))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.asked_to_stop)
-    news = loop.create_task(newsroom.run())
+    news = loop.create_task(_news(home, newsroom, work))
     try:
         await server.serve(sockets=[listening])
     finally:
-        news.cancel()
-        await asyncio.wait({news}, timeout=GRACE)
-        pool.close()
-        await fetcher.close()
+        await _end(news, fetcher, pool)
+
+
+async def _news(home: House, newsroom: Newsroom, work: bool) -> None:
+    """On SQLite all loops; on PostgreSQL a fleet, of which this process may be the only one."""
+    if home.store.kind == "postgres":
+        await home.fleet(newsroom, stages=None if work else ()).run()
+    elif work:
+        await newsroom.run()
+
+
+async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
+    fetcher, pool = home.fetcher(), home.pool()
+    loop, over, asked = asyncio.get_running_loop(), asyncio.Event(), 0
+
+    def stop() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            os._exit(1)
+        over.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    news = loop.create_task(home.fleet(home.newsroom(fetcher, pool), stages=stages, lanes=lanes).run())
+    waiting = loop.create_task(over.wait())
+    on_ready()
+    try:
+        await asyncio.wait({news, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if news.done():
+            news.result()
+    finally:
+        waiting.cancel()
+        await _end(news, fetcher, pool)
+
+
+async def _end(news: asyncio.Task[None], fetcher: Fetcher, pool: Pool) -> None:
+    news.cancel()
+    await asyncio.wait({news}, timeout=END)
+    pool.close()
+    await fetcher.close()
 
 
 def _config(app: Starlette) -> uvicorn.Config:

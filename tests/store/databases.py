@@ -18,7 +18,7 @@ import pytest
 from news7d.store import Store, open_store
 
 _KINDS = ("sqlite", "postgres")
-_FAST = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB", "autovacuum=off")
+_FAST = ("fsync=off", "full_page_writes=off", "max_connections=150", "shared_buffers=64MB", "autovacuum=off")
 _numbers = count()
 
 

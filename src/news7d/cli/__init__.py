@@ -15,6 +15,7 @@ from news7d.errors import ConfigError, News7DError, UserError
 
 COMMANDS: dict[str, str] = {
     "up": "running",
+    "work": "running",
     "init": "running",
     "refresh": "running",
     "add": "sources",

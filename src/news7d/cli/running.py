@@ -14,12 +14,15 @@ import click
 import orjson
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from news7d.app import House, Tally, open_house, sole_use
+from news7d.app import House, Tally, have_alone, join_fleet, open_house, sole_use
 from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.cli.sources import named_feed
-from news7d.errors import Conflict, Invalid
+from news7d.config import masked
+from news7d.errors import ConfigError, Conflict, Invalid
 from news7d.model import DueFeed
+from news7d.store import LANES
 from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+from news7d.work.newsroom import STAGES
 
 PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
 
@@ -27,18 +30,65 @@ PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
 @click.command("up")
 @click.option("--host", help="Address to listen on (NEWS7D_HOST; default 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one (NEWS7D_PORT; default 7070).")
+@click.option("--work/--no-work", default=True, help="With --no-work only serve and schedule: `news7d work` elsewhere does the rest.")
 @house("host", "port")
-def up_command(settings: Settings) -> None:
+def up_command(settings: Settings, work: bool) -> None:
     """Start everything: watch the sources and serve the pages, until Ctrl-C."""
     from news7d.serve import listen, refuse_open_door, serve
 
     set_up_logging(settings)
+    if not work:
+        _wants_postgres(settings, "up --no-work")
     with sole_use(settings), open_house(settings) as home:
-        home.store.release_claims(home.now())  # of a process that was killed
+        join_fleet(home)
         _take_password(home)
         refuse_open_door(settings, home.store)
         with contextlib.closing(listen(settings)) as listening:
-            serve(home, listening, on_ready=lambda address: _greet(home, address))
+            serve(home, listening, work=work, on_ready=lambda address: _greet(home, address))
+
+
+@click.command("work")
+@click.option("--stages", metavar="LIST", default=",".join(STAGES), help=f"Which of {', '.join(STAGES)}; default all.")
+@click.option(
+    "--lanes", metavar="LIST", default=f"0-{LANES - 1}", help=f"Which shares of the hosts to fetch from, such as 0-31; default all {LANES}."
+)
+@house()
+def work_command(settings: Settings, stages: str, lanes: str) -> None:
+    """Do a share of the work on a PostgreSQL database, beside any number of others, until Ctrl-C."""
+    from news7d.serve import work
+
+    set_up_logging(settings)
+    _wants_postgres(settings, "work")
+    chosen = _stages(stages), _lanes(lanes)
+    with open_house(settings) as home:
+        join_fleet(home)
+        work(home, stages=chosen[0], lanes=chosen[1], on_ready=lambda: say("News7D works. Ctrl-C stops it."))
+
+
+def _wants_postgres(settings: Settings, what: str) -> None:
+    if settings.database_url.startswith("sqlite:"):
+        raise ConfigError(
+            f"`news7d {what}` is for many processes on one PostgreSQL database; with SQLite `news7d up` does everything "
+            '(set database to "postgresql://user:password@host/database")'
+        )
+
+
+def _stages(text: str) -> tuple[str, ...]:
+    chosen = tuple(word.strip() for word in text.split(",") if word.strip())
+    if unknown := [word for word in chosen if word not in STAGES]:
+        raise Invalid(f"--stages: there is no {unknown[0]!r}; there are {', '.join(STAGES)}")
+    return chosen
+
+
+def _lanes(text: str) -> tuple[int, ...]:
+    """Numbers and ranges: "0-31", "3,5,8-9"."""
+    found: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal() and int(first) <= int(last or first) < LANES):
+            raise Invalid(f"--lanes {text!r}: wanted are numbers and ranges between 0 and {LANES - 1}, such as 0-31")
+        found.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
 
 
 def _greet(home: House, address: str) -> None:
@@ -47,7 +97,8 @@ def _greet(home: House, address: str) -> None:
     say(f"News7D is at {shown}")
     if not home.store.feeds():
         say("Open it in a browser to choose what you read.")
-    say(f"Everything is kept in {settings.data_path}. Ctrl-C stops it.")
+    kept = settings.data_path if home.store.kind == "sqlite" else masked("database", settings.database_url)
+    say(f"Everything is kept in {kept}. Ctrl-C stops it.")
     sys.stdout.flush()
 
 
@@ -107,6 +158,9 @@ def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool
             _leave_it_to_the_running_one(settings, feeds)
             return
         home = stack.enter_context(open_house(settings))
+        if not have_alone(home):
+            _tell_the_running_one(home, feeds)
+            return
         home.store.release_claims(home.now())  # of a process that was killed
         tally = asyncio.run(_one_pass(home, _due(home, feeds, everything), feeds_only=feeds_only, quiet=json_))
         summary = _summary(home, tally)
@@ -118,9 +172,14 @@ def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool
 
 def _leave_it_to_the_running_one(settings: Settings, feeds: Sequence[str]) -> None:
     with open_house(settings) as home:
-        ids = [named_feed(home, name).id for name in feeds] or None
-        count = home.store.make_due(home.now(), ids)
-    say(f"News7D is running on {settings.data_path}: {count} feeds are due now, and it fetches them.")
+        _tell_the_running_one(home, feeds)
+
+
+def _tell_the_running_one(home: House, feeds: Sequence[str]) -> None:
+    ids = [named_feed(home, name).id for name in feeds] or None
+    count = home.store.make_due(home.now(), ids)
+    where = home.settings.data_path if home.store.kind == "sqlite" else "this database"
+    say(f"News7D is running on {where}: {count} feeds are due now, and it fetches them.")
 
 
 def _due(home: House, names: Sequence[str], everything: bool) -> tuple[DueFeed, ...]:
@@ -186,7 +245,8 @@ def set_up_logging(settings: Settings) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    logging.getLogger("uvicorn").setLevel("WARNING")
+    for talkative in ("uvicorn", "procrastinate"):
+        logging.getLogger(talkative).setLevel("WARNING")
 
 
 class _JsonLines(logging.Formatter):

@@ -243,6 +243,14 @@ def release_claims(database: Database, now: datetime) -> int:
     return database.write(work)
 
 
+def give_back(database: Database, now: datetime, feeds: Sequence[int], pages: Sequence[int]) -> int:
+    def work(session: Session) -> int:
+        returned = session.run("give_back_feeds", {"now": micros(now), "ids": list(feeds)})
+        return returned + session.run("give_back_pages", {"now": micros(now), "ids": list(pages)})
+
+    return database.write(work) if feeds or pages else 0
+
+
 # ------------------------------------------------------------------ hosts
 
 

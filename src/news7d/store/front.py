@@ -175,6 +175,10 @@ class Store:
         """Give back all that was claimed: for a process that knows it is alone, when it starts after a crash."""
         return feeds.release_claims(self.database, now)
 
+    def give_back(self, now: datetime, feeds_: Sequence[int], pages: Sequence[int]) -> int:
+        """Let claimed feeds and pages (by article) that were not got to come due at once: for a process that is told to stop."""
+        return feeds.give_back(self.database, now, feeds_, pages)
+
     def known_entries(self, pairs: Sequence[tuple[int, Sequence[int]]]) -> dict[int, dict[int, KnownEntry]]:
         """Which entry keys of which feeds are stored: {feed id: {key: KnownEntry}}."""
         return arrivals.known_entries(self.database, pairs)

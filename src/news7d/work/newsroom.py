@@ -9,13 +9,15 @@ What is due is a fact on a row, so a loop that stops loses nothing: when it star
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from news7d.core.schedule import UNREACHED, Pace
-from news7d.errors import ExtractError, FetchError, ParseError, StoreError
+from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
 from news7d.stages import analyse, judge, poll, read
@@ -28,10 +30,14 @@ from news7d.work.stream import Batcher, Stream
 
 log = logging.getLogger(__name__)
 
+STAGES = ("fetch", "analyse", "group", "judge")
+
 POLL_LEASE = 180.0  # seconds that a claimed feed, page or article stays ours; longer than any fetch may take
 PAGE_LEASE = 300.0
 STAGE_LEASE = 300.0
 UNDER_WAY = 400  # feeds, and pages, asked for at a time: most wait for their host's turn; the fetcher bounds the connections
+LANE_WIDTH = 100  # of a lane of a fleet
+LANE_GAP = 0.5  # seconds between two looks for more in a lane
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
 IDLE = 2.0  # seconds between two looks for work when there was none
@@ -87,6 +93,9 @@ class Newsroom:
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
         self._busy_outlets: dict[int, int] = {}
+        self._claimed_feeds: dict[int, int | None] = {}  # and not settled yet: feed, lane
+        self._claimed_pages: dict[int, int | None] = {}
+        self._pauses: dict[str, float] = {}  # hosts that are closed, as the store knows it; until when, by the loop's clock
 
     # -- the two ways to run
 
@@ -101,8 +110,7 @@ class Newsroom:
                     group.create_task(self._forever(step))
                 group.create_task(self._keep_house())
         finally:
-            await self._polls.stop()
-            await self._pages.stop()
+            await self._stop(self._polls, self._pages)
 
     async def one_pass(self, due: Sequence[DueFeed], *, feeds_only: bool = False) -> Tally:
         """Poll the given feeds once, then read, analyse and group until nothing waits."""
@@ -119,6 +127,44 @@ class Newsroom:
             await self._drain(polls)
         await polls
         return self.tally
+
+    async def fetch_lane(self, lane: int, seconds: float) -> None:
+        """Poll and read what is due at the hosts of one lane, for about so long or until nothing is; then wait for what is under way.
+
+        Whoever calls this is the only one who works on that lane.
+        """
+        over = asyncio.get_running_loop().time() + seconds
+        await self._learn_pauses()
+
+        async def feeds(limit: int) -> Sequence[DueFeed]:
+            return await self._claim_polls(limit, lane) if asyncio.get_running_loop().time() < over else ()
+
+        async def articles(limit: int) -> Sequence[ArticleTask]:
+            return await self._claim_pages(limit, lane) if asyncio.get_running_loop().time() < over else ()
+
+        polls = Stream(f"polls of lane {lane}", feeds, self._poll, width=LANE_WIDTH, gap=LANE_GAP)
+        pages = Stream(f"pages of lane {lane}", articles, self._page, width=LANE_WIDTH, gap=LANE_GAP)
+        reading = asyncio.create_task(pages.drain())
+        try:
+            await polls.drain()
+            while not reading.done():
+                await asyncio.wait({reading}, timeout=LANE_GAP)
+                await polls.drain()
+        finally:
+            reading.cancel()
+            if polls.busy or pages.busy:
+                await self._stop(polls, pages, lane=lane)
+
+    async def until_dry(self, stage: str, seconds: float) -> None:
+        """Do "analyse", "group" or "judge", batch after batch, for about so long or until nothing waits."""
+        step = {"analyse": self._analyse_step, "group": self._group_step, "judge": self._judge_step}[stage]
+        over = asyncio.get_running_loop().time() + seconds
+        while await step() and asyncio.get_running_loop().time() < over:
+            pass
+
+    async def groups(self) -> bool:
+        """Whether this process is the one that places articles in stories."""
+        return await asyncio.to_thread(self._lane.held)
 
     def wake(self) -> None:
         """Feeds were added or made due, or a hub has delivered: look at once."""
@@ -160,10 +206,40 @@ class Newsroom:
             await asyncio.to_thread(self._lane.forget, self._clock())
             await asyncio.to_thread(self._store.prune_sessions, self._clock())
 
+    async def _stop(self, *streams: Stream[Any], lane: int | None = None) -> None:
+        """End what is under way; what was claimed and not got to comes due at once, for whoever is there."""
+        for stream in streams:
+            await stream.stop()
+        feeds, pages = ([key for key, of in claimed.items() if of == lane] for claimed in (self._claimed_feeds, self._claimed_pages))
+        with contextlib.suppress(StoreError):  # then their leases end by themselves
+            await asyncio.to_thread(self._store.give_back, self._clock(), feeds, pages)
+        _forget(self._claimed_feeds, feeds)
+        _forget(self._claimed_pages, pages)
+
+    # -- hosts that asked us to stay away: one process hears it, all keep to it, after a restart too
+
+    async def _learn_pauses(self) -> None:
+        now, at = self._clock(), asyncio.get_running_loop().time()
+        for host, until in (await asyncio.to_thread(self._store.host_pauses, now)).items():
+            left = (until - now).total_seconds()
+            if self._pauses.get(host, 0.0) < at + left - 1:
+                self._fetcher.pause(host, left)
+                self._pauses[host] = at + left
+
+    async def _tell_pauses(self) -> None:
+        at = asyncio.get_running_loop().time()
+        self._pauses = {host: until for host, until in self._pauses.items() if until > at}
+        for load in self._fetcher.load():
+            if load.closed_s > 1 and self._pauses.get(load.host, 0.0) < at + load.closed_s - 1:
+                self._pauses[load.host] = at + load.closed_s
+                await asyncio.to_thread(self._store.pause_host, load.host, self._clock() + timedelta(seconds=load.closed_s))
+
     # -- polls
 
-    async def _claim_polls(self, limit: int) -> Sequence[DueFeed]:
-        return await asyncio.to_thread(self._store.due_feeds, self._clock(), limit, POLL_LEASE)
+    async def _claim_polls(self, limit: int, lane: int | None = None) -> Sequence[DueFeed]:
+        due = await asyncio.to_thread(self._store.due_feeds, self._clock(), limit, POLL_LEASE, lane=lane)
+        self._claimed_feeds.update((one.feed.id, lane) for one in due)
+        return due
 
     async def _poll(self, due: DueFeed) -> None:
         status = due.status
@@ -178,7 +254,10 @@ class Newsroom:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
         parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
         results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
+        if any(isinstance(fetched.error, Throttled) for fetched in batch):
+            await self._tell_pauses()
         new, changed = await asyncio.to_thread(poll.write, self._store, results, self._pace)
+        _forget(self._claimed_feeds, [fetched.due.feed.id for fetched in batch])
         self._count_polls(results, new, changed)
         if new or changed:
             self._pages.wake()
@@ -207,8 +286,10 @@ class Newsroom:
 
     # -- pages
 
-    async def _claim_pages(self, limit: int) -> Sequence[ArticleTask]:
-        tasks = await asyncio.to_thread(self._store.due_pages, self._clock(), limit, PAGE_LEASE, busy=dict(self._busy_outlets))
+    async def _claim_pages(self, limit: int, lane: int | None = None) -> Sequence[ArticleTask]:
+        busy = dict(self._busy_outlets)
+        tasks = await asyncio.to_thread(self._store.due_pages, self._clock(), limit, PAGE_LEASE, busy=busy, lane=lane)
+        self._claimed_pages.update((task.article_id, lane) for task in tasks)
         for task in tasks:
             self._busy_outlets[task.outlet.id] = self._busy_outlets.get(task.outlet.id, 0) + 1
         return tasks
@@ -234,7 +315,10 @@ class Newsroom:
         changes = [item for item in batch if isinstance(item, ArticleChange)]
         for job, result in zip(jobs, await self._pool.map(read.think, jobs), strict=True):
             changes.append(read.failed(job.task, _unreadable(result), self._clock()) if isinstance(result, WorkerFailed) else result)
+        if any(change.cause == "throttled" for change in changes):
+            await self._tell_pauses()
         await asyncio.to_thread(read.write, self._store, changes)
+        _forget(self._claimed_pages, [change.article_id for change in changes])
         self.tally.pages += len(changes)
         self.tally.pages_failed += sum(change.cause is not None for change in changes)
         self._on_progress(self.tally)
@@ -272,6 +356,11 @@ class Newsroom:
         if count:
             self._on_progress(self.tally)
         return count
+
+
+def _forget(claimed: dict[int, int | None], keys: Sequence[int]) -> None:
+    for key in keys:
+        claimed.pop(key, None)
 
 
 def _readable(result: poll.Parsed | WorkerFailed | None) -> poll.Parsed | None:

@@ -95,6 +95,11 @@ class Stream(Generic[Item]):
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._under_way)
+
     def wake(self) -> None:
         """There may be something due now: look at once."""
         self._wake.set()

@@ -151,6 +151,12 @@ UPDATE article SET lease_until = 0 WHERE stage <> 'done' AND lease_until <> 0
 -- name: release_stories
 UPDATE story SET judge_due = 0 WHERE judge_due IS NOT NULL AND judge_due <> 0
 
+-- name: give_back_feeds
+UPDATE feed_status SET next_fetch_at = :now, claimed = 0 WHERE claimed = 1 AND feed_id = ANY(:ids)
+
+-- name: give_back_pages
+UPDATE article SET page_due_at = :now, page_claimed = 0 WHERE page_claimed = 1 AND page_due_at IS NOT NULL AND id = ANY(:ids)
+
 -- name: host_pause
 INSERT INTO host (name, paused_until) VALUES (:name, :until)
 ON CONFLICT (name) DO UPDATE SET paused_until = excluded.paused_until

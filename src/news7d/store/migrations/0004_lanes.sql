@@ -1,0 +1,1 @@
+-- SQLite, the database of one process, needs nothing of this.
