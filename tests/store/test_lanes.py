@@ -11,6 +11,7 @@ import pytest
 from news7d.errors import StoreError
 from news7d.model import StoryChange
 from news7d.store import LANES, Store, open_store
+from tests.road.conftest import wait_for
 from tests.store.make import NOW, add_feed, filled, new_entry
 
 pytestmark = pytest.mark.postgres
@@ -29,7 +30,7 @@ def two(fresh_url: Callable[..., str]):
 
 def lanes_of(store: Store, *urls: str) -> list[int]:
     def work(session) -> list[int]:
-        return [next(session.stream(f"SELECT news7d_lane('{url}')"))[0] for url in urls]  # noqa: S608
+        return [next(session.stream(f"SELECT news7d_lane('{url}')"))[0] for url in urls]
 
     return store.database.read(work)
 
@@ -105,11 +106,11 @@ def test_one_alone_or_many_together(two):
     assert other.enter(alone=False)
     assert not other.enter(alone=True)
     one.close()
-    assert other.enter(alone=True)
+    wait_for(lambda: other.enter(alone=True), 30, every=0.05)  # the server hears of it a moment later
 
 
 def end_connections(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
