@@ -29,7 +29,8 @@ class Asked:
     """One subscription request that the hub has taken, and how its verification went."""
 
     form: dict[str, str]
-    status: int | None = None
+    answer: int = 202  # of the hub, to the request
+    status: int | None = None  # of ours, to the verification
     body: bytes = b""
     type: str = ""
 
@@ -98,7 +99,7 @@ class Hub:
 
     def subscribe(self, to: BaseHTTPRequestHandler, form: dict[str, str]) -> None:
         status = self.answers.pop(0) if self.answers else 202
-        asked = Asked(form)
+        asked = Asked(form, status)
         self.asked.append(asked)
         self.reply(to, Page(b"", status))
         if status == 202 and self.verifies:

@@ -21,6 +21,7 @@ from news7d.net import Fetcher, FetchLimits
 from news7d.stages import poll, websub
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
+from tests.far_side.hub import Hub
 from tests.store.make import NOW
 
 T = TypeVar("T")
@@ -105,9 +106,14 @@ class Desk:
     def titles(self) -> list[str]:
         return sorted(line.title for line in self.store.newest_reports(100))
 
-    def settle(self, hub: Any, count: int) -> None:
-        """Wait until the hub has had its answers to `count` verifications."""
-        wait_for(lambda: len([each for each in hub.asked if each.status is not None]) >= count)
+    def settle(self, hub: Hub, count: int) -> None:
+        """Wait until the hub has had its answers to all its verifications, and that they are `count` at least."""
+
+        def all_answered() -> bool:
+            taken = [each for each in hub.asked if each.answer == 202]
+            return len(taken) >= count and all(each.status is not None for each in taken)
+
+        wait_for(all_answered)
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
