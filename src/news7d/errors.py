@@ -35,6 +35,7 @@ class WorldError(News7DError):
     """
 
     cause: str = "world"
+    took_s: float | None = None  # seconds after which it ended, where somebody measured
 
     def __init__(self, message: str, *, cause: str | None = None) -> None:
         super().__init__(message)

@@ -104,6 +104,7 @@ class Response:
     body: bytes
     fetched_at: datetime
     permanent_url: str | None = None  # where an unbroken run of 301/308 from `url` leads
+    took_s: float | None = None  # seconds from the first byte sent to the last received, redirects included, turns not
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""
@@ -378,6 +379,10 @@ class FeedStatus:
     entry_interval_s: float | None = None  # learnt: mean seconds between new entries
     last_entry_at: datetime | None = None  # first_seen of the newest entry
     asks: str | None = None  # what the feed's text asks of pollers (ttl, skipHours, skipDays), in core.schedule's spelling
+    not_before: datetime | None = None  # what the server and politeness allow: no poll of our own accord before that
+    habit: bytes | None = None  # how the feed publishes, as core.schedule.habits has learnt it
+    appetite: float | None = None  # mean square root of its rate: its share of the polls (core.schedule.budget)
+    tried: str | None = None  # the last attempts, in core.schedule.attempts' spelling
 
 
 SubscriptionState = Literal["asking", "active", "leaving"]

@@ -104,7 +104,11 @@ class Fetcher:
             obey_robots=accept == "page" if obey_robots is None else obey_robots,
             left_s=self.limits.total_s,
         )
-        return await self._follow(url, under_way)
+        try:
+            return await self._follow(url, under_way)
+        except FetchError as error:
+            error.took_s = self.limits.total_s - under_way.left_s
+            raise
 
     async def post(self, url: str, form: Sequence[tuple[str, str]]) -> Response:
         """Send a form (UTF-8, urlencoded), under the same rules as `get`. Returns a Response with any status of 200 to 299.
@@ -195,6 +199,7 @@ class Fetcher:
             body=body,
             fetched_at=now,
             permanent_url=permanent,
+            took_s=self.limits.total_s - get.left_s,
         )
 
     # ---- one hop

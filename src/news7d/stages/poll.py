@@ -152,12 +152,17 @@ def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: t
         now=fetched.at,
         new_entries=sum(entry.known is None for entry in news),
         parsed=said,
-        published=tuple(entry.entry.published for entry in news),
+        published=tuple(_hour(entry) for entry in news if entry.known is None),
         pace=pace,
     )
     status = websub.remembered(status, response, said)
     digest = status.body_digest if response.status == 304 else body_digest(response)
     return dataclasses.replace(status, body_digest=digest)
+
+
+def _hour(entry: NewEntry) -> datetime | None:
+    """When the entry came, as far as its claim can be believed to the hour."""
+    return entry.published if entry.claim == "plausible" and not entry.published_day_only else None
 
 
 def _moved(status: FeedStatus, response: Response, now: datetime) -> tuple[FeedStatus, str | None]:

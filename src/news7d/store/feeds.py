@@ -15,12 +15,12 @@ from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, NewFeed, Outlet
 from . import websub
 from .database import Database, Row, Session
-from .rows import FEED_WIDTH, clean, clean_or_none, due_feed_of, feed_of, flag_or_none, micros, moment, outlet_of, status_of
+from .rows import FEED_WIDTH, STATUS_COLUMNS, clean, clean_or_none, due_feed_of, feed_of, flag_or_none, micros, moment, outlet_of, status_of
 
 _BATCH = 1000
 _MAX_URL = 4000
 _SETTABLE = frozenset(f.name for f in fields(Feed)) - {"id", "outlet_id", "added_at"}
-_STATUS_WIDTH = 22
+_STATUS_WIDTH = len(STATUS_COLUMNS)
 
 
 def add_feeds(database: Database, feeds: Sequence[NewFeed], now: datetime) -> tuple[tuple[int, bool], ...]:

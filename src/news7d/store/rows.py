@@ -223,7 +223,7 @@ def feed_of(row: Row) -> Feed:
     )
 
 
-STATUS_TIMES = ("last_attempt_at", "last_ok_at", "failing_since", "moved_since", "last_entry_at", "pushed_until")
+STATUS_TIMES = ("last_attempt_at", "last_ok_at", "failing_since", "moved_since", "last_entry_at", "pushed_until", "not_before")
 STATUS_COLUMNS = (
     "feed_id",
     "next_fetch_at",
@@ -247,6 +247,10 @@ STATUS_COLUMNS = (
     "asks",
     "topic",
     "pushed_until",
+    "not_before",
+    "habit",
+    "appetite",
+    "tried",
 )
 
 
@@ -254,6 +258,7 @@ def status_of(row: Row) -> FeedStatus:
     said = dict(zip(STATUS_COLUMNS, row, strict=True))
     for name in STATUS_TIMES:
         said[name] = moment_or_none(said[name])
+    said["habit"] = None if said["habit"] is None else bytes(said["habit"])
     return FeedStatus(**{**said, "next_fetch_at": moment(said["next_fetch_at"]), "gone": bool(said["gone"])})
 
 

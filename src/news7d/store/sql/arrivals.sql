@@ -35,7 +35,8 @@ UPDATE feed_status SET next_fetch_at = :next_fetch_at, claimed = 0, etag = :etag
     last_attempt_at = :last_attempt_at, last_ok_at = :last_ok_at, failing_since = :failing_since, failures = :failures, cause = :cause,
     detail = :detail, http_status = :http_status, moved_to = :moved_to, moved_count = :moved_count, moved_since = :moved_since, gone = :gone,
     hub = :hub, entry_interval_s = :entry_interval_s, last_entry_at = :last_entry_at, asks = :asks,
-    topic = :topic, pushed_until = CASE WHEN CAST(:pushed_until AS BIGINT) IS NULL THEN NULL ELSE pushed_until END
+    topic = :topic, pushed_until = CASE WHEN CAST(:pushed_until AS BIGINT) IS NULL THEN NULL ELSE pushed_until END,
+    not_before = :not_before, habit = :habit, appetite = :appetite, tried = :tried
 WHERE feed_id = :feed_id
 
 -- name: articles_as_delivered

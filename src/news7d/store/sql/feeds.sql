@@ -15,7 +15,7 @@ f.id, f.outlet_id, f.url, f.title, f.homepage, f.kind, f.language, f.country, f.
 -- name: status_columns
 s.feed_id, s.next_fetch_at, s.etag, s.last_modified, s.body_digest, s.last_attempt_at, s.last_ok_at, s.failing_since, s.failures,
 s.cause, s.detail, s.http_status, s.moved_to, s.moved_count, s.moved_since, s.gone, s.hub, s.entry_interval_s, s.last_entry_at,
-s.asks, s.topic, s.pushed_until
+s.asks, s.topic, s.pushed_until, s.not_before, s.habit, s.appetite, s.tried
 
 -- name: outlet_columns
 o.id, o.slug, o.name, o.domain, o.homepage, o.country, o.language

@@ -1,0 +1,73 @@
+"""Where polls are best spent: among feeds, and within the day.
+
+A poll has a price μ: so many seconds of delay, summed over entries, must it save. At a constant rate λ the mean cost of a
+feed is least when it is polled every T = √(2μ/λ), so the number of polls is proportional to √λ (Sia & Cho 2007, §4). With
+a rate that changes, the same trade decides each poll: waiting a moment longer costs as much as there are entries waiting,
+and saves what a new round costs, √(2μλ) a second. So a poll is due once the expected number of waiting entries reaches
+√(2μ·λ(t)): quickly while much comes in, and at once when a busy time ends.
+
+One μ for all feeds spends a budget best: `price` finds it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from news7d.core.schedule.habits import Outlook
+from news7d.core.schedule.pace import DAY, HOUR, LEAST_PRICE, Pace
+
+_HIGHEST_PRICE = 1e9
+_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appetite:
+    """What allocating polls needs to know of a feed."""
+
+    root: float  # mean square root of its rate (1/s), importance included: Outlook.root()
+    least_s: float  # nobody may ask it sooner after a poll
+    most_s: float = DAY
+
+
+def due(expectation: Outlook, last: float, earliest: float, latest: float, price_s: float, importance: float = 1.0) -> float:
+    """When the next poll is worth its price. All moments in Unix seconds; the answer lies between `earliest` and `latest`."""
+    waiting, t = 0.0, last
+    while t < latest:
+        end = min((t // HOUR + 1) * HOUR, latest)
+        rate = importance * expectation.rate((t + end) / 2)
+        enough = math.sqrt(2 * price_s * rate)
+        if waiting >= enough and t >= earliest:
+            return t
+        if waiting + rate * (end - t) >= enough and end > earliest:
+            return max(earliest, t, t + (enough - waiting) / rate)
+        waiting += rate * (end - t)
+        t = end
+    return latest
+
+
+def polls_a_day(feed: Appetite, price_s: float) -> float:
+    """How often a feed is polled at that price."""
+    return min(max(DAY * feed.root / math.sqrt(2 * price_s), DAY / feed.most_s), DAY / feed.least_s)
+
+
+def price(feeds: Iterable[Appetite], per_day: float | None, pace: Pace = Pace()) -> float:
+    """The price at which these feeds take `per_day` polls a day; never below the least, at which a poll is hardly worth its while.
+
+    None: what politeness allows, one poll for each feed in `pace.min_interval_s`. A budget that does not give every feed
+    its poll a day cannot be kept: then the price is so high that none gets more.
+    """
+    known = tuple(feeds)
+    if per_day is None:
+        per_day = len(known) * DAY / pace.min_interval_s
+    low, high = LEAST_PRICE, _HIGHEST_PRICE
+    if sum(polls_a_day(feed, low) for feed in known) <= per_day:
+        return low
+    for _ in range(_STEPS):
+        middle = math.sqrt(low * high)
+        if sum(polls_a_day(feed, middle) for feed in known) > per_day:
+            low = middle
+        else:
+            high = middle
+    return high
