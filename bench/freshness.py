@@ -248,7 +248,7 @@ def _check(source: Source, at: float, now: datetime) -> None:
     hour = min(int(last // HOUR), len(source.rate) - 1)
     busy = source.etag and source.rate[max(0, hour - 72) : hour + 1].max() * HOUR > 0.2
     custom = 300.0 if not good else 600.0 if invited or busy else HOUR
-    skipped = at - last < DAY and good and (now.hour in source.skip_hours or (now.weekday() == 6 and source.skip_days))
+    skipped = at - last < DAY - 1 and good and (now.hour in source.skip_hours or (now.weekday() == 6 and source.skip_days))
     source.early += at < min(last + max(asked, custom), last + DAY) - 1e-3 or at < source.closed_until - 1e-3 or bool(skipped)
 
 

@@ -12,11 +12,12 @@ One μ for all feeds spends a budget best: `price` finds it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from news7d.core.schedule.habits import Outlook
-from news7d.core.schedule.pace import DAY, HOUR, LEAST_PRICE, Pace
+from news7d.core.schedule.pace import DAY, HOUR, Pace
 
 _HIGHEST_PRICE = 1e9
 _STEPS = 40
@@ -58,16 +59,26 @@ def price(feeds: Iterable[Appetite], per_day: float | None, pace: Pace = Pace())
     None: what politeness allows, one poll for each feed in `pace.min_interval_s`. A budget that does not give every feed
     its poll a day cannot be kept: then the price is so high that none gets more.
     """
-    known = tuple(feeds)
+    known = _alike(feeds)
     if per_day is None:
-        per_day = len(known) * DAY / pace.min_interval_s
-    low, high = LEAST_PRICE, _HIGHEST_PRICE
-    if sum(polls_a_day(feed, low) for feed in known) <= per_day:
+        per_day = sum(known.values()) * DAY / pace.min_interval_s
+    low, high = pace.least_price_s, _HIGHEST_PRICE
+    if _polls(known, low) <= per_day:
         return low
     for _ in range(_STEPS):
         middle = math.sqrt(low * high)
-        if sum(polls_a_day(feed, middle) for feed in known) > per_day:
-            low = middle
-        else:
-            high = middle
+        low, high = (middle, high) if _polls(known, middle) > per_day else (low, middle)
     return high
+
+
+def _polls(known: Mapping[Appetite, int], price_s: float) -> float:
+    return sum(count * polls_a_day(feed, price_s) for feed, count in known.items())
+
+
+def _alike(feeds: Iterable[Appetite]) -> Counter[Appetite]:
+    """How many feeds are so much alike (within a few per cent) that they may be reckoned as one: a hundred thousand are some hundreds."""
+    return Counter(Appetite(root=_rounded(feed.root), least_s=_rounded(feed.least_s), most_s=feed.most_s) for feed in feeds)
+
+
+def _rounded(value: float) -> float:
+    return math.exp(round(math.log(max(value, 1e-9)) * 20) / 20)

@@ -152,7 +152,7 @@ def _gap(habit: habits.Habit, expectation: habits.Outlook) -> float | None:
 def _worthwhile(expectation: habits.Outlook, feed: Feed, now: datetime, not_before: datetime, pace: Pace) -> datetime:
     start = now.timestamp()
     latest = max(start + pace.max_interval_s, not_before.timestamp())
-    at = budget.due(expectation, start, not_before.timestamp(), latest, pace.price_s, importance(feed))
+    at = budget.due(expectation, start, not_before.timestamp(), latest, max(pace.price_s, pace.least_price_s), importance(feed))
     return now + timedelta(seconds=at - start)
 
 
