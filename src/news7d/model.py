@@ -189,6 +189,15 @@ class Contributor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEntry:
+    """One entry of a live blog. `at` keeps the publisher's offset."""
+
+    at: datetime | None = None
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One clean piece at one canonical URL, as `core.pages.extract` reads it (spec/filters.md)."""
 
@@ -207,6 +216,8 @@ class Article:
     image: str | None = None
     images: tuple[Picture, ...] = ()
     videos: tuple[Clip, ...] = ()
+    live: tuple[LiveEntry, ...] = ()  # a live blog's entries in the page's order; `text` and `html` hold them too
+    next_url: str | None = None  # the next page of an article that is split over several
     dateline: str | None = None
     paywalled: bool | None = None
     completeness: float = 0.0

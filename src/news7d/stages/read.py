@@ -15,6 +15,7 @@ from datetime import datetime
 from news7d.core.changes import digest, reading_change
 from news7d.core.html import excerpt
 from news7d.core.pages import extract
+from news7d.core.pages.paging import MOST_PAGES, joined, may_continue
 from news7d.core.schedule import next_reading, page_retry
 from news7d.errors import ExtractError, WorldError
 from news7d.model import Article, ArticleChange, ArticleTask, Response
@@ -30,6 +31,7 @@ class ReadJob:
     response: Response
     now: datetime
     reread: bool
+    further: tuple[Response, ...] = ()  # the other pages of an article that is split over several
 
 
 def think(job: ReadJob) -> ArticleChange:
@@ -38,10 +40,10 @@ def think(job: ReadJob) -> ArticleChange:
     if response.status == 304:
         return _unchanged(job)
     try:
-        page = extract(response.body, response.final_url, response.header("content-type"))
+        page = _whole(job)
     except ExtractError as error:
         return failed(task, error, job.now)
-    article = page if task.page_read else joined(task.article, page)
+    article = page if task.page_read else with_feed(task.article, page)
     revision = reading_change(task.article, article, number=task.revision, seen_at=job.now) if task.page_read else None
     if task.page_read and revision is None:
         return _unchanged(job)
@@ -56,6 +58,37 @@ def think(job: ReadJob) -> ArticleChange:
         etag=response.header("etag"),
         last_modified=response.header("last-modified"),
     )
+
+
+def _whole(job: ReadJob) -> Article:
+    """The article with its further pages. Raises ExtractError where the first page holds none."""
+    pages = [_extract(job.response)]
+    for response in job.further:
+        try:
+            pages.append(_extract(response))
+        except ExtractError:
+            break
+    return joined(pages)
+
+
+def _extract(response: Response) -> Article:
+    return extract(response.body, response.final_url, response.header("content-type"))
+
+
+def may_have_more(job: ReadJob) -> bool:
+    """Could the article go on on another page? A cheap look at the bytes, for the event loop."""
+    last = job.further[-1] if job.further else job.response
+    return last.status == 200 and len(job.further) < MOST_PAGES - 1 and may_continue(last.body, last.final_url)
+
+
+def next_page(job: ReadJob) -> str | None:
+    """The address of the page after the last one read: of the same host and not read yet. Runs in a worker process."""
+    last = job.further[-1] if job.further else job.response
+    try:
+        url = _extract(last).next_url
+    except ExtractError:
+        return None
+    return None if url in {known for each in (job.response, *job.further) for known in (each.url, each.final_url)} else url
 
 
 def failed(task: ArticleTask, error: WorldError, now: datetime) -> ArticleChange:
@@ -76,11 +109,11 @@ def write(store: Store, changes: Sequence[ArticleChange]) -> None:
     store.save_articles(changes)
 
 
-def joined(feed: Article, page: Article) -> Article:
+def with_feed(feed: Article, page: Article) -> Article:
     """What feed and page say together: the page's word, but where it has none, or a shorter body than the feed gave."""
     values = {name: getattr(page, name) or getattr(feed, name) for name in _EITHER}
     if len(page.text) < KEEP_FEED_BODY * len(feed.text):
-        values.update(text=feed.text, html=feed.html)
+        values.update(text=feed.text, html=feed.html, live=())
     categories = tuple(dict.fromkeys((*feed.categories, *page.categories)))
     return dataclasses.replace(page, categories=categories, **values)
 

@@ -23,6 +23,7 @@ from ..model import (
     Evidence,
     Feed,
     FeedStatus,
+    LiveEntry,
     Outlet,
     Picture,
     Quote,
@@ -125,6 +126,8 @@ def body_of(article: Article) -> bytes:
         said["videos"] = [_set_fields(clip) for clip in article.videos]
     if "contributors" in said:
         said["contributors"] = [_set_fields(person) for person in article.contributors]
+    if "live" in said:
+        said["live"] = [_set_fields(entry) for entry in article.live]
     return pack(_json_bytes(said))
 
 
@@ -143,7 +146,7 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _set_fields(value: Picture | Clip | Contributor) -> dict[str, Any]:
+def _set_fields(value: Picture | Clip | Contributor | LiveEntry) -> dict[str, Any]:
     return {f.name: got for f in fields(value) if (got := getattr(value, f.name)) is not None}
 
 
@@ -159,7 +162,14 @@ def article_of(url: str, title: str, blob: bytes | None) -> Article:
     said["images"] = tuple(Picture(**each) for each in said.get("images", ()))
     said["videos"] = tuple(Clip(**each) for each in said.get("videos", ()))
     said["contributors"] = tuple(Contributor(**each) for each in said.get("contributors", ()))
+    if "live" in said:
+        said["live"] = tuple(map(_live_entry, said["live"]))
     return Article(url=url, title=title, **said)
+
+
+def _live_entry(said: dict[str, Any]) -> LiveEntry:
+    at = said.pop("at", None)
+    return LiveEntry(at=datetime.fromisoformat(at) if at else None, **said)
 
 
 def _time_of(text: str) -> datetime | date:

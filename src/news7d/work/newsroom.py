@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -308,7 +309,20 @@ class Newsroom:
             response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified)
         except FetchError as error:
             return read.failed(task, error, self._clock())
-        return read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread)
+        return await self._with_further_pages(read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread))
+
+    async def _with_further_pages(self, job: read.ReadJob) -> read.ReadJob:
+        """The other pages of an article that is split over several, as far as they can be had."""
+        while read.may_have_more(job):
+            url = (await self._pool.map(read.next_page, [job]))[0]
+            if not isinstance(url, str):
+                break
+            try:
+                response = await self._fetcher.get(url, accept="page")
+            except FetchError:
+                break
+            job = dataclasses.replace(job, further=(*job.further, response))
+        return job
 
     async def _settle_read(self, batch: list[read.ReadJob | ArticleChange]) -> None:
         jobs = [item for item in batch if isinstance(item, read.ReadJob)]

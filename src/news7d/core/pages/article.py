@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
-from news7d.core.pages import body, byline, credits, headline, media, moments, pictures, players, render
+from news7d.core.pages import body, byline, credits, headline, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
@@ -18,7 +18,7 @@ from news7d.core.pages.second import second_opinion
 from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
 from news7d.core.pages.tree import Page, parse
-from news7d.model import Article, Clip, Picture
+from news7d.model import Article, Clip, LiveEntry, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
 
@@ -68,6 +68,8 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         outlet=site,
         image=image,
         images=main.pictures,
+        live=main.live,
+        next_url=paging.next_url(page, url),
         videos=players.unique(main.clips + players.page_clips(page, data)),
         dateline=headline.dateline(main.text),
         paywalled=_paywalled(page, data),
@@ -85,14 +87,19 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     }
     origins |= {"outlet": site_origin, "image": image_origin, "published": _origin(published), "modified": _origin(modified)}
     sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure, "published": _sure(published)}
-    article = replace(
+    article = _told_where(article, origins, sure)
+    reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
+    page.release()
+    return Reading(article, not reason, reason)
+
+
+def _told_where(article: Article, origins: dict[str, str], sure: dict[str, float]) -> Article:
+    """The article with where each field came from, and how sure we are of it."""
+    return replace(
         article,
         origins=tuple((name, origin) for name, origin in origins.items() if origin != "none"),
         confidence=tuple((name, round(value, 2)) for name, value in sure.items()),
     )
-    reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
-    page.release()
-    return Reading(article, not reason, reason)
 
 
 @dataclass(slots=True)
@@ -107,21 +114,35 @@ class _Main:
     lead: Picture | None
     sure: float
     origin: str = "body"
+    live: tuple[LiveEntry, ...] = ()
 
 
 def _main(source: str, page: Page, data: Structured, blocks: list[Block], heading: int, title: str, summary: str) -> _Main:
     choice = body.choose(page, blocks, title, summary, told_by(data))
     chosen = choice.blocks if choice is not None else []
-    shown = media.read(page, data, blocks, chosen, choice.node if choice is not None else None, heading)
-    text = render.as_text(chosen)
-    markup = render.as_html(shown.row, page.url, shown.figures)
+    part = choice.node if choice is not None else None
+    entries = live.find(page, data, blocks, {id(block) for block in chosen})
+    if entries:
+        chosen, part = live.row_of(entries, chosen, blocks), page.body
+    shown = media.read(page, data, blocks, chosen, part, heading)
+    text, markup = live.rendered(entries, shown.row, page.url, shown.figures)
     main = _Main(chosen, text, markup, shown.pictures, shown.clips, shown.lead, _confidence(choice, text))
     if _claims(page, data) and len(text) < _SHORT < _letters(blocks):
         other = second_opinion(source, page.url)
         if len(other) > 2 * len(text) + _SHORT:
             main.text, main.markup, main.sure = render.plain_paragraphs(other)
             main.origin = "trafilatura"
+    main.live = tuple(entry.entry for entry in entries) or _told_live(main, data)
     return main
+
+
+def _told_live(main: _Main, data: Structured) -> tuple[LiveEntry, ...]:
+    """The entries that only JSON-LD tells; they join the body where it does not hold them yet."""
+    told = live.told(data)
+    if told and body.squash(told[0].text)[:80] not in body.squash(main.text):
+        text, markup = live.from_data(told)
+        main.text, main.markup, main.origin = "\n\n".join(filter(None, (main.text, text))), main.markup + markup, "json-ld"
+    return tuple(told)
 
 
 def _claims(page: Page, data: Structured) -> bool:

@@ -122,18 +122,19 @@ class _Flattener:
 
     def _flush(self, node: Node, run: Inline, item: Node | None, quote: bool) -> None:
         linked = bold = 0
+        kind = _kind(node)
         if len(run) == 1 and isinstance(run[0], str):  # a plain paragraph
-            text = _tidy(run[0])
+            text = _lines(run[0]) if kind == "pre" else _tidy(run[0])
         else:
             found = _Reading()
             found.read(run, False)
             for media in found.media:
                 self._medium(media)
-            text = _tidy("".join(found.strings))
+            text = _lines("".join(found.strings)) if kind == "pre" else _tidy("".join(found.strings))
             linked, bold = found.linked, found.bold
         if not text:
             return
-        block = Block(_kind(node), node, run, text, item=item, quote=quote, bold=bold)
+        block = Block(kind, node, run, text, item=item, quote=quote, bold=bold)
         block.size = len(text) + (len(_WIDE.findall(text)) if not text.isascii() else 0)
         block.linked = len(text) if self.links else min(linked, len(text))
         if block.kind == "h":
@@ -242,6 +243,11 @@ _BREAK = "\x00"  # stands for <br> until white space is collapsed; pages have no
 INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
 
 
+def _lines(text: str) -> str:
+    """The lines of code or verse, as they are indented."""
+    return "\n".join(line.rstrip() for line in INVISIBLE.sub("", text).replace(_BREAK, "\n").strip("\n").split("\n")).rstrip()
+
+
 def _tidy(text: str) -> str:
     if not text.isascii():
         text = INVISIBLE.sub("", text)
@@ -299,13 +305,10 @@ def _is_data(table: Node) -> bool:
 
 def _is_figure(figure: Node) -> bool:
     """A figure of pictures or players with a caption; tables, quotes and long text inside are body."""
-    media = 0
     letters = 0
     for node in figure.below():
         if node.tag in ("table", "blockquote", "pre", "h1", "h2", "ul", "ol"):
             return False
-        if node.tag in ("img", "amp-img") or node.tag in PLAYERS:
-            media += 1
         if node.tag == "p":
             letters += len(node.text())
-    return media > 0 or letters < 400
+    return letters < 400

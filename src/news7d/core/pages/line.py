@@ -60,6 +60,8 @@ def as_object(article: Article) -> Line:
         "image": article.image,
         "images": [_picture(picture) for picture in article.images],
         "videos": [_clip(clip) for clip in article.videos],
+        "live": [{"at": moment(entry.at), "title": entry.title, "text": entry.text} for entry in article.live],
+        "next_url": article.next_url,
         "dateline": article.dateline,
         "paywalled": article.paywalled,
         "completeness": article.completeness,

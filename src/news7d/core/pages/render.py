@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from itertools import groupby
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 from news7d.core.pages.blocks import INVISIBLE, Block, Inline, is_silent
 from news7d.core.pages.tree import INLINE, Node
 
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _MARKS = {
     "b": "strong",
     "strong": "strong",
@@ -28,72 +30,185 @@ _MARKS = {
 }
 
 
+_ITEMS = frozenset({"li", "dd", "dt"})
+_APART = frozenset({"article", "section", "table", "body"})  # what stands inside them belongs to no list outside
+
+
 def as_text(blocks: list[Block]) -> str:
     """Paragraphs separated by one blank line; items of one list and rows of one table on lines of their own."""
     parts: list[str] = []
     for _, group in groupby((block for block in blocks if block.is_text), _group):
-        parts.append("\n".join(" ".join(block.text.split("\n\n")) for block in group))
+        parts.append("\n".join(_BLANK_LINES.sub("\n", block.text) for block in group))
     return "\n\n".join(parts)
 
 
 def as_html(blocks: list[Block], base: str, figures: dict[int, str]) -> str:
     """The blocks as HTML, not yet sanitised. `figures` has the markup for pictures and players by id(block)."""
     parts: list[str] = []
-    for quoted, run in groupby(blocks, lambda block: block.quote):
+    for quoted, run in groupby(blocks, _quotation):
         inner = "".join(_groups(list(run), base, figures))
         parts.append(f"<blockquote>{inner}</blockquote>" if quoted and inner else inner)
     return "\n".join(part for part in parts if part)
 
 
+def _quotation(block: Block) -> int:
+    """Equal for the blocks of one blockquote; 0 outside."""
+    at: Node | None = block.node if block.quote else None
+    while at is not None and at.tag != "blockquote":
+        at = at.up
+    return id(at) if at is not None else int(block.quote)
+
+
 def _groups(blocks: list[Block], base: str, figures: dict[int, str]) -> Iterator[str]:
-    for _, group in groupby(blocks, _group):
-        members = list(group)
-        first = members[0]
-        if first.kind == "row":
-            yield "<table>" + "".join(_row(block, base) for block in members) + "</table>"
-        elif first.item is not None and first.is_text and first.kind != "h":
-            yield _list(members, base)
+    keys = _keys(blocks)
+    for key, group in groupby(zip(keys, blocks, strict=True), lambda pair: pair[0]):
+        members = [block for _, block in group]
+        if isinstance(key, tuple) and key[0] == "table":
+            yield _table(members, base, figures)
+        elif isinstance(key, tuple):
+            yield _lists([(_path(block), block) for block in members], 0, base, figures)
         else:
             for block in members:
                 yield _single(block, base, figures)
 
 
+def _keys(blocks: list[Block]) -> list[object]:
+    """The group of each block. Pictures and players inside a list or a table that speaks do not tear it apart."""
+    keys: list[object] = [_group(block) if block.is_text else None for block in blocks]
+    speaking = {key for key in keys if isinstance(key, tuple)}
+    for at, block in enumerate(blocks):
+        if keys[at] is None:
+            holder = _holder(block) if speaking else None
+            keys[at] = holder if holder in speaking else id(block)
+    return keys
+
+
 def _group(block: Block) -> object:
     """Equal for blocks that belong into one list or table."""
-    if block.kind == "row":
-        table: Node | None = block.node
-        while table is not None and table.tag != "table":
-            table = table.up
-        return ("table", id(table))
+    if block.kind == "row" or block.node.tag == "caption":
+        return ("table", id(_table_of(block.node)))
     if block.item is not None and block.is_text and block.kind != "h":
-        return ("list", id(block.item.up))
+        return ("list", id(_path(block)[0].up))
     return id(block)
 
 
-def _list(blocks: list[Block], base: str) -> str:
-    item = blocks[0].item
-    tag = "ol" if item is not None and item.up is not None and item.up.tag == "ol" else "ul"
-    items = []
-    for _, lines in groupby(blocks, lambda block: id(block.item)):
-        items.append("<li>" + "<br>".join(inline(block.inline, base).strip() for block in lines) + "</li>")
-    return f"<{tag}>{''.join(items)}</{tag}>"
+def _holder(block: Block) -> object:
+    path = _path(block)
+    table = _table_of(block.node)
+    return ("list", id(path[0].up)) if path else ("table", id(table)) if table is not None else None
+
+
+def _table_of(node: Node) -> Node | None:
+    at: Node | None = node
+    while at is not None and at.tag != "table":
+        at = at.up
+    return at
+
+
+def _path(block: Block) -> list[Node]:
+    """The list items around a block, outermost first."""
+    path: list[Node] = []
+    at: Node | None = block.item or block.node
+    while at is not None and at.tag not in _APART:
+        if at.tag in _ITEMS:
+            path.append(at)
+        at = at.up
+    return path[::-1]
+
+
+_Entry = tuple[list[Node], Block]
+
+
+def _lists(entries: list[_Entry], depth: int, base: str, figures: dict[int, str]) -> str:
+    """Lists as they are nested on the page."""
+    out = []
+    for _, run in groupby(entries, lambda entry: id(entry[0][depth].up)):
+        members = list(run)
+        first = members[0][0][depth]
+        tag = first.up.tag if first.up is not None and first.up.tag in ("ol", "dl") else "ul"
+        items = (list(lines) for _, lines in groupby(members, lambda entry: id(entry[0][depth])))
+        inner = "".join(_item(lines, depth, tag, base, figures) for lines in items)
+        out.append(f"<{tag}{_numbering(first) if tag == 'ol' else ''}>{inner}</{tag}>" if inner else "")
+    return "".join(out)
+
+
+def _item(lines: list[_Entry], depth: int, tag: str, base: str, figures: dict[int, str]) -> str:
+    node = lines[0][0][depth]
+    inner = ""
+    for deeper, run in groupby(lines, lambda entry: len(entry[0]) > depth + 1):
+        if deeper:
+            inner += _lists(list(run), depth + 1, base, figures)
+            continue
+        for _, block in run:
+            if not block.is_text:
+                inner += figures.get(id(block), "")
+            else:
+                said = inline(block.inline, base).strip()
+                inner += f"<br>{said}" if inner and not inner.endswith(("</ul>", "</ol>", "</dl>", "</figure>")) else said
+    name = node.tag if tag == "dl" and node.tag != "li" else "dd" if tag == "dl" else "li"
+    return f"<{name}{_direction(node)}>{inner}</{name}>" if inner else ""
+
+
+def _numbering(first: Node) -> str:
+    """Where an ordered list begins: it may go on after a picture, or count down."""
+    holder = first.up
+    if holder is None:
+        return ""
+    if "reversed" in holder.attrs:
+        return " reversed"
+    start = holder.get("start")
+    number = int(start) if start.isdecimal() and len(start) < 5 else 1
+    for kid in holder.kids:
+        if kid is first:
+            break
+        number += not isinstance(kid, str) and kid.tag == "li"
+    return f' start="{number}"' if number != 1 else ""
+
+
+def _table(blocks: list[Block], base: str, figures: dict[int, str]) -> str:
+    """Caption, header rows, rows; the pictures of its cells below it."""
+    caption = "".join(f"<caption>{inline(block.inline, base).strip()}</caption>" for block in blocks if block.node.tag == "caption")
+    rows = [block for block in blocks if block.kind == "row"]
+    body = ""
+    for heads, run in groupby(rows, _is_head):
+        inner = "".join(_row(block, base) for block in run)
+        body += f"<thead>{inner}</thead>" if heads and not body else f"<tbody>{inner}</tbody>"
+    shown = "".join(figures.get(id(block), "") for block in blocks if not block.is_text)
+    return f"<table>{caption}{body}</table>{shown}"
+
+
+def _is_head(row: Block) -> bool:
+    up = row.node.up
+    return (up is not None and up.tag == "thead") or all(cell.tag == "th" for cell in row.cells)
 
 
 def _row(block: Block, base: str) -> str:
-    cells = "".join(f"<{cell.tag}>{inline(cell.kids, base).strip()}</{cell.tag}>" for cell in block.cells)
+    cells = "".join(f"<{cell.tag}{_span(cell)}>{inline(cell.kids, base).strip()}</{cell.tag}>" for cell in block.cells)
     return f"<tr>{cells}</tr>"
+
+
+def _span(cell: Node) -> str:
+    if not cell.attrs:
+        return ""
+    spans = "".join(f' {name}="{value}"' for name in ("colspan", "rowspan") if (value := cell.get(name)).isdecimal() and value != "1")
+    scope = cell.get("scope").lower()
+    return spans + (f' scope="{scope}"' if scope in ("row", "col", "rowgroup", "colgroup") else "")
+
+
+def _direction(node: Node) -> str:
+    """The direction of writing, where a line is told to go against its page's."""
+    value = node.attrs.get("dir") if node.attrs else None
+    return f' dir="{value}"' if value in ("rtl", "ltr") else ""
 
 
 def _single(block: Block, base: str, figures: dict[int, str]) -> str:
     if not block.is_text:
         return figures.get(id(block), "")
-    inner = inline(block.inline, base).strip()
-    if block.kind == "h":
-        level = min(6, max(2, block.level))
-        return f"<h{level}>{inner}</h{level}>"
+    inner = inline(block.inline, base)
     if block.kind == "pre":
-        return f"<pre>{inner}</pre>"
-    return f"<p>{inner}</p>"
+        return "<pre>" + inner.strip("\n") + "</pre>"
+    tag = f"h{min(6, max(2, block.level))}" if block.kind == "h" else "p"
+    return f"<{tag}{_direction(block.node)}>{inner.strip()}</{tag}>"
 
 
 def inline(run: Inline, base: str) -> str:
