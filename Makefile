@@ -14,6 +14,8 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 # Without compiling: that halves the time, and Python compiles what it imports when it first does.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --no-compile
+# What every start imports is compiled once, also where the environment forbids Python to keep what it compiles.
+WARM := import news7d.cli.running, news7d.cli.sources, news7d.serve, news7d.web, news7d.core.engine, news7d.core.pages
 # Two workers by default: the tests are many, the machines small. WORKERS=0 runs them in one process.
 WORKERS ?= 2
 
@@ -55,6 +57,7 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what News7D needs into $(VENV) …"
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c "$(WARM)"
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)

@@ -56,7 +56,7 @@ def config_command(settings: Settings, json_: bool) -> None:
     listing = table("Setting", "Value", "From")
     for row in rows:
         listing.add_row(*row)
-    out.print(listing)
+    out().print(listing)
 
 
 @click.command("backup")

@@ -5,19 +5,34 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import orjson
-from rich.console import Console
-from rich.table import Table
 
 from news7d.config import Settings, read_settings
 
+if TYPE_CHECKING:  # Rich takes longer to load than a poll of fifty feeds
+    from rich.console import Console
+    from rich.table import Table
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-out = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, highlight=False, markup=False)
+
+@functools.cache
+def out() -> Console:
+    """Standard output, for tables."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
+
+
+@functools.cache
+def err() -> Console:
+    """Standard error, for progress."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def say(text: str = "") -> None:
@@ -60,6 +75,8 @@ def as_json(value: object) -> None:
 
 def table(*columns: str) -> Table:
     """A quiet table: heads, no boxes."""
+    from rich.table import Table
+
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
         right = column.startswith(">")

@@ -90,7 +90,7 @@ def read_command(settings: Settings, story: int, json_: bool) -> None:
     say()
     if settings.full_text == "all":
         for paragraph in article.text.split("\n\n"):
-            say(textwrap.fill(paragraph, min(out.width, 78)))
+            say(textwrap.fill(paragraph, min(out().width, 78)))
             say()
     say(article.url)
 
@@ -140,7 +140,7 @@ def search_command(settings: Settings, query: tuple[str, ...], limit: int, json_
         also = f" (+{hit.also} in the same story)" if hit.also else ""
         say(f"{hit.line.title}{also}\n    {hit.line.outlet.name}, {hit.line.first_seen:%d %b %H:%M}: {hit.line.url}")
         if hit.snippet:
-            say(textwrap.indent(textwrap.fill(hit.snippet.translate(UNMARKED), min(out.width, 90) - 4), "    "))
+            say(textwrap.indent(textwrap.fill(hit.snippet.translate(UNMARKED), min(out().width, 90) - 4), "    "))
 
 
 __all__ = ["read_command", "search_command", "stories_command"]

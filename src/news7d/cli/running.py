@@ -12,16 +12,13 @@ from typing import Any
 
 import click
 import orjson
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from news7d.app import House, Tally, have_alone, join_fleet, open_house, sole_use
 from news7d.cli.options import Settings, as_json, err, house, say
-from news7d.cli.sources import named_feed
 from news7d.config import masked
 from news7d.errors import ConfigError, Conflict, Invalid
 from news7d.model import DueFeed
 from news7d.store import LANES
-from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
 from news7d.work.newsroom import STAGES
 
 PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
@@ -132,12 +129,16 @@ def _chosen(value: str | None, wanted: tuple[str, ...]) -> bool:
 
 def _take_password(home: House) -> None:
     """A password given by the environment is set once, if there is none yet: for containers."""
+    from news7d.web.passwords import PASSWORD_SETTING
+
     given = os.environ.get(PASSWORD_VARIABLE)
     if given and not home.store.get_setting(PASSWORD_SETTING):
         _set_password(home, given)
 
 
 def _set_password(home: House, password: str) -> None:
+    from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+
     check_new_password(password)
     home.store.set_setting(PASSWORD_SETTING, hash_password(password))
 
@@ -176,19 +177,26 @@ def _leave_it_to_the_running_one(settings: Settings, feeds: Sequence[str]) -> No
 
 
 def _tell_the_running_one(home: House, feeds: Sequence[str]) -> None:
-    ids = [named_feed(home, name).id for name in feeds] or None
-    count = home.store.make_due(home.now(), ids)
+    count = home.store.make_due(home.now(), _named(home, feeds))
     where = home.settings.data_path if home.store.kind == "sqlite" else "this database"
     say(f"News7D is running on {where}: {count} feeds are due now, and it fetches them.")
 
 
 def _due(home: House, names: Sequence[str], everything: bool) -> tuple[DueFeed, ...]:
-    ids = [named_feed(home, name).id for name in names] or None
+    ids = _named(home, names)
     return home.store.due_feeds(home.now(), 1_000_000, 600.0, everything=everything or ids is not None, ids=ids)
 
 
+def _named(home: House, names: Sequence[str]) -> list[int] | None:
+    if not names:
+        return None
+    from news7d.cli.sources import named_feed
+
+    return [named_feed(home, name).id for name in names]
+
+
 async def _one_pass(home: House, due: Sequence[DueFeed], *, feeds_only: bool, quiet: bool) -> Tally:
-    fetcher, pool = home.fetcher(), home.pool()
+    fetcher, pool = home.fetcher(), home.pool(feeds_only=feeds_only)
     with _bar(len(due), quiet=quiet) as moved:
         newsroom = home.newsroom(fetcher, pool, on_progress=moved)
         try:
@@ -200,8 +208,13 @@ async def _one_pass(home: House, due: Sequence[DueFeed], *, feeds_only: bool, qu
 
 @contextlib.contextmanager
 def _bar(total: int, *, quiet: bool) -> Iterator[Any]:
+    if quiet or not sys.stderr.isatty():
+        yield lambda tally: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, disable=quiet or not err.is_terminal, transient=True) as progress:
+    with Progress(*columns, console=err(), disable=not err().is_terminal, transient=True) as progress:
         feeds = progress.add_task("feeds", total=total)
         pages = progress.add_task("articles", total=None)
 

@@ -124,7 +124,7 @@ def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> int:
     from rich.progress import track
 
     batches = [feeds[at : at + IMPORT_BATCH] for at in range(0, len(feeds), IMPORT_BATCH)]
-    shown = track(batches, "importing", console=err, disable=quiet or len(batches) < 2, transient=True)
+    shown = track(batches, "importing", console=err(), disable=quiet or len(batches) < 2, transient=True)
     return sum(created for batch in shown for _, created in home.store.add_feeds(batch, home.now()))
 
 
@@ -212,7 +212,7 @@ def _show_feeds(rows: tuple[FeedHealth, ...]) -> None:
     listing = table(">No.", "Feed", ">Entries", "Last good poll", "State")
     for row in rows:
         listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", str(row.entries), _ago(row.status.last_ok_at), _state(row))
-    out.print(listing)
+    out().print(listing)
 
 
 def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
@@ -223,7 +223,7 @@ def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
     for row in rows:
         cause = f"{row.status.cause}: {row.status.detail or ''}"
         listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", _ago(row.status.failing_since), cause)
-    out.print(listing)
+    out().print(listing)
 
 
 def _state(row: FeedHealth) -> str:

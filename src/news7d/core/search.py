@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 VERSION = f"1/{unicodedata.unidata_version}"
@@ -61,12 +61,21 @@ def _marks() -> str:
 
 _DROPPED = re.compile(f"[{_POINTS}{_SILENT}]+")
 _PAIRED_RUN = re.compile(f"[{_PAIRED}]")
-_MARKS = _marks()
-_PAIRED_OR_MARK = re.compile(f"[{_PAIRED}{_MARKS}]")
-_WORD_OR_RUN = re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}]+(?:[{_MARKS}]+[^\W_{_PAIRED}]*)*")
 _GAPS = re.compile(r"\W+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TOKEN = re.compile(r"[a-z0-9\x80-\U0010ffff]+")
+
+
+@cache
+def _cutting() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What needs cutting, and the pieces. Made when a text first asks for it: that takes 40 ms, and Latin texts never ask."""
+    marks = _marks()
+    return (
+        re.compile(f"[{_PAIRED}{marks}]"),
+        re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}]+(?:[{marks}]+[^\W_{_PAIRED}]*)*"),
+    )
+
+
 _FARSI = str.maketrans({"\u06cc": "\u064a", "\u0649": "\u064a", "\u06a9": "\u0643"})  # Persian and Arabic spellings of yeh, kaf
 _CACHED = 40  # characters: words of one script, not whole Chinese sentences
 
@@ -102,10 +111,13 @@ def _replace(match: re.Match[str]) -> str:
 
 def _run(run: str) -> str:
     folded = fold(run)
-    if _PAIRED_OR_MARK.search(folded) is None:
+    if folded.isascii():
+        return _GAPS.sub(" ", folded)
+    paired_or_mark, word_or_run = _cutting()
+    if paired_or_mark.search(folded) is None:
         return _GAPS.sub(" ", folded)
     parts, at = [], 0
-    for match in _WORD_OR_RUN.finditer(folded):
+    for match in word_or_run.finditer(folded):
         if match.start() > at:
             parts.append(" ")
         parts.append(f" {_pairs(match[1])} " if match[1] else match[0])

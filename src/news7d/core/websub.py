@@ -19,8 +19,6 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
-from news7d.core.discover import link_header
-from news7d.core.html import safe_url
 from news7d.core.keys import key63
 from news7d.model import FeedStatus, ParsedFeed, Response, Subscription
 
@@ -64,6 +62,9 @@ def _header_links(response: Response) -> list[tuple[str, str]]:
     for name, value in response.headers:
         if name != "link":
             continue
+        from news7d.core.discover import link_header  # few answers have one, and the parsers of markup come with it
+        from news7d.core.html import safe_url
+
         for target, parameters in link_header(value):
             address = safe_url(target, response.final_url)
             found += [(rel, address) for rel in parameters.get("rel", "").casefold().split() if address and rel in ("hub", "self")]

@@ -14,9 +14,9 @@ import selectors
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-import certifi
 import pycurl
 
 from news7d.errors import FetchError, Forbidden, TooLarge, Unreachable
@@ -185,7 +185,7 @@ class _Transfer:
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
-        self._pinned = self._posted = False
+        self._pinned = self._posted = self._trusts = False
         self.curl = _handle(limits)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._on_body)
@@ -220,6 +220,9 @@ class _Transfer:
         elif self._posted:
             curl.setopt(pycurl.HTTPGET, 1)
             self._posted = False
+        if request.target.scheme == "https" and not self._trusts:
+            curl.setopt(pycurl.CAINFO, _authorities())
+            self._trusts = True
         if request.addresses:
             host, port = request.target.host, request.target.port
             curl.setopt(pycurl.RESOLVE, [f"+{host}:{port}:{','.join(request.addresses)}"])  # +: forgotten after a minute
@@ -318,6 +321,13 @@ class _Lent(socket.socket):
         self.close()
 
 
+@cache
+def _authorities() -> str:
+    import certifi
+
+    return certifi.where()
+
+
 def _handle(limits: FetchLimits) -> Any:
     """A curl handle with everything set that no request changes."""
     curl = pycurl.Curl()
@@ -331,7 +341,6 @@ def _handle(limits: FetchLimits) -> Any:
         (pycurl.NOPROXY, "*"),
         (pycurl.NOSIGNAL, 1),
         (pycurl.CONNECTTIMEOUT_MS, int(limits.connect_s * 1000)),
-        (pycurl.CAINFO, certifi.where()),
         (pycurl.SSL_VERIFYPEER, int(limits.verify_tls)),
         (pycurl.SSL_VERIFYHOST, 2 if limits.verify_tls else 0),
         (pycurl.MAXAGE_CONN, _IDLE_SECONDS),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from news7d.core.analyse import analyse
 from news7d.model import Analysis, AnalysisChange, ArticleTask
-from news7d.stages.reports import report_of
 from news7d.store import Store
 
 
 def think(task: ArticleTask) -> AnalysisChange:
     """Runs in a worker process."""
+    from news7d.core.analyse import analyse
+    from news7d.stages.reports import report_of
+
     return AnalysisChange(article_id=task.article_id, analysis=analyse(report_of(task)))
 
 

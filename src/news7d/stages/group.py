@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from news7d.core.group import Grouping
 from news7d.model import Analysis, ArticleTask, StoryChange
-from news7d.stages.reports import report_of
 from news7d.store import Store
+
+if TYPE_CHECKING:
+    from news7d.core.group import Grouping
 
 NOTHING = Analysis(language="und")  # of an article whose analysis was lost: it is placed by itself
 
@@ -26,10 +28,10 @@ class GroupLane:
         term = self._hold()
         if not term:
             return 0
-        grouping = self._ready(now)
         tasks = self._store.due_articles("group", now, limit, lease_s)
         try:
             if tasks:
+                grouping = self._ready(now)
                 said = self._store.analyses([task.article_id for task in tasks])
                 placed = [_place(grouping, task, said.get(task.article_id, NOTHING)) for task in tasks]
                 self._store.save_placements(placed, now, term=term)
@@ -60,6 +62,8 @@ class GroupLane:
 
 
 def _place(grouping: Grouping, task: ArticleTask, said: Analysis) -> StoryChange:
+    from news7d.stages.reports import report_of
+
     placement = grouping.place(report_of(task), said)
     return StoryChange(
         story_id=int(placement.story),
@@ -71,6 +75,8 @@ def _place(grouping: Grouping, task: ArticleTask, said: Analysis) -> StoryChange
 
 def restored(store: Store, since: datetime) -> Grouping:
     """The engine as it was before a restart."""
+    from news7d.core.group import Grouping
+
     grouping = Grouping()
     for placed in store.window(since):
         moment = placed.report.published or placed.report.seen or since

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
-from news7d.core import rank
-from news7d.core.provenance import ENGINE, judge
 from news7d.model import StoryVerdicts, Verdict
-from news7d.store import Member, Store
+from news7d.store import Store
 
-Job = tuple[int, tuple[Member, ...], Mapping[str, str]]
+if TYPE_CHECKING:
+    from news7d.store import Member
+
+Job: TypeAlias = "tuple[int, tuple[Member, ...], Mapping[str, str]]"
 """A story's id, its reports in the order in which we met them, and the outlets that we watch: name or domain to name."""
 
 MOST_REPORTS = 400
@@ -19,6 +21,8 @@ MOST_REPORTS = 400
 
 def think(job: Job) -> StoryVerdicts:
     """Runs in a worker process."""
+    from news7d.core.provenance import judge
+
     _, members, watched = job
     return _settled(job, judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched))
 
@@ -49,6 +53,9 @@ def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> Non
 
 
 def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
+    from news7d.core import rank
+    from news7d.core.provenance import ENGINE
+
     story_id, members, _ = job
     by_id = {verdict.id: verdict for verdict in verdicts}
     ranked = [

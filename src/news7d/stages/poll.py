@@ -1,4 +1,7 @@
-"""From a feed's bytes to what is new in it, and when to ask again."""
+"""From a feed's bytes to what is new in it, and when to ask again.
+
+Parsers are imported where they run: a worker's business, and half of a program's start that finds nothing new.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,6 @@ from datetime import datetime
 from hashlib import blake2b
 
 from news7d.core import websub
-from news7d.core.arrivals import arrivals, fresh
-from news7d.core.changes import digest as article_digest
-from news7d.core.changes import reading_change
-from news7d.core.discover import listing
-from news7d.core.feeds import parse_feed
 from news7d.core.schedule import Pace, after_failure, after_move, after_success, believed_move
 from news7d.errors import ParseError, WorldError
 from news7d.model import (
@@ -69,6 +67,8 @@ def job_of(fetched: Fetched) -> ParseJob | None:
 
 def think(job: ParseJob) -> Parsed:
     """Runs in a worker process."""
+    from news7d.core.arrivals import arrivals
+
     response = job.response
     try:
         feed = _read(job.feed.kind, response)
@@ -79,6 +79,9 @@ def think(job: ParseJob) -> Parsed:
 
 
 def _read(kind: FeedKind, response: Response) -> ParsedFeed:
+    from news7d.core.discover import listing
+    from news7d.core.feeds import parse_feed
+
     if kind == "page":
         return listing(response.body, response.final_url)
     return parse_feed(response.body, response.final_url, response.header("content-type"))
@@ -86,10 +89,12 @@ def _read(kind: FeedKind, response: Response) -> ParsedFeed:
 
 def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: Pace) -> tuple[int, int]:
     """Settle a batch of polls in one transaction; (new entries, changed entries)."""
-    known = store.known_entries([(f.due.feed.id, [e.key for e in p.entries]) for f, p in results if p and p.entries])
+    keys = [(f.due.feed.id, [e.key for e in p.entries]) for f, p in results if p and p.entries]
+    known = store.known_entries(keys) if keys else {}
     changes = [change_of(f, p, known.get(f.due.feed.id, {}), pace) for f, p in results]
     # First, because it changes nothing when it is done again: if we die in between, the entries come as changed once more.
-    store.save_articles(edits(store, changes))
+    if edited := edits(store, changes):
+        store.save_articles(edited)
     return store.save_feeds(changes)
 
 
@@ -102,6 +107,9 @@ def edits(store: Store, changes: Sequence[FeedChange]) -> list[ArticleChange]:
 
 def _edit(task: ArticleTask, entry: NewEntry) -> ArticleChange | None:
     html = entry.entry.content or entry.entry.summary or ""
+    from news7d.core.changes import digest as article_digest
+    from news7d.core.changes import reading_change
+
     article = dataclasses.replace(task.article, title=entry.entry.title or task.article.title, text=entry.text, html=html)
     revision = reading_change(task.article, article, number=task.revision, seen_at=entry.first_seen)
     if revision is None:
@@ -125,7 +133,7 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
             feed_id=feed.id,
             status=after_failure(status, error, feed=feed, now=fetched.at, own_outage=fetched.own_outage, pace=pace),
         )
-    entries = fresh(parsed.entries, known) if parsed else ()
+    entries = _fresh(parsed, known) if parsed and parsed.entries else ()
     said = parsed.feed if parsed else None
     status, url = _moved(_polled(fetched, response, parsed, entries, pace), response, fetched.at)
     if said is None:
@@ -140,6 +148,12 @@ def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, Known
         language=said.language,
         url=url,
     )
+
+
+def _fresh(parsed: Parsed, known: Mapping[int, KnownEntry]) -> tuple[NewEntry, ...]:
+    from news7d.core.arrivals import fresh
+
+    return fresh(parsed.entries, known)
 
 
 def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: tuple[NewEntry, ...], pace: Pace) -> FeedStatus:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from news7d.core import websub
-from news7d.core.arrivals import fresh
 from news7d.errors import FetchError, Throttled
 from news7d.model import Delivery, DueFeed, FeedChange, Response, Subscription
 from news7d.net import Fetcher
@@ -102,6 +101,8 @@ def job_of(delivery: Delivery, due: DueFeed) -> ParseJob:
 
 def write(store: Store, read: Sequence[tuple[Delivery, Parsed]], now: datetime) -> tuple[int, int]:
     """Settle deliveries in one transaction; (new entries, changed entries). What is absent from a delivery means nothing."""
+    from news7d.core.arrivals import fresh
+
     known = store.known_entries([(delivery.feed_id, [entry.key for entry in parsed.entries]) for delivery, parsed in read])
     settled: list[tuple[Delivery, FeedChange | None]] = []
     for delivery, parsed in read:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.html import domain_of
 from ..core.keys import key63
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, NewFeed, Outlet
@@ -56,6 +55,8 @@ def _checked_url(url: str) -> str:
 
 
 def _domain(feed: NewFeed) -> str:
+    from ..core.html import domain_of  # here, because a poll needs no parser of markup
+
     for url in (feed.homepage, feed.url):
         domain = domain_of(url) if url else None
         if domain:

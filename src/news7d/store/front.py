@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ..core.keys import key63
-from ..core.search import Query
-from ..core.websub import Outcome, Verification
 from ..errors import ConfigError
 from ..model import (
     Analysis,
@@ -40,11 +38,21 @@ from ..model import (
     StoryView,
     Subscription,
 )
-from . import arrivals, articles, backup, checking, feeds, lanes, migrate, reading, searching, stories, websub
+from . import feeds, lanes, migrate
 from .database import Database
+from .later import Later
 from .rows import clean, micros, moment
-from .stories import Member, Placed
-from .websub import Taken
+
+if TYPE_CHECKING:
+    from ..core.search import Query
+    from ..core.websub import Outcome, Verification
+    from . import arrivals, articles, backup, checking, reading, searching, stories, websub
+    from .stories import Member, Placed
+    from .websub import Taken
+else:
+    arrivals, articles, backup, checking, reading, searching, stories, websub = map(
+        Later, ("arrivals", "articles", "backup", "checking", "reading", "searching", "stories", "websub")
+    )
 
 
 def open_store(url: str) -> Store:

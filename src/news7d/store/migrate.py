@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from time import time_ns
 
 from ..errors import ConfigError, StoreError
@@ -27,7 +27,7 @@ class Step:
 def steps(kind: str) -> tuple[Step, ...]:
     """All steps for a kind of database, in order."""
     found: dict[str, str] = {}
-    for file in sorted(files(__package__).joinpath("migrations").iterdir(), key=lambda f: f.name):
+    for file in sorted(Path(__file__).with_name("migrations").iterdir()):
         name, *own = file.name.removesuffix(".sql").split(".")
         if file.name.endswith(".sql") and own in ([], [kind]):
             found[name] = found.get(name, "") + file.read_text("utf-8") + "\n"
@@ -67,6 +67,8 @@ def pending(database: Database) -> tuple[str, ...]:
 def migrate(database: Database, upto: int | None = None) -> tuple[str, ...]:
     """Take every step that has not been taken yet (or those up to a number); their names."""
     refuse_newer(database)
+    if upto is None and schema_version(database) == newest(database.kind):
+        return ()  # the usual start: one look, no write
     database.schema_write(lambda session: session.script(_LEDGER))
     todo = [step for step in steps(database.kind) if upto is None or step.number <= upto]
     return tuple(step.name for step in todo if database.schema_write(lambda session, step=step: _take(session, step, database)))  # type: ignore[misc]

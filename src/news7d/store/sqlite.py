@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 import orjson
 
-from ..core.search import index_text
 from ..errors import ConfigError, StoreError
 from .database import Params, Row, SearchText, Session
 from .statements import statements
@@ -51,11 +50,15 @@ class SqliteSession:
         return range(last - count + 1, last + 1)
 
     def index(self, rows: Sequence[SearchText]) -> None:
+        from ..core.search import index_text
+
         self._connection.executemany(
             "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)", [(key, *index_text(title, text)) for key, title, text in rows]
         )
 
     def unindex(self, rows: Sequence[SearchText]) -> None:
+        from ..core.search import index_text
+
         self._connection.executemany(
             "INSERT INTO search (search, rowid, title, text) VALUES ('delete', ?, ?, ?)",
             [(key, *index_text(title, text)) for key, title, text in rows],

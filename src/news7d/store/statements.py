@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 _HEADING = re.compile(r"^-- name: (\w+)[ \t]*$", re.MULTILINE)
 _INCLUDE = re.compile(r"\{(\w+)\}")
@@ -34,7 +34,7 @@ def statements(kind: str) -> dict[str, str]:
 def _raw(kind: str) -> dict[str, str]:
     common: dict[str, str] = {}
     own: dict[str, str] = {}
-    for file in sorted(files(__package__).joinpath("sql").iterdir(), key=lambda f: f.name):
+    for file in sorted(Path(__file__).with_name("sql").iterdir()):
         if not file.name.endswith(".sql") or _OWN.get(file.name, kind) != kind:
             continue
         parts = _HEADING.split(file.read_text("utf-8"))

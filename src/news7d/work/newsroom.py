@@ -15,19 +15,22 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from news7d.core.schedule import UNREACHED, Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
-from news7d.stages import analyse, judge, poll, read
+from news7d.stages import analyse, judge, poll
 from news7d.stages.group import GroupLane
 from news7d.stages.websub import Callbacks
 from news7d.store import Store
 from news7d.work.pool import Pool, WorkerFailed
 from news7d.work.push import Push
 from news7d.work.stream import Batcher, Stream
+
+if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
+    from news7d.stages import read
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,7 @@ class Newsroom:
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
         self._settle_polls = Batcher(self._settle_polled, size=24)
+        self._settle_same = Batcher(self._settle_polled, size=256, delay=0.2)  # nothing to parse: the more in a transaction the better
         self._settle_pages = Batcher(self._settle_read, size=8)
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
@@ -249,7 +253,7 @@ class Newsroom:
             fetched = poll.Fetched(due=due, at=self._clock(), response=response)
         except FetchError as error:
             fetched = poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
-        await self._settle_polls.submit(fetched)
+        await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
 
     async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
@@ -305,6 +309,8 @@ class Newsroom:
         await self._settle_pages.submit(change)
 
     async def _read_page(self, task: ArticleTask) -> read.ReadJob | ArticleChange:
+        from news7d.stages import read
+
         try:
             response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified)
         except FetchError as error:
@@ -325,6 +331,8 @@ class Newsroom:
         return job
 
     async def _settle_read(self, batch: list[read.ReadJob | ArticleChange]) -> None:
+        from news7d.stages import read
+
         jobs = [item for item in batch if isinstance(item, read.ReadJob)]
         changes = [item for item in batch if isinstance(item, ArticleChange)]
         for job, result in zip(jobs, await self._pool.map(read.think, jobs), strict=True):

@@ -29,7 +29,12 @@ log = logging.getLogger(__name__)
 MEMORY_LIMIT = 2 << 30  # bytes of address space a worker may have beyond what it starts with
 BATCH_SECONDS = 60.0
 ITEM_SECONDS = 15.0
-PRELOAD = tuple(f"news7d.stages.{stage}" for stage in ("poll", "read", "analyse", "judge"))  # imported once for all workers
+FEEDS = ("news7d.stages.poll", "news7d.core.arrivals", "news7d.core.feeds", "news7d.core.discover")
+ARTICLES = (
+    *("news7d.stages.read", "news7d.stages.analyse", "news7d.stages.judge"),
+    *("news7d.core.analyse", "news7d.core.provenance", "news7d.core.rank"),
+)
+PRELOAD = FEEDS + ARTICLES  # imported once for all workers
 
 
 class WorkerFailed(Exception):
@@ -43,7 +48,7 @@ class Pool:
         self,
         workers: int,
         *,
-        preload: Sequence[str] = ("news7d.stages.poll", "news7d.stages.read", "news7d.stages.analyse", "news7d.stages.judge"),
+        preload: Sequence[str] = PRELOAD,
     ) -> None:
         self._workers = max(1, workers)
         self._context = multiprocessing.get_context("forkserver")
