@@ -94,6 +94,7 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.asked_to_stop)
+    await newsroom.begin_push()
     news = loop.create_task(_news(home, newsroom, work))
     try:
         await server.serve(sockets=[listening])

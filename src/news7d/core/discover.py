@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from news7d.core.dates import Moment, parse_date
 from news7d.core.feeds.decode import to_utf8, unzipped
 from news7d.core.html import canonical_url, domain_of, plain, resolve, safe_url
+from news7d.core.link_header import link_header
 from news7d.errors import ParseError
 from news7d.model import Entry, FeedKind, ParsedFeed
 
@@ -76,16 +77,6 @@ def _base(tree: LexborHTMLParser, url: str) -> str:
     node = tree.css_first("base[href]")
     href = (node.attributes.get("href") or "").strip() if node else ""
     return resolve(href, url) if href else url
-
-
-_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]{1,40}\s*=\s*(?:\"[^\"]{0,500}\"|[^\s;,\"]{1,500}))*)")
-_PARAMETER = re.compile(r";\s*([\w*-]{1,40})\s*=\s*(?:\"([^\"]{0,500})\"|([^\s;,\"]{1,500}))")
-
-
-def link_header(value: str) -> tuple[tuple[str, dict[str, str]], ...]:
-    """(address as written, {parameter: value}) of each link in a Link header (RFC 8288 §3)."""
-    found = _LINK_HEADER.findall(value[:16384])
-    return tuple((target, {name.casefold(): quoted or bare for name, quoted, bare in _PARAMETER.findall(rest)}) for target, rest in found)
 
 
 def _header_links(headers: Iterable[tuple[str, str]], url: str) -> Iterable[FeedLink]:

@@ -62,8 +62,8 @@ def _header_links(response: Response) -> list[tuple[str, str]]:
     for name, value in response.headers:
         if name != "link":
             continue
-        from news7d.core.discover import link_header  # few answers have one, and the parsers of markup come with it
         from news7d.core.html import safe_url
+        from news7d.core.link_header import link_header  # few answers have one, and the parsers of markup come with it
 
         for target, parameters in link_header(value):
             address = safe_url(target, response.final_url)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from news7d.core import websub
+from news7d.core import onward, websub
 from news7d.core.schedule import Pace, after_failure, after_move, after_success, believed_move
 from news7d.errors import ParseError, WorldError
 from news7d.model import (
@@ -75,7 +75,16 @@ def think(job: ParseJob) -> Parsed:
     except ParseError as error:
         return Parsed(feed=None, error=error)
     entries = arrivals(feed, feed=job.feed, seen=response.fetched_at, last_clean=job.last_clean)
+    if feed.format == "sitemap":
+        entries = onward.recent(entries, response.fetched_at)
     return Parsed(feed=dataclasses.replace(feed, entries=()), entries=entries)
+
+
+def lead_on(store: Store, results: Sequence[tuple[Fetched, Parsed | None]]) -> set[int]:
+    """The feeds whose answer is not whole: `work.onward` fetches the rest before it is written."""
+    may = [(f.due.feed.id, p, p.feed) for f, p in results if p and p.feed and (p.feed.next_url or p.feed.sitemaps)]
+    known = store.known_entries([(feed_id, [entry.key for entry in p.entries]) for feed_id, p, _ in may]) if may else {}
+    return {feed_id for feed_id, p, feed in may if onward.leads_on(feed, p.entries, known.get(feed_id, {}))}
 
 
 def _read(kind: FeedKind, response: Response) -> ParsedFeed:
@@ -170,6 +179,8 @@ def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: t
         pace=pace,
     )
     status = websub.remembered(status, response, said)
+    if said is not None and said.sitemaps and not onward.tells_its_changes(said):
+        return dataclasses.replace(status, body_digest=None, etag=None, last_modified=None)
     digest = status.body_digest if response.status == 304 else body_digest(response)
     return dataclasses.replace(status, body_digest=digest)
 

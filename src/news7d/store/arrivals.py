@@ -214,4 +214,17 @@ def _learn(session: Session, change: FeedChange) -> None:
     if change.title and change.title.strip():
         session.run("outlet_named", {"feed_id": change.feed_id, "name": clean(change.title).strip()[:200]})
     if change.url:
-        session.run("feed_moved", {"id": change.feed_id, "url": clean(change.url), "url_key": key63(change.url)})
+        _move(session, change.feed_id, change.url)
+
+
+def _move(session: Session, feed_id: int, url: str) -> None:
+    """The feed gets its new address. Where that is a feed of ours already, the two become that one: nothing is asked for twice."""
+    there = {"id": feed_id, "url": clean(url), "url_key": key63(url)}
+    twin = session.one("feed_by_key", {"key": there["url_key"]})
+    if twin is None or twin[0] == feed_id:
+        session.run("feed_moved", there)
+        return
+    for name in ("twin_entries", "twin_articles", "twin_hubs", "twin_deliveries"):
+        session.run(name, {"id": feed_id, "twin": twin[0]})
+    for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
+        session.run(name, {"id": feed_id})

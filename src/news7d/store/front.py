@@ -167,7 +167,7 @@ class Store:
         """Claim feeds that are due: nobody else gets them until `save_feeds`, or for `lease_s` seconds.
 
         With `everything`, `now` is when the pass began: each feed not attempted since is handed out once, due or not.
-        With `ids`, only these; feeds that are gone are polled only when named. With `lane` (PostgreSQL), only those of its hosts.
+        With `ids`, only these; feeds that are gone are not among `everything`. With `lane` (PostgreSQL), only those of its hosts.
         """
         return feeds.due(self.database, now, limit, lease_s, everything, ids, lane)
 

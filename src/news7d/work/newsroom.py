@@ -25,6 +25,7 @@ from news7d.stages import analyse, judge, poll
 from news7d.stages.group import GroupLane
 from news7d.stages.websub import Callbacks
 from news7d.store import Store
+from news7d.work.onward import Onward
 from news7d.work.pool import Pool, WorkerFailed
 from news7d.work.push import Push
 from news7d.work.stream import Batcher, Stream
@@ -97,6 +98,8 @@ class Newsroom:
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
+        self._onward = Onward(store, fetcher, pool)
+        self._not_whole: dict[int, poll.Parsed] = {}  # by feed: what its answer leads on to is still to be fetched
         self._busy_outlets: dict[int, int] = {}
         self._claimed_feeds: dict[int, int | None] = {}  # and not settled yet: feed, lane
         self._claimed_pages: dict[int, int | None] = {}
@@ -166,6 +169,14 @@ class Newsroom:
         over = asyncio.get_running_loop().time() + seconds
         while await step() and asyncio.get_running_loop().time() < over:
             pass
+
+    async def push(self) -> None:
+        """Look after hubs and read what they deliver, until cancelled; any number of processes may."""
+        await self._push.run()
+
+    async def begin_push(self) -> None:
+        """For the process that hubs call: callbacks at an address that is not ours (any more) are given up."""
+        await self._push.begin()
 
     async def groups(self) -> bool:
         """Whether this process is the one that places articles in stories."""
@@ -254,11 +265,21 @@ class Newsroom:
         except FetchError as error:
             fetched = poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
         await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
+        if parsed := self._not_whole.pop(due.feed.id, None):
+            await self._write_polled([await self._onward.whole(fetched, parsed)])
 
     async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
         parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
         results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
+        leading_on = await asyncio.to_thread(poll.lead_on, self._store, results)
+        self._not_whole.update((f.due.feed.id, p) for f, p in results if p is not None and f.due.feed.id in leading_on)
+        await self._write_polled([(f, p) for f, p in results if f.due.feed.id not in leading_on])
+
+    async def _write_polled(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]]) -> None:
+        if not results:
+            return
+        batch = [fetched for fetched, _ in results]
         if any(isinstance(fetched.error, Throttled) for fetched in batch):
             await self._tell_pauses()
         new, changed = await asyncio.to_thread(poll.write, self._store, results, self._pace)

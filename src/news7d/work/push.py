@@ -47,7 +47,6 @@ class Push:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self.begin()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read_on())

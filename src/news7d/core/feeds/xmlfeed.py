@@ -129,7 +129,7 @@ def _feed(root: etree._Element, meta: Children, reading: Reading) -> ParsedFeed:
         language=_language(channel, meta) or _clean_language(root.get(_LANG)),
         hubs=tuple(dict.fromkeys(url for rel, url, _, _ in links if rel == "hub")),
         self_url=next((url for rel, url, _, _ in links if rel == "self"), None),
-        next_url=next((url for rel, url, _, _ in links if rel == "next"), None),
+        next_url=next((url for rel, url, _, _ in links if rel in ("next", "prev-archive")), None),
         icon=_icon(meta, reading),
         ttl_minutes=_ttl(meta),
         skip_hours=_skip_hours(meta),

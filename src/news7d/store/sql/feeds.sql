@@ -65,8 +65,21 @@ UPDATE feed SET title = coalesce(:title, title), homepage = coalesce(homepage, :
 WHERE id = :id
 
 -- name: feed_moved
-UPDATE feed SET url = :url, url_key = :url_key
-WHERE id = :id AND NOT EXISTS (SELECT 1 FROM feed other WHERE other.url_key = :url_key AND other.id <> :id)
+UPDATE feed SET url = :url, url_key = :url_key WHERE id = :id
+
+-- name: twin_entries
+UPDATE entry SET feed_id = :twin WHERE feed_id = :id
+    AND NOT EXISTS (SELECT 1 FROM entry other WHERE other.feed_id = :twin AND other.key = entry.key)
+
+-- name: twin_articles
+UPDATE article SET feed_id = :twin WHERE feed_id = :id
+
+-- name: twin_hubs
+UPDATE subscription SET state = 'leaving', due_at = 0, attempts = 0 WHERE feed_id = :id AND :twin <> :id
+
+-- name: twin_deliveries
+UPDATE delivery SET feed_id = :twin WHERE feed_id = :id
+    AND NOT EXISTS (SELECT 1 FROM delivery other WHERE other.feed_id = :twin AND other.digest = delivery.digest)
 
 -- name: outlet_named
 UPDATE outlet SET name = :name
@@ -100,7 +113,7 @@ ORDER BY f.id
 -- name: feeds_claim
 UPDATE feed_status SET next_fetch_at = :until, claimed = 1
 WHERE feed_id IN (
-    SELECT feed_id FROM feed_status WHERE next_fetch_at <= :now AND gone = 0 ORDER BY next_fetch_at, feed_id LIMIT :limit @skip_locked@
+    SELECT feed_id FROM feed_status WHERE next_fetch_at <= :now ORDER BY next_fetch_at, feed_id LIMIT :limit @skip_locked@
 )
 RETURNING feed_id
 
@@ -137,7 +150,7 @@ SELECT {feed_columns}, {status_columns} FROM feed f JOIN feed_status s ON s.feed
 WHERE f.id = ANY(:ids) ORDER BY f.id
 
 -- name: feeds_next_due
-SELECT min(next_fetch_at) FROM feed_status WHERE gone = 0
+SELECT min(next_fetch_at) FROM feed_status
 
 -- name: release_feeds
 UPDATE feed_status SET next_fetch_at = :now, claimed = 0 WHERE claimed = 1

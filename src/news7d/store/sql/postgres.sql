@@ -25,7 +25,7 @@ SELECT term FROM lane_term WHERE lane = :lane FOR SHARE
 UPDATE feed_status SET next_fetch_at = :until, claimed = 1
 WHERE feed_id IN (
     SELECT s.feed_id FROM feed f JOIN feed_status s ON s.feed_id = f.id
-    WHERE news7d_lane(f.url) = :lane AND s.next_fetch_at <= :now AND s.gone = 0
+    WHERE news7d_lane(f.url) = :lane AND s.next_fetch_at <= :now
     ORDER BY s.next_fetch_at, s.feed_id LIMIT :limit FOR UPDATE OF s SKIP LOCKED
 )
 RETURNING feed_id
@@ -40,7 +40,7 @@ SELECT lane FROM generate_series(0, 63) lane
 WHERE EXISTS (SELECT 1 FROM article WHERE page_due_at IS NOT NULL AND news7d_lane(url) = lane AND page_due_at <= :now)
 UNION
 SELECT news7d_lane(f.url)
-FROM (SELECT feed_id FROM feed_status WHERE next_fetch_at <= :now AND gone = 0 ORDER BY next_fetch_at LIMIT 2000) due
+FROM (SELECT feed_id FROM feed_status WHERE next_fetch_at <= :now ORDER BY next_fetch_at LIMIT 2000) due
 JOIN feed f ON f.id = due.feed_id
 ORDER BY 1
 
