@@ -103,13 +103,14 @@ def test_removing_keeps_articles(store: Store) -> None:
     assert len(store.newest_reports(10)) == 2
 
 
-def test_a_move_onto_another_feeds_address_is_not_made(store: Store) -> None:
-    feed_id, _ = add_feed(store), add_feed(store, "http://two.example/feed")
-    store.save_feeds([poll(feed_id, new_entry(1), url="http://two.example/feed")])
-    assert store.feed(feed_id).url == "http://one.example/feed"
-    store.save_feeds([poll(feed_id, url="http://moved.example/feed", kind="atom", language="de", homepage="http://one.example/")])
-    feed = store.feed(feed_id)
-    assert (feed.url, feed.kind, feed.language, feed.homepage) == ("http://moved.example/feed", "atom", "de", "http://one.example/")
+def test_a_move_onto_another_feeds_address_makes_the_two_one(store: Store) -> None:
+    feed_id, other = add_feed(store), add_feed(store, "http://two.example/feed")
+    store.save_feeds([poll(feed_id, new_entry(1), new_entry(2)), poll(other, new_entry(2), new_entry(3))])
+    store.save_feeds([poll(feed_id, url="http://two.example/feed")])
+    assert [feed.id for feed in store.feeds()] == [other]
+    assert store.health()[0].entries == 3
+    assert {task.feed_id for task in store.due_articles("analyse", NOW, 10)} == {other}
+    assert store.check() == ()
 
 
 def test_status_comes_back_as_it_was_saved(store: Store) -> None:
