@@ -6,11 +6,11 @@ bytes ─► text ─► Page ─► JSON-LD ┐
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
-from news7d.core.pages import body, byline, credits, headline, live, media, moments, paging, pictures, players, render
+from news7d.core.pages import body, boilerplate, byline, credits, headline, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
@@ -45,7 +45,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     heading = body.heading_at(blocks, title)
     main = _main(source, page, data, blocks, heading, title, standfirst or "")
     language, language_sure = _language(page, data, main.text)
-    credited = credits.contributors(main.text.split("\n\n"))
+    credited = credits.contributors(main.said)
     scene = byline.Scene(blocks=blocks, heading=max(0, heading), body=main.blocks, site=site, credited=credited)
     names, names_origin, names_sure = byline.authors(page, data, scene)
     published = moments.published(page, data, language, blocks, max(0, heading))
@@ -115,11 +115,12 @@ class _Main:
     sure: float
     origin: str = "body"
     live: tuple[LiveEntry, ...] = ()
+    said: list[str] = field(default_factory=list)  # its lines with those that are no journalism: a copyright line names an agency
 
 
 def _main(source: str, page: Page, data: Structured, blocks: list[Block], heading: int, title: str, summary: str) -> _Main:
     choice = body.choose(page, blocks, title, summary, told_by(data))
-    chosen = choice.blocks if choice is not None else []
+    chosen = boilerplate.without(choice.blocks) if choice is not None else []
     part = choice.node if choice is not None else None
     entries = live.find(page, data, blocks, {id(block) for block in chosen})
     if entries:
@@ -132,6 +133,7 @@ def _main(source: str, page: Page, data: Structured, blocks: list[Block], headin
         if len(other) > 2 * len(text) + _SHORT:
             main.text, main.markup, main.sure = render.plain_paragraphs(other)
             main.origin = "trafilatura"
+    main.said = [block.text for block in choice.blocks if block.is_text] if choice is not None else main.text.split("\n\n")
     main.live = tuple(entry.entry for entry in entries) or _told_live(main, data)
     return main
 

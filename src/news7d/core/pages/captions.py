@@ -35,7 +35,7 @@ _ROW = re.compile(
 )
 _BRACKET = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{2,120}?)\s*[)\]）】]?\s*\.?$")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|&copy;|[Cc]opyright:?)\s*.{1,120}$")
-_SENTENCE = re.compile(r"[.!?。！？»”\"|]\s+(?=\S)")
+_SENTENCE = re.compile(r"(?:(?<=\w\w)[.!?]|[。！？»”\"|)])\s+(?=\S)")  # not after an initial
 _PHOTOGRAPHED = re.compile(r"(?:^|(?<=[。！？\s（(]))([^。！？（(]{2,30}?)\s*[摄攝撮]影?[)）]?$")
 _EQUALS = re.compile(r"[＝=](\S{1,24})$")  # 写真=, the form of Japanese dailies: «…（ソウルで、３日）＝ＡＰ»
 _JUNK = re.compile(
@@ -86,7 +86,7 @@ def _is_pair(text: str) -> bool:
 
 def _by_agency(text: str) -> tuple[int, str] | None:
     starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
-    for start in starts:
+    for start in reversed(starts):
         if len(text) - start <= _LONGEST and _ROW.fullmatch(text, start):
             return start, text[start:]
     return None
@@ -107,6 +107,8 @@ def below(blocks: list[Block], at: int, kept: set[int]) -> list[Block]:
     """
     found = []
     for block in blocks[at + 1 : at + 5]:
+        if block.kind == "picture" and block.node.up is not None and block.node.up.tag == "noscript":
+            continue  # the same picture, for browsers without scripts
         if block.kind == "picture" or id(block) in kept:
             break
         if block.kind == "caption" or (block.size < 500 and _is_own(block.node, at)):

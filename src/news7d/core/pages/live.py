@@ -35,6 +35,7 @@ _TIME_HINT = re.compile(r"(?<![a-z])(?:time|date|timestamp|hora|uhrzeit|heure|cl
 _LABEL = 60  # letters: a longer line is no time
 _MOST = 500  # entries
 _LEAST = 15  # letters of an entry
+_DAY = 24 * 60  # minutes
 
 
 @dataclass(slots=True)
@@ -183,7 +184,7 @@ def _clocked(labels: list[str], start: datetime) -> list[datetime | None]:
     """Times of day as moments: the oldest is of the day of `start`, and where the clock goes back a day has passed."""
     minutes = [_minutes(label) for label in labels]
     known = [value for value in minutes if value is not None]
-    newest_first = sum(a > b for a, b in pairwise(known)) * 2 > len(known) - 1
+    newest_first = sum((a - b) % _DAY < (b - a) % _DAY for a, b in pairwise(known)) * 2 > len(known) - 1
     day, before = start.replace(hour=0, minute=0, second=0, microsecond=0), -1
     found: list[datetime | None] = []
     for value in reversed(minutes) if newest_first else minutes:

@@ -136,7 +136,9 @@ def _walk(value: Any) -> Iterator[Thing]:
         elif isinstance(item, dict):
             if item.get("@type") and len(item) > 1:
                 yield item
-            queue.extend(v for k, v in item.items() if isinstance(v, list | dict) and k not in ("comment", "itemListElement"))
+            queue.extend(
+                v for k, v in item.items() if isinstance(v, list | dict) and k not in ("comment", "itemListElement", "liveBlogUpdate")
+            )
 
 
 def _loads(script: str) -> Any:
