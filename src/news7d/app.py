@@ -76,6 +76,7 @@ class House:
             self.now,
             window=timedelta(days=settings.window_days),
             pace=Pace(min_interval_s=settings.min_interval * 60),
+            polls_per_day=settings.polls_per_day or None,
             reread=settings.reread,
             callbacks=self.callbacks(),
             **more,  # type: ignore[arg-type]

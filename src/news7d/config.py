@@ -103,6 +103,7 @@ class Settings:
     workers: int = _setting(_cores, "processes for parsing, extraction and analysis", _between(1, 64))
     connections: int = _setting(64, "connections to publishers open at the same time", _between(1, 1000))
     min_interval: float = _setting(60.0, "minutes between two polls of a feed that we know nothing about", _between(0.05, 10080))
+    polls_per_day: int = _setting(0, "polls of feeds that a day may take; 0: as many as are polite", _between(0, 1_000_000_000))
     page_delay: float = _setting(1.0, "seconds between two pages of the same host", _between(0, 3600))
     crawl_delay_cap: float = _setting(60.0, "seconds: a longer Crawl-delay in robots.txt is cut to this", _between(0, 86400))
     max_bytes: int = _setting(16_000_000, "bytes that a feed or page may have, unpacked", _between(10_000, 1_000_000_000))

@@ -40,7 +40,7 @@ def feed(**changes: object) -> Feed:
 
 
 def state(**changes: object) -> FeedStatus:
-    return replace(FeedStatus(feed_id=7, next_fetch_at=NOW), **changes)  # type: ignore[arg-type]
+    return replace(FeedStatus(feed_id=7, next_fetch_at=NOW, last_ok_at=NOW - timedelta(hours=1)), **changes)  # type: ignore[arg-type]
 
 
 def response(status: int = 200, permanent: str | None = None, **headers: str) -> Response:
@@ -347,6 +347,12 @@ def test_feeds_do_not_march_in_step() -> None:
     waits = [wait(polled(feed=feed(id=key))) for key in range(1, 500)]
     assert len({round(each) for each in waits}) > 100
     assert waits == [wait(polled(feed=feed(id=key))) for key in range(1, 500)]
+
+
+def test_feeds_that_were_added_together_part_after_their_first_poll() -> None:
+    waits = sorted(wait(polled(state(last_ok_at=None), feed=feed(id=key))) for key in range(1, 500))
+    assert waits[0] >= HOUR
+    assert max(sum(at <= each < at + 180 for each in waits) for at in waits) < 100
 
 
 def test_short_intervals_for_tests_and_intranets() -> None:

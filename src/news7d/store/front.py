@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -44,14 +44,15 @@ from .later import Later
 from .rows import clean, micros, moment
 
 if TYPE_CHECKING:
+    from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, reading, searching, stories, websub
+    from . import arrivals, articles, backup, checking, reading, searching, stories, timetable, websub
     from .stories import Member, Placed
     from .websub import Taken
 else:
-    arrivals, articles, backup, checking, reading, searching, stories, websub = map(
-        Later, ("arrivals", "articles", "backup", "checking", "reading", "searching", "stories", "websub")
+    arrivals, articles, backup, checking, reading, searching, stories, timetable, websub = map(
+        Later, ("arrivals", "articles", "backup", "checking", "reading", "searching", "stories", "timetable", "websub")
     )
 
 
@@ -174,6 +175,31 @@ class Store:
     def make_due(self, now: datetime, ids: Sequence[int] | None = None) -> int:
         """Let feeds (these, or all) come due now; not those whose server asked us to wait, or that are gone. How many that were."""
         return feeds.make_due(self.database, now, ids)
+
+    def appetites(self) -> tuple[Appetite, ...]:
+        """What core.schedule needs to share polls out, of every feed that has been polled."""
+        return timetable.appetites(self.database)
+
+    def last_attempt(self) -> datetime | None:
+        """When any feed was last asked."""
+        return timetable.last_attempt(self.database)
+
+    def spread_overdue(self, now: datetime, usual_per_s: float, feeds_: int) -> int:
+        """After a pause: feeds that are overdue come one after the other, all `feeds_` together at most at twice the usual rate; how many."""
+        return timetable.spread_overdue(self.database, now, usual_per_s, feeds_)
+
+    def shift_times(self, by: timedelta) -> None:
+        """Move all that is to come by as much as the clock was moved."""
+        timetable.shift_times(self.database, by)
+
+    def mend_times(self, now: datetime, pace: Pace) -> int:
+        """Set anew what a wrong clock has put into a future that cannot be; how many rows."""
+        return timetable.mend_times(self.database, now, pace)
+
+    def hurry(self, story: StoryFacts, now: datetime, *, since: datetime, early: timedelta, limit: int) -> int:
+        """Let feeds come due that reported early (within `early`) in stories of this section and language since then, and have
+        not reported this one; never before they may be asked. At most `limit`, and once for each story; how many."""
+        return timetable.hurry(self.database, story, now, since=since, early=early, limit=limit)
 
     def next_due(self) -> datetime | None:
         """When the next feed comes due; None without feeds."""

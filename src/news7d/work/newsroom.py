@@ -23,12 +23,14 @@ from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher
 from news7d.stages import analyse, judge, poll
 from news7d.stages.group import GroupLane
+from news7d.stages.hurry import hurry
 from news7d.stages.websub import Callbacks
 from news7d.store import Store
 from news7d.work.onward import Onward
 from news7d.work.pool import Pool, WorkerFailed
 from news7d.work.push import Push
 from news7d.work.stream import Batcher, Stream
+from news7d.work.timetable import Timetable
 
 if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
     from news7d.stages import read
@@ -79,6 +81,7 @@ class Newsroom:
         *,
         window: timedelta = timedelta(days=10),
         pace: Pace = Pace(),
+        polls_per_day: float | None = None,
         reread: bool = True,
         callbacks: Callbacks | None = None,
         on_progress: Callable[[Tally], None] = lambda tally: None,
@@ -88,7 +91,7 @@ class Newsroom:
         self._fetcher = fetcher
         self._pool = pool
         self._clock = clock
-        self._pace = pace
+        self._timetable = Timetable(store, clock, pace, polls_per_day=polls_per_day)
         self._reread = reread
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
@@ -253,6 +256,7 @@ class Newsroom:
     # -- polls
 
     async def _claim_polls(self, limit: int, lane: int | None = None) -> Sequence[DueFeed]:
+        await asyncio.to_thread(self._timetable.keep)
         due = await asyncio.to_thread(self._store.due_feeds, self._clock(), limit, POLL_LEASE, lane=lane)
         self._claimed_feeds.update((one.feed.id, lane) for one in due)
         return due
@@ -282,11 +286,14 @@ class Newsroom:
         batch = [fetched for fetched, _ in results]
         if any(isinstance(fetched.error, Throttled) for fetched in batch):
             await self._tell_pauses()
-        new, changed = await asyncio.to_thread(poll.write, self._store, results, self._pace)
+        new, changed = await asyncio.to_thread(self._write_polled, results)
         _forget(self._claimed_feeds, [fetched.due.feed.id for fetched in batch])
         self._count_polls(results, new, changed)
         if new or changed:
             self._pages.wake()
+
+    def _write_polled(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]]) -> tuple[int, int]:
+        return poll.write(self._store, results, self._timetable.pace())
 
     def _count_polls(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]], new: int, changed: int) -> None:
         tally = self.tally
@@ -392,6 +399,8 @@ class Newsroom:
         verdicts = [judge.undecided(story) if isinstance(result, WorkerFailed) else result for story, result in pairs]
         if verdicts:
             await asyncio.to_thread(judge.write, self._store, verdicts, self._clock())
+            if await asyncio.to_thread(hurry, self._store, verdicts, self._clock()):
+                self._polls.wake()
         self.tally.judged += len(verdicts)
         return self._progressed(len(verdicts))
 

@@ -9,7 +9,8 @@ DAY = 86_400.0
 WEEK = 7 * DAY
 LEAST_PRICE = 400.0  # seconds: at that a feed of five entries a day is asked hourly
 
-_JITTER = 0.05  # of the wait, at most
+_JITTER = 0.05  # of the wait, at most …
+_FIRST = 0.8  # … but after a feed's first poll: those that were added together shall not stay together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,9 @@ class Pace:
         return LEAST_PRICE * min(1.0, self.min_interval_s / HOUR) ** 2
 
 
-def jittered(wait_s: float, key: int, most_s: float) -> float:
+def jittered(wait_s: float, key: int, most_s: float, *, first: bool = False) -> float:
     """The wait, and a little more that is the feed's own: later, never earlier, and never beyond `most_s` by that."""
-    return max(wait_s, min(wait_s * (1 + _JITTER * unit(key)), most_s))
+    return max(wait_s, min(wait_s * (1 + (_FIRST if first else _JITTER) * unit(key)), most_s))
 
 
 def unit(key: int) -> float:

@@ -4,8 +4,9 @@ Two things set the wait after a good poll, and the longer wins:
 * what is allowed (`allowance`): the server's freshness (RFC 9111), the feed's ttl, skipHours and skipDays, the reader's own
   pace, an hour for strangers; less where the server invites us, or the feed is known to publish oftener;
 * what is worth it (`habits`, `budget`): the moment at which enough new entries are to be expected.
-A little jitter comes on top, always later and never earlier. Nobody is asked more rarely than once a day, except what is
-gone (410): once a month. While a hub brings what is new, a poll a day is enough.
+A little jitter comes on top, always later and never earlier; after a feed's first poll more of it.
+Nobody is asked more rarely than once a day, except what is gone (410): once a month. While a hub brings what is new, a
+poll a day is enough.
 After a failure the wait grows with every further one; its first step depends on the cause.
 """
 
@@ -18,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from news7d.core.schedule import budget, habits
 from news7d.core.schedule.allowance import asks_of, least_wait, outside_skipped
 from news7d.core.schedule.attempts import noted
-from news7d.core.schedule.pace import DAY, HOUR, Pace, jittered, unit
+from news7d.core.schedule.pace import DAY, Pace, jittered, unit
 from news7d.errors import Gone, Refused, Throttled, WorldError
 from news7d.model import Feed, FeedStatus, ParsedFeed, Response
 
@@ -33,7 +34,6 @@ RETRY_AFTER_MOST = DAY
 UNREACHED = frozenset({"dns", "unreachable", "timeout"})
 """Causes that may be our own line's."""
 
-_LIVE_MOST = 6 * HOUR  # a feed that still publishes is asked at least so often, if the budget allows it
 _KNOWN_ENTRIES, _KNOWN_S = 8.0, DAY  # a feed is no stranger after so many entries over so long
 _MUTED = 0.25  # what an entry of a muted feed counts
 
@@ -90,7 +90,8 @@ def after_success(
     least = least_wait(response, asks, feed, now, conditional=bool(etag or last_modified), gap_s=gap, pace=pace)
     not_before = outside_skipped(now, least, asks, pace)
     at = _worthwhile(expectation, feed, now, not_before, pace)
-    at = outside_skipped(now, jittered((at - now).total_seconds(), feed.id, pace.max_interval_s), asks, pace)
+    wait = jittered((at - now).total_seconds(), feed.id, pace.max_interval_s, first=status.last_ok_at is None)
+    at = outside_skipped(now, wait, asks, pace)
     expired = parsed is not None and parsed.expired
     to, count, since = _move(status, response, now)
     return replace(

@@ -12,7 +12,7 @@ from news7d.model import FeedStatus
 _OUTAGE_HOSTS = 5  # fewer hosts than this prove nothing
 _CLOCK_SLACK = timedelta(minutes=5)
 _LONGEST = timedelta(days=31)  # no feed's next poll lies farther ahead; of one that is not gone, a day and a little
-_LEAST_PER_S = 0.5  # so many requests a second, to different hosts, are nothing: a small house need not take its time
+_LEAST_PER_S = 0.1  # so many requests a second, to different hosts, are nothing: a small house need not take its time
 
 
 def own_outage(reached: Iterable[bool]) -> bool:
@@ -29,9 +29,13 @@ class Overdue:
     appetite: float = 0.0  # FeedStatus.appetite: those that publish most come first
 
 
-def resumed(overdue: Sequence[Overdue], usual_per_s: float, now: datetime) -> tuple[tuple[int, datetime], ...]:
-    """(feed id, when to ask it) for all of them: at most twice the usual number of requests a second, the busiest feeds first."""
-    gap = 1 / max(2 * usual_per_s, _LEAST_PER_S)
+def resumed(overdue: Sequence[Overdue], usual_per_s: float, now: datetime, *, feeds: int = 0) -> tuple[tuple[int, datetime], ...]:
+    """(feed id, when to ask it) for all of them, the busiest feeds first.
+
+    Together with those of all `feeds` that come due meanwhile, they are at most twice the usual number of requests a second.
+    """
+    share = len(overdue) / max(len(overdue), feeds, 1)
+    gap = 1 / max((1 + share) * usual_per_s, _LEAST_PER_S)
     ordered = sorted(overdue, key=lambda feed: (-feed.appetite, unit(feed.feed_id)))
     return tuple((feed.feed_id, now + timedelta(seconds=place * gap)) for place, feed in enumerate(ordered))
 
