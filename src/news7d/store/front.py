@@ -185,7 +185,7 @@ class Store:
         return timetable.last_attempt(self.database)
 
     def spread_overdue(self, now: datetime, usual_per_s: float, feeds_: int) -> int:
-        """After a pause: feeds that are overdue come one after the other, all `feeds_` together at most at twice the usual rate; how many."""
+        """After a pause: let overdue feeds come one after the other, all `feeds_` at most at twice the usual rate; how many."""
         return timetable.spread_overdue(self.database, now, usual_per_s, feeds_)
 
     def shift_times(self, by: timedelta) -> None:

@@ -286,13 +286,13 @@ class Newsroom:
         batch = [fetched for fetched, _ in results]
         if any(isinstance(fetched.error, Throttled) for fetched in batch):
             await self._tell_pauses()
-        new, changed = await asyncio.to_thread(self._write_polled, results)
+        new, changed = await asyncio.to_thread(self._store_polled, results)
         _forget(self._claimed_feeds, [fetched.due.feed.id for fetched in batch])
         self._count_polls(results, new, changed)
         if new or changed:
             self._pages.wake()
 
-    def _write_polled(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]]) -> tuple[int, int]:
+    def _store_polled(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]]) -> tuple[int, int]:
         return poll.write(self._store, results, self._timetable.pace())
 
     def _count_polls(self, results: Sequence[tuple[poll.Fetched, poll.Parsed | None]], new: int, changed: int) -> None:
