@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import gc
 import json
-import multiprocessing
 import re
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 import orjson
 
 from news7d.errors import Invalid
+
+if TYPE_CHECKING:
+    from threading import Semaphore
 
 Line = dict[str, Any]
 
@@ -82,6 +83,9 @@ def _filter(function: Callable[[Line], Line], jobs: int) -> None:
             _write(_answer(function, line))
         sys.stdout.buffer.flush()
         return
+    import multiprocessing
+    import threading
+
     under_way = threading.Semaphore(jobs * 4 * CHUNK)  # imap would read all of its input at once
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         for answer in pool.imap(_Answer(function), _held_back(lines, under_way), chunksize=CHUNK):
@@ -109,7 +113,7 @@ def _answer(function: Callable[[Line], Line], line: Line) -> Line:
         return {"id": line.get("id"), "error": "The document is nested too deeply to be read."}
 
 
-def _held_back(lines: Iterable[Line], under_way: threading.Semaphore) -> Iterator[Line]:
+def _held_back(lines: Iterable[Line], under_way: Semaphore) -> Iterator[Line]:
     for line in lines:
         under_way.acquire()
         yield line

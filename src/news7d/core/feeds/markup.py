@@ -32,20 +32,18 @@ def text_in(element: etree._Element) -> str:
 def inner(element: etree._Element) -> str:
     """The markup between the tags of an element that holds elements."""
     parts = [escape(element.text or "", quote=False)]
-    for child in element.iterchildren("*"):
-        parts.append(etree.tostring(child, encoding="unicode", method="html", with_tail=True))
+    parts += [etree.tostring(child, encoding="unicode", method="html", with_tail=True) for child in element.iterchildren("*")]
     text = "".join(parts)
     return _PREFIXED.sub(r"<\1\2", text) if ":" in text else text
 
 
-_MOJIBAKE = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
+# «Ã©», «â€™» and their like, as UTF-8: a letter that stands for a leading byte, then one that stands for a trailing byte.
+_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb][\x80-\xbf]|\xe2(?:\x80[\x90-\xbf]|\x82\xac|\x84\xa2))")
 
 
 def unmangled(text: str) -> str:
     """«Ã©» back into «é»: UTF-8 that was once read as Western. Only where all of the text allows it, which real text never does."""
-    if text.isascii() or not _MOJIBAKE.search(text):
+    if text.isascii() or not _MOJIBAKE.search(text.encode("utf-8", "surrogatepass")):
         return text
     for encoding in ("latin-1", "cp1252"):
         try:
@@ -56,7 +54,8 @@ def unmangled(text: str) -> str:
 
 
 def _kind(element: etree._Element, default: str) -> str:
-    return (element.get("type") or default).strip().casefold()
+    kind = element.get("type")
+    return kind.strip().casefold() if kind else default
 
 
 def title_of(element: etree._Element, *, atom: bool) -> str:

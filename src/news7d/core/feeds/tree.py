@@ -41,6 +41,7 @@ def read_tree(body: bytes) -> tuple[etree._Element | None, list[str]]:
     return None, trouble
 
 
+@lru_cache(maxsize=2)
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
         encoding="utf-8",

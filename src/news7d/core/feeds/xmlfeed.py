@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -45,8 +46,15 @@ class Reading:
     authors: tuple[str, ...] = ()
     site: str | None = None
     problems: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # of the tags met so far
 
     def name(self, tag: str) -> str:
+        known = self.names.get(tag)
+        if known is None:
+            known = self.names[tag] = self._named(tag) if isinstance(tag, str) else "?"  # an entity reference is no element
+        return known
+
+    def _named(self, tag: str) -> str:
         name = name_of(tag)
         if self.own and name.startswith(self.own):
             name = name[len(self.own) :]
@@ -56,12 +64,20 @@ class Reading:
 
     def children(self, element: etree._Element) -> Children:
         seen: Children = {}
-        for child in element.iterchildren("*"):
-            seen.setdefault(self.name(child.tag), []).append(child)
+        names = self.names
+        for child in element:
+            name = names.get(child.tag) or self.name(child.tag)
+            if name in seen:
+                seen[name].append(child)
+            else:
+                seen[name] = [child]
         return seen
 
     def base(self, element: etree._Element) -> str:
-        return resolve(element.base or "", self.url) if self.has_base else self.url
+        return _resolved(element.base or "", self.url) if self.has_base else self.url
+
+
+_resolved = lru_cache(maxsize=256)(resolve)
 
 
 def is_feed(root: etree._Element) -> bool:
@@ -166,8 +182,13 @@ def _skip_hours(meta: Children) -> tuple[int, ...]:
     return tuple(sorted({hour % 24 for hour in hours if hour is not None and 0 <= hour <= 24}))
 
 
+_DIGITS = re.compile(r"\s*(\d{1,15})", re.ASCII)
+
+
 def _int(text: str | None) -> int | None:
-    found = re.match(r"\s*(\d{1,15})", text or "", re.ASCII)
+    if not text:
+        return None
+    found = _DIGITS.match(text)
     return int(found[1]) if found else None
 
 
@@ -383,6 +404,8 @@ def _person(element: etree._Element) -> str:
         if name_of(child.tag).rpartition(":")[2] == "name":
             return tidy(text_in(child))[:300]
     text = title_of(element, atom=False)
+    if "@" not in text:
+        return text[:300]
     found = _MAIL_NAME.fullmatch(text[:400]) or _NAME_MAIL.fullmatch(text[:400])
     return tidy(found[1])[:300] if found else text[:300]
 
@@ -401,7 +424,9 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 
 def _clean_language(text: str | None) -> str | None:
-    text = (text or "").strip().replace("_", "-")
+    if not text:
+        return None
+    text = text.strip().replace("_", "-")
     return text if _TAG.fullmatch(text) else None
 
 

@@ -99,6 +99,8 @@ def plain(markup: str) -> str:
 
 def tidy(text: str) -> str:
     """One line of NFC text without control, tag and direction characters, runs of spaces as one, at most LONGEST_TITLE."""
+    if text.isascii() and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:] and len(text) <= LONGEST_TITLE:
+        return text
     if _ODD.search(text) or text[:1].isspace() or text[-1:].isspace():
         text = _NOT_PRINTED.sub("", _SPACE.sub(" ", text))
         text = _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 from urllib.parse import urljoin, urlsplit
 
 LONGEST_URL = 8192  # characters; longer ones are refused: no server takes them
@@ -33,8 +32,11 @@ def safe_url(url: str, base: str | None = None) -> str | None:
     What browsers forgive is mended first (spaces and line ends around and inside, backslashes, missing slashes), so that
     the check sees what a browser would see.
     """
-    if _PLAIN.fullmatch(url) and len(url) <= LONGEST_URL:
-        return url
+    if len(url) <= LONGEST_URL:
+        if _PLAIN.fullmatch(url):
+            return url
+        if base and url and (places := _places(base)) and _REFERENCE.fullmatch(url):
+            return places.get(url[0], places[""]) + url
     url = url[: 2 * LONGEST_URL].strip(_EDGES).replace("\t", "").replace("\n", "").replace("\r", "")
     if not url or len(url) > LONGEST_URL or _FORBIDDEN.search(url):
         return None
@@ -67,7 +69,7 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
         if not scheme:
             if not base:
                 return None
-            url = _joined(base, url)
+            url = urljoin(base, url)
             if _PLAIN.fullmatch(url):
                 return url
         parts = urlsplit(url)
@@ -79,20 +81,14 @@ def _absolute(url: str, scheme: str | None, base: str | None) -> str | None:
     return _quoted(url)
 
 
-def _joined(base: str, url: str) -> str:
-    """urljoin, with short ways for the references that are common: an own place, a path from the root, a file beside the page."""
-    page, folder, origin = _parts(base)
-    if not url or not _REFERENCE.fullmatch(url) or "/." in page:
-        return urljoin(base, url)
-    return {"#": page, "/": origin}.get(url[0], folder) + url
-
-
 @lru_cache(maxsize=256)
-def _parts(base: str) -> tuple[str, str, str]:
-    """(the base without fragment, up to its last slash, up to its path)."""
+def _places(base: str) -> dict[str, str] | None:
+    """What a plain reference is put behind, by its first character: the page itself, its host, else its folder."""
+    if not _PLAIN.fullmatch(base) or "/." in base or len(base) > LONGEST_URL:
+        return None
     parts = urlsplit(base)
     origin = f"{parts.scheme}://{parts.netloc}"
-    return base.partition("#")[0], origin + (parts.path.rpartition("/")[0] or "") + "/", origin
+    return {"#": base.partition("#")[0], "/": origin, "": origin + (parts.path.rpartition("/")[0] or "") + "/"}
 
 
 def _quoted(url: str) -> str:
@@ -226,6 +222,8 @@ def _registrable(host: str) -> str:
 @lru_cache(maxsize=1)
 def _suffixes() -> frozenset[str]:
     """The Public Suffix List as it ships inside the package `tld`; an empty set (so: two labels) where that is missing."""
+    from importlib import resources  # brings zipfile, tempfile, shutil: most runs of the filters never need them
+
     try:
         text = (resources.files("tld") / "res" / "effective_tld_names.dat.txt").read_text("utf-8")
     except (ModuleNotFoundError, FileNotFoundError):
