@@ -16,6 +16,22 @@ from functools import lru_cache
 
 Moment = datetime | date
 
+
+class Unwritten(tzinfo):
+    """The zone of a time whose offset nobody wrote: reckoned as UTC, printed without an offset."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, when: datetime | None) -> str:
+        return "unwritten"
+
+    def dst(self, when: datetime | None) -> None:
+        return None
+
+
+UNWRITTEN = Unwritten()
+
 _LONGEST = 120  # characters of a date with words; longer texts are no dates
 
 _ENGLISH = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
@@ -53,10 +69,10 @@ def parse_date(
 ) -> Moment | None:
     """When `text` says that it was: a datetime with offset, a bare date where only a day is known, None for anything else.
 
-    `zone` is taken where the text names none. `language` (BCP 47) decides between names of months that differ between
-    languages («listopad») and, like `dayfirst`, the order in 3/4/2024. Numbers are seconds (or milliseconds, or
-    microseconds) since 1970. 24:00 is the next midnight, a leap second the next minute. A month or a year alone is its
-    first day. Never raises.
+    `zone` is taken where the text names none (UNWRITTEN keeps in mind that it did not). `language` (BCP 47) decides
+    between names of months that differ between languages («listopad») and, like `dayfirst`, the order in
+    3/4/2024. Numbers are seconds (or milliseconds, or microseconds) since 1970.
+    24:00 is the next midnight, a leap second the next minute. A month or a year alone is its first day. Never raises.
     """
     if text is None or isinstance(text, bool):
         return None
@@ -143,7 +159,7 @@ _TIME = re.compile(
     r"(?<![\d:])(?:(?P<before>[^\W\d]\.?[^\W\d]\.?|오전|오후|上午|下午|午前|午後)\s*)?"
     r"(?P<h>\d{1,2})\s?(?:[:h時时시]|uhr)\s?(?P<m>\d{2})\s?[분分]?(?:\s?[:.]?\s?(?P<s>\d{2})(?!\d)\s?[초秒]?(?:[.,]\d{1,9})?)?"
     r"(?:\s?(?P<after>[ap]\.?\s?m\b\.?|[πμ]\.?μ\b\.?))?"
-    r"(?:\s*(?P<zone>(?:gmt|utc|ut|z)?\s?[+-]\s?\d{1,2}(?::?\d{2})?(?!\d)|\(?\b[a-z]{1,4}\b\)?))?"
+    r"(?:\s*(?P<zone>\(?(?:gmt|utc|ut|z)?\s?[+-]\s?\d{1,2}(?::?\d{2})?(?!\d)\)?|\(?\b[a-z]{1,4}\b\)?))?"
 )
 _DOTTED_TIME = re.compile(r"(?<![\d.])(\d{1,2})[.:](\d{2})\s*(?:uhr|klo|kl)\b|(?:\bkl\.?|\bklo)\s*(\d{1,2})[.:](\d{2})")
 _TWELVE = re.compile(r"(?<!\d)(\d{1,2})\s?([ap])\.?m\.?\b")
@@ -151,6 +167,9 @@ _PM = {"pm", "p.m.", "p.m", "μμ", "μ.μ.", "μ.μ", "오후", "下午", "午�
 _AM = {"am", "a.m.", "a.m", "πμ", "π.μ.", "π.μ", "오전", "上午", "午前"}
 _YMD = re.compile(r"(?<!\d)(\d{4})\s?[年년./-]\s?(\d{1,2})\s?[月월./-]\s?(\d{1,2})(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?!\d)")
+# Japanese eras and the Republic of China: the year before their first.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*,?\s*(?:tháng|thg)\s*(\d{1,2})\s*,?\s*(?:năm\s*)?(\d{4})")
 _TOKEN = re.compile(r"\d+|[^\d\s,;:/()|–—+-]+")
 _AMERICAN = {"en-us", "en-ph", "en-ca"}
@@ -243,6 +262,8 @@ def _halves(hour: int, marks: tuple[str, str]) -> int:
 
 def _day(text: str, language: str | None, dayfirst: bool | None, *, american: bool) -> date | None:
     try:
+        if found := _ERA.search(text):
+            return date(_ERAS[found[1]] + (1 if found[2] == "元" else int(found[2])), int(found[3]), int(found[4]))
         if found := _YMD.search(text):
             return _common_era(int(found[1]), int(found[2]), int(found[3]))
         if found := _DMY.search(text):
@@ -273,6 +294,7 @@ def _common_era(year: int, month: int, day: int) -> date:
 
 
 def _by_month_name(text: str, language: str | None) -> date | None:
+    text = _HIJRI_PAIRS.sub(_hijri_word, text) if "ربيع" in text or "جماد" in text or "ذ" in text else text
     tokens = [token.strip(".'’،") for token in _TOKEN.findall(text)]
     months = [(i, n) for i, t in enumerate(tokens) if (n := _month_named(t, language))]
     if not months:
@@ -286,6 +308,8 @@ def _by_month_name(text: str, language: str | None) -> date | None:
         return None
     days = [t for i, t in sorted(numbers, key=lambda it: abs(it[0] - at)) if i != year_at and len(t) <= 2 and 1 <= int(t) <= 31]
     year = _year(tokens[year_at])
+    if month > 24:
+        return _from_hijri(year, month - 24, int(days[0]) if days else 1)
     if month > 12:
         return _from_persian(year, month - 12, int(days[0]) if days else 1)
     return _common_era(year, month, int(days[0]) if days else 1)
@@ -294,20 +318,30 @@ def _by_month_name(text: str, language: str | None) -> date | None:
 # ------------------------------------------------------------------ names of months
 
 _PERSIAN = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+# Months of one word; those of two («ربيع الأول») are made one word by _hijri_word.
+_HIJRI = ["محرم|المحرم", "صفر", "ربيعa", "ربيعb", "جمادىa", "جمادىb", "رجب", "شعبان", "رمضان", "شوال", "ذوالقعدة|القعدة", "ذوالحجة|الحجة"]
+_HIJRI_PAIRS = re.compile(r"(ربيع|جماد[ىي])\s+(الأول[ىي]?|الاول[ىي]?|الثاني(?:ة)?|الآخر(?:ة)?|الاخر(?:ة)?)|ذ[ويي]\s+(القعدة|الحجة)")
 # Where two languages use one word for two months, the one with more readers; `language` overrules it.
 _PRECEDENCE = "en es fr de pt ru ar zh hi bn ja id tr it pl uk fa nl ro cs el hu sv".split(" ")
 
 
 def _month_named(word: str, language: str | None) -> int:
-    """1–12, or 13–24 for the months of the Persian calendar, or 0."""
+    """1–12, 13–24 for the months of the Persian calendar, 25–36 for those of the Islamic one, or 0."""
     if len(word) < 2 or word.isdecimal():
         return 0
     table = _names()
-    for candidate in (word, _plain(word), word.removeprefix("d’").removeprefix("d'")):
+    for candidate in (word, _plain(word), word.removeprefix("d’").removeprefix("d'"), word.removeprefix("ב"), word.removeprefix("ខែ")):
         if held := table.get(candidate):
             tongue = (language or "").split("-")[0].casefold()
             return held.get(tongue) or next(iter(held.values()))
     return 0
+
+
+def _hijri_word(found: re.Match[str]) -> str:
+    """«ربيع الأول» as one word of the table."""
+    if found[3]:
+        return "ذو" + found[3]
+    return ("ربيع" if found[1] == "ربيع" else "جمادى") + ("a" if found[2].lstrip("ا").startswith(("لأول", "لاول")) else "b")
 
 
 def _plain(word: str) -> str:
@@ -329,6 +363,9 @@ def _names() -> dict[str, dict[str, int]]:
                     table.setdefault(bare, {}).setdefault(language, month)
     for month, name in enumerate(_PERSIAN, 13):
         table.setdefault(name, {})["fa"] = month
+    for month, names in enumerate(_HIJRI, 25):
+        for name in names.split("|"):
+            table.setdefault(name, {})["ar"] = month
     table.pop("-", None)
     table.setdefault("sept", {})["en"] = 9
     return table
@@ -342,3 +379,11 @@ def _from_persian(year: int, month: int, day: int) -> date:
     days = (year - 1403) * 365 + leaps
     days += (month - 1) * 31 if month <= 7 else 186 + (month - 7) * 30
     return date(2024, 3, 20) + timedelta(days=days + day - 1)  # 1 Farvardin 1403
+
+
+def _from_hijri(year: int, month: int, day: int) -> date:
+    """Gregorian date of an Islamic one by the tabular calendar (30-year cycle): a day more or less than by the sighted moon."""
+    if not (1300 <= year <= 1500 and 1 <= month <= 12 and 1 <= day <= 30):
+        raise ValueError("not an Islamic date that we can place")
+    days = (11 * year + 3) // 30 + 354 * (year - 1) + 30 * month - (month - 1) // 2 - 30 + day
+    return date(622, 7, 19) + timedelta(days=days - 1)  # 1 Muharram 1, Gregorian

@@ -20,6 +20,7 @@ from news7d.core.language import words
 
 _SAMPLE = 560  # characters: enough for .99, and what keeps the cost flat for a 200,000-word article
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_MARKED = re.compile(r"[\u0900-\u0963\u0971-\u097f\u0980-\u09e3\u09f0-\u09ff]+")  # \w leaves out the vowel signs
 _SURE = 5.0  # summed weight of small words from which the n-gram model is not asked
 
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
@@ -135,6 +136,8 @@ def _letters() -> dict[str, tuple[str, ...]]:
 def _weigh(sample: str, script: str, claimed: str | None) -> tuple[str, float]:
     scores = _scores(sample.lower(), script)
     known = _SHARED[script]
+    if claimed in words.LATIN and claimed not in known:
+        claimed = None  # «en» over Hebrew letters: a template's claim, not the text's
     if claimed in known:
         scores[claimed] = scores.get(claimed, 0.0) * 1.05 + 1.0
     if not scores:
@@ -152,7 +155,7 @@ def _weigh(sample: str, script: str, claimed: str | None) -> tuple[str, float]:
 def _scores(sample: str, script: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     index = _index(script)
-    for word in _WORD.findall(sample):
+    for word in (_MARKED if script in ("Deva", "Beng") else _WORD).findall(sample):
         for code, weight in index.get(word, ()):
             scores[code] = scores.get(code, 0.0) + weight
     if not sample.isascii():

@@ -7,13 +7,16 @@ bytes ─► text ─► Page ─► JSON-LD ┐
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
 from news7d.core.pages import body, boilerplate, byline, credits, headline, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
+from news7d.core.pages.dateline import dateline
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
+from news7d.core.pages.paywall import paywalled
 from news7d.core.pages.second import second_opinion
 from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
@@ -39,18 +42,19 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     page = parse(source, url)
     data = read_structured(page.scripts, url)
     blocks = flatten(page)
-    site, site_origin = headline.outlet(page, data)
+    site, site_origin = headline.outlet(page, data, blocks)
     title, title_origin, title_sure = headline.title(page, data, blocks, site)
     standfirst, standfirst_origin = headline.standfirst(page, data, title)
     heading = body.heading_at(blocks, title)
     main = _main(source, page, data, blocks, heading, title, standfirst or "")
     language, language_sure = _language(page, data, main.text)
-    credited = credits.contributors(main.said)
+    credited = credits.contributors(main.said, _below(blocks, main.blocks))
     scene = byline.Scene(blocks=blocks, heading=max(0, heading), body=main.blocks, site=site, credited=credited)
     names, names_origin, names_sure = byline.authors(page, data, scene)
     published = moments.published(page, data, language, blocks, max(0, heading))
     published = moments.localised(published, source) if published is not None else None
-    modified = moments.modified(page, data, language)
+    modified = moments.modified(page, data, language, max(0, heading))
+    modified = moments.localised(modified, source) if modified is not None else None
     section, section_origin = headline.section(page, data)
     image, image_origin = pictures.lead_image(page, data, main.pictures, main.lead)
     article = Article(
@@ -71,8 +75,8 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         live=main.live,
         next_url=paging.next_url(page, url),
         videos=players.unique(main.clips + players.page_clips(page, data)),
-        dateline=headline.dateline(main.text),
-        paywalled=_paywalled(page, data),
+        dateline=dateline(main.text),
+        paywalled=paywalled(page, data, main.text),
         completeness=round(main.sure, 3),
         links=render.links(main.blocks, url),
         source_url=source_url(blocks[max(0, heading) :], url),
@@ -147,6 +151,12 @@ def _told_live(main: _Main, data: Structured) -> tuple[LiveEntry, ...]:
     return tuple(told)
 
 
+def _below(blocks: list[Block], chosen: list[Block]) -> list[str]:
+    """The three lines below the body: a credit line may have been taken for furniture."""
+    last = next((at for at in range(len(blocks) - 1, -1, -1) if chosen and blocks[at] is chosen[-1]), None)
+    return [block.text for block in blocks[last + 1 : last + 4] if block.kind != "h"] if last is not None else []
+
+
 def _claims(page: Page, data: Structured) -> bool:
     """Does the page call itself an article?"""
     return data.is_article or "article" in page.meta("og:type").lower()
@@ -211,21 +221,15 @@ def _language(page: Page, data: Structured, text: str) -> tuple[str | None, floa
 
 
 def _canonical(page: Page, url: str) -> str:
-    for attrs in page.rels:
-        if "canonical" in (attrs.get("rel") or "").lower().split():
-            address = render.link((attrs.get("href") or "").strip(), url)
-            if address:
-                return canonical_url(address)
-    return canonical_url(render.link(page.meta("og:url"), url) or url)
+    """The page's own address as it gives it; a home page is not believed to be an article's."""
+    stated = [attrs.get("href") or "" for attrs in page.rels if "canonical" in (attrs.get("rel") or "").lower().split()]
+    for address in (*stated, page.meta("og:url")):
+        address = render.link(address.strip(), url)
+        if address and not (_is_home(address) and not _is_home(url)):
+            return canonical_url(address)
+    return canonical_url(url)
 
 
-def _paywalled(page: Page, data: Structured) -> bool | None:
-    free = string(data.article.get("isAccessibleForFree")).strip().lower()
-    if free in ("false", "no", "0"):
-        return True
-    if free in ("true", "yes", "1"):
-        return False
-    tier = page.meta("article:content_tier", "og:article:content_tier").lower()
-    if tier in ("locked", "metered", "free"):
-        return tier != "free"
-    return None
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and parts.path.strip("/").lower() in ("", "index.html", "index.php", "home")

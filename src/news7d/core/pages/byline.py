@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from news7d.core.pages.blocks import Block
 from news7d.core.pages.body import squash
+from news7d.core.pages.place import is_elsewhere, nearest
 from news7d.core.pages.signature import EDITED, OTHERS, is_agency, is_desk, is_person_like, names_in
 from news7d.core.pages.structured import Structured, clean, kinds, string
 from news7d.core.pages.tree import Node, Page
@@ -126,7 +127,7 @@ def _names(data: Structured, value: Any, depth: int = 0) -> list[str]:
         if any(kind in ("organization", "newsmediaorganization") for kind in kinds(value)) and isinstance(value.get("member"), list | dict):
             return _names(data, value["member"], depth + 1)
         name = value.get("name")
-        if isinstance(name, list | dict):
+        if isinstance(name, list):
             return _names(data, name, depth + 1)
         if not name and value.get("givenName"):
             name = f"{string(value.get('givenName'))} {string(value.get('familyName'))}"
@@ -183,32 +184,18 @@ def _microdata(page: Page, scene: Scene) -> Names:
     for node in page.marked:
         attrs = node.attrs
         prop = attrs.get("itemprop") or attrs.get("property")
-        if prop and prop.lower().rsplit(":", 1)[-1] in ("author", "creator") and not _is_elsewhere(node):
+        if prop and prop.lower().rsplit(":", 1)[-1] in ("author", "creator") and not is_elsewhere(node):
             found.append(node)
     values = [_value(node) for node in _together(found, scene)]
     return names_in(value[:200] for value in values if len(value) < 80) or names_in((value[:80] for value in values), spoken=True)
-
-
-def _is_elsewhere(node: Node) -> bool:
-    """Below a comment, or beside a picture: another author."""
-    at: Node | None = node
-    while at is not None:
-        if (
-            at.tag in ("figure", "figcaption")
-            or "comment" in at.hint
-            or str(at.attrs.get("itemtype") or "").endswith(("ImageObject", "Comment"))
-        ):
-            return True
-        at = at.up
-    return False
 
 
 def _together(nodes: list[Node], scene: Scene) -> list[Node]:
     """The one nearest to the headline and those within three blocks of it."""
     if not nodes:
         return []
-    nearest = min(nodes, key=lambda node: abs(node.first - scene.heading - 1))
-    return [node for node in nodes if abs(node.first - nearest.first) <= 3][:12]
+    first = nearest(nodes, scene.heading)[0].first
+    return [node for node in nodes if abs(node.first - first) <= 3][:12]
 
 
 def _value(node: Node) -> str:

@@ -50,10 +50,10 @@ _PLACE = re.compile(
 _END = re.compile(r"(?<=[^\W\d_]{3})[.;](?:\s|$)|[)）;；]|\n|[,;]?\s[^\W\d_]{5,}:\s|\s+لل")
 
 
-def contributors(paragraphs: Sequence[str]) -> tuple[Contributor, ...]:
-    """Those whom the last paragraphs credit, each once. No credit line, nobody."""
+def contributors(paragraphs: Sequence[str], below: Sequence[str] = ()) -> tuple[Contributor, ...]:
+    """Those whom the last paragraphs credit, or the lines `below` the body, each once. No credit line, nobody."""
     found: dict[str, Contributor] = {}
-    for text in paragraphs[-_LAST:]:
+    for text in (*paragraphs[-_LAST:], *below):
         if 1 < len(text) <= _LONGEST:
             for role, name in _credited(text):
                 found.setdefault(squash(name), Contributor(name=name, role=role))

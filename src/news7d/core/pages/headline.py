@@ -1,4 +1,4 @@
-"""The title without the name of the site, the standfirst, the dateline, the outlet, the section."""
+"""The title without the name of the site, the standfirst, the outlet, the section."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ Found = tuple[str, str, float]  # value, origin, confidence
 
 _SEPARATORS = re.compile(r"\s+[|\-–—·•»«:/~*]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_＿](?=\S)")
 _LONGEST = 400
-_DATELINE = re.compile(
-    r"^\s*(?P<place>[^\W\d_][\w.’'\-/, ]{1,60}?)\s*(?:,\s*(?:den\s+)?\d{1,2}\.?\s+[^\W\d_]{3,12}\.?(?:\s+\d{4})?\s*)?"
-    r"(?P<agency>\([^()]{2,40}\)|/[A-Z][\w./ ]{1,30}/)?\s*(?:\.|[–—:―]|-{1,2}(?=\s)|\s-\s)\s*(?=\S)"
-)
 
 
 def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -> Found:
@@ -110,7 +106,7 @@ def _before_site(text: str, key: str) -> str:
     return text
 
 
-def outlet(page: Page, data: Structured) -> tuple[str | None, str]:
+def outlet(page: Page, data: Structured, blocks: list[Block]) -> tuple[str | None, str]:
     """The site's name as it calls itself; the host where it does not say."""
     publisher = data.follow(_first(data.article.get("publisher")))
     named = clean(page.meta("og:site_name"))
@@ -122,8 +118,26 @@ def outlet(page: Page, data: Structured) -> tuple[str | None, str]:
     named = clean(page.meta("application-name", "apple-mobile-web-app-title", "al:android:app_name", "cre", "dc.publisher", "publisher"))
     if named and len(named) <= 60 and not named.startswith("http"):
         return named, "meta"
+    named = _beside_title(clean(page.title), main_heading(page, blocks))
+    if named:
+        return named, "title"
     host = (urlsplit(page.url).hostname or "") if "//" in page.url else ""
     return (host.removeprefix("www.") or None), "url"
+
+
+def _beside_title(title_text: str, heading: str) -> str:
+    """What stands in <title> beside the headline, before or after it: the site's name."""
+    if len(heading) < 8 or len(title_text) > 400:
+        return ""
+    cuts = list(_SEPARATORS.finditer(title_text))
+    for cut in cuts:
+        if squash(title_text[: cut.start()]) == squash(heading):
+            rest = title_text[cuts[-1].end() :]
+            return rest if 1 < len(rest) <= 60 else ""
+        if squash(title_text[cut.end() :]) == squash(heading):
+            rest = title_text[: cuts[0].start()]
+            return rest if 1 < len(rest) <= 60 else ""
+    return ""
 
 
 def _first(value: object) -> object:
@@ -162,21 +176,3 @@ def standfirst(page: Page, data: Structured, title_text: str) -> tuple[str | Non
         if len(value) > 20 and squash(value) != squash(title_text):
             return value, origin
     return None, "none"
-
-
-def dateline(text: str) -> str | None:
-    """«KELDERBY (Agency) –» at the start of a text, as the place (and agency) it names."""
-    start = text[:140].split("\n")[0]
-    found = _DATELINE.match(start)
-    if not found:
-        return None
-    place = found["place"].strip(" ,.")
-    words = re.findall(r"\w+", place)
-    if not words or len(words) > 6 or not (found["agency"] or place.isupper() or re.search(r"[–—―]|\s-\s|--", found.group())):
-        return None
-    if not all(
-        word[0].isupper() or not word[0].islower() or word in ("de", "la", "am", "an", "der", "and", "und", "of", "i", "do", "da")
-        for word in words
-    ):
-        return None
-    return f"{place} {found['agency']}" if found["agency"] else place

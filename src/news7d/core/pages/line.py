@@ -7,6 +7,7 @@ import binascii
 from datetime import date, datetime
 from typing import Any
 
+from news7d.core.dates import Unwritten
 from news7d.core.pages.article import read
 from news7d.model import Article, Clip, Picture
 
@@ -74,7 +75,9 @@ def as_object(article: Article) -> Line:
 
 
 def moment(when: datetime | date | None) -> str | None:
-    """ISO 8601 with offset and seconds, or a bare date."""
+    """ISO 8601 with seconds, and with an offset where the page writes one; or a bare date."""
+    if isinstance(when, datetime) and isinstance(when.tzinfo, Unwritten):
+        when = when.replace(tzinfo=None)
     return when.isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat() if when else None
 
 

@@ -78,7 +78,7 @@ _FIRM_ROLE = re.compile(
 )
 
 _AGENCY = re.compile(
-    r"(?:the\s+)?(?:ap|afp|dpa|sid|apa|epd|kna|ansa|agi|efe|lusa|tass|тасс|interfax|интерфакс|ria|риа|reuters|рейтер|xinhua|新华社|新華社|中新社|kyodo|共同|共同通信|jiji|時事|时事|yonhap|연합뉴스|뉴시스|"
+    r"(?:the\s+)?(?:ap|afp|dpa|sid|apa|epd|kna|ansa|agi|efe|lusa|tass|тасс|interfax|интерфакс|ria|риа|reuters|рейтер|xinhua|新华社|新華社|中新社|kyodo|共同|共同通信|jiji|時事|時事通信|ロイター|时事|yonhap|연합뉴스|뉴시스|"
     r"pti|ani|ians|uni|aa|dha|iha|belga|anp|tt|ntb|ritzau|stt|pap|čtk|ctk|tasr|mti|agerpres|bta|бта|tanjug|танјуг|hina|ukrinform|укрінформ|cna|中央社|antara|bernama|ttxvn|upi|aap|pa|"
     r"pa media|ats|keystone-sda|sda|bloomberg|europa press|notimex|télam|andina|irna|spa|wam|mena|kuna|anadolu|associated press|agence france-presse|deutsche presse-agentur|press association|"
     r"رويترز|أ ف ب|أ\.?ف\.?ب|فرانس برس|واس|وام|سانا|ایرنا|ایسنا|الأناضول|रॉयटर्स|पीटीआई|भाषा)(?:[-\s]?(?:news\s+)?(?:agency|newswire|news))?"

@@ -28,7 +28,7 @@ _MISSING_COMMA = re.compile(r'(["}\]])\s*\n\s*"')
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _PAIR = re.compile(
-    r'"(headline|datePublished|dateModified|dateCreated|description|inLanguage|articleSection|isAccessibleForFree|@type|articleBody)"'
+    r'"(headline|datePublished|dateModified|dateCreated|description|inLanguage|articleSection|author|isAccessibleForFree|@type|articleBody)"'
     r'\s*:\s*"((?:[^"\\\n]|\\.){0,20000})"'
 )
 _AUTHOR = re.compile(r'"author"\s*:\s*[\[{][^\]}]{0,400}?"name"\s*:\s*"((?:[^"\\\n]|\\.){1,200})"')
@@ -150,7 +150,7 @@ def _loads(script: str) -> Any:
     except orjson.JSONDecodeError:
         pass
     text = _COMMENTS.sub("", _COMMENTS.sub("", text)).strip().rstrip(";")
-    for mend in (_as_is, _without_controls, _with_commas, _entities_decoded):
+    for mend in (_as_is, _without_controls, _with_commas, _entities_decoded, _uncommented, _requoted):
         try:
             return json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
@@ -172,6 +172,32 @@ def _with_commas(text: str) -> str:
 
 def _entities_decoded(text: str) -> str:
     return _without_controls(unescape(text))
+
+
+_STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*', re.S)
+
+
+def _uncommented(text: str) -> str:
+    """JavaScript's comments taken out, but not the «//» of an address."""
+    return _without_controls(_STRING_OR_COMMENT.sub(lambda found: found[1] or " ", text))
+
+
+def _requoted(text: str) -> str:
+    """Quotation marks inside a string escaped; strings in single quotes (a JavaScript object) in double ones."""
+    if '"' not in text:
+        return _without_controls(text.replace("'", '"'))
+    if len(text) > 300_000:
+        return text
+    return _without_controls(_QUOTE.sub(_escaped_unless_at_border, text))
+
+
+_QUOTE = re.compile(r'(?<!\\)"')
+
+
+def _escaped_unless_at_border(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 40) : found.start()].rstrip()
+    after = found.string[found.end() : found.end() + 40].lstrip()
+    return '"' if before[-1:] in ("", "{", "[", ",", ":") or after[:1] in ("", ",", ":", "}", "]") else '\\"'
 
 
 def _several(text: str) -> list[Any]:
