@@ -347,6 +347,15 @@ class NewFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed found behind an address, and what it has now: enough to decide whether to watch it."""
+
+    feed: NewFeed
+    entries: int | None = None  # None: it was not asked
+    latest: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     id: int
     outlet_id: int

@@ -23,9 +23,9 @@ from news7d.app import House
 from news7d.config import Settings
 from news7d.core.opml import parse_feed_list
 from news7d.errors import ConfigError
-from news7d.model import NewFeed
+from news7d.model import FoundFeed, NewFeed
 from news7d.net import Fetcher
-from news7d.stages.subscribe import find_feeds
+from news7d.stages.subscribe import Misses, find_feeds
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
 from news7d.web.passwords import PASSWORD_SETTING
@@ -189,8 +189,10 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
         home.store.make_due(home.now(), feeds)
         loop.call_soon_threadsafe(newsroom.wake)
 
-    async def discover(url: str) -> tuple[NewFeed, ...]:
-        return tuple(choice.feed for choice in await find_feeds(fetcher, url))
+    misses = Misses(loop.time)
+
+    async def discover(url: str) -> tuple[FoundFeed, ...]:
+        return await find_feeds(fetcher, url, misses)
 
     async def fetch_image(url: str) -> tuple[str, bytes]:
         response = await fetcher.get(url, accept="image", max_bytes=10_000_000)

@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from news7d.errors import Unreachable
-from news7d.model import NewFeed
+from news7d.model import Entry, FoundFeed, NewFeed
 from news7d.store import Store, open_store
 from news7d.web import PASSWORD_SETTING, WebDeps, WebSettings, create_app, hash_password
 from tests.web.newsroom import NOW, Filled, fill, sample
@@ -38,14 +38,17 @@ class Outside:
     def refresh_now(self, feeds: tuple[int, ...] | None) -> None:
         self.refreshed.append(feeds)
 
-    async def discover(self, url: str) -> tuple[NewFeed, ...]:
+    async def discover(self, url: str) -> tuple[FoundFeed, ...]:
         if "nowhere" in url:
             raise Unreachable("The site nowhere.example could not be reached.")
         if "explodes" in url:
             raise RuntimeError("nobody foresaw this")
         if "two-feeds" in url:
-            return (NewFeed(url=url + "/a", title="A"), NewFeed(url=url + "/b", title="B"))
-        return (NewFeed(url=url + "/feed", title="Found"),) if "feed" in url else ()
+            return tuple(FoundFeed(feed=NewFeed(url=url + "/" + name, title=name.upper())) for name in "ab")
+        if "only-a-list" in url:
+            latest = (Entry(id="1", url=url + "/1", title="The harbour bridge is closed"),)
+            return (FoundFeed(feed=NewFeed(url=url, title="Listing", kind="page"), entries=14, latest=latest),)
+        return (FoundFeed(feed=NewFeed(url=url + "/feed", title="Found")),) if "feed" in url else ()
 
     async def fetch_image(self, url: str) -> tuple[str, bytes]:
         self.asked.append(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ OPML = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="Tech"><
  xmlUrl="https://wafer.example/feed"/></outline></outline><outline type="rss" text="Two" xmlUrl="https://two.example/feed"/></body></opml>"""
 
 POSTS = sorted(route.path for route in ROUTES if isinstance(route, Route) and "POST" in (route.methods or ()))
-ADMIN = [path for path in POSTS if path not in ("/setup", "/signin")]
+ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/websub/{token}")]
 
 
 def _address(path: str, feed_id: int) -> str:
@@ -47,6 +48,7 @@ def test_the_matrix_knows_every_route() -> None:
         "/sources/refresh",
         "/sources/{id:int}/refresh",
         "/sources/{id:int}/remove",
+        "/websub/{token}",  # hubs are known by the token; tests/websub
     }
 
 
@@ -262,6 +264,18 @@ def test_adding_sources(bare: Site) -> None:
     wrong = bare.post("/sources/add", {"csrf": token, "url": "https://nowhere.example"})
     assert wrong.status_code == 422
     assert "could not be reached" in wrong.text
+
+
+def test_looking_before_subscribing(bare: Site) -> None:
+    token = bare.sign_in()
+    for form in ({"url": "https://new.example/feed", "look": "1"}, {"url": "https://only-a-list.example"}):
+        page = bare.post("/sources/add", {"csrf": token, **form})
+        assert page.status_code == 200 and "Watch this?" in page.text
+        assert bare.store.feeds() == ()
+    assert "14 entries now" in page.text and "The harbour bridge is closed" in page.text
+    (offered,) = re.findall(r'name="feed" value="([^"]+)"', page.text)
+    assert bare.post("/sources/add", {"csrf": token, "feed": offered}).status_code == 303
+    assert [(feed.url, feed.kind) for feed in bare.store.feeds()] == [("https://only-a-list.example", "page")]
 
 
 def test_importing_and_exporting(bare: Site) -> None:

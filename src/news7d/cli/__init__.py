@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "init": "running",
     "refresh": "running",
     "add": "sources",
+    "preview": "sources",
     "remove": "sources",
     "import": "sources",
     "export": "sources",

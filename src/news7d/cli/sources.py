@@ -9,6 +9,7 @@ import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -17,8 +18,8 @@ from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
 from news7d.core.opml import parse_feed_list, render_opml
 from news7d.errors import Invalid, NotFound, WorldError
-from news7d.model import SECTIONS, Feed, FeedHealth, NewFeed
-from news7d.stages.subscribe import Choice, find_feeds
+from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
+from news7d.stages.subscribe import Misses, find_feeds, web_address, wished
 
 IMPORT_BATCH = 500
 
@@ -45,28 +46,28 @@ def add_command(settings: Settings, urls: tuple[str, ...], unchecked: bool, **wi
 
 async def _add_all(home: House, urls: tuple[str, ...], unchecked: bool, wish: dict[str, Any]) -> int:
     failed = 0
-    fetcher = home.fetcher()
+    fetcher, misses = home.fetcher(), Misses(monotonic)
     try:
         for url in urls:
             try:
-                choice = Choice(NewFeed(url=url), entries=None) if unchecked else (await find_feeds(fetcher, url))[0]
+                found = FoundFeed(feed=NewFeed(url=url)) if unchecked else (await find_feeds(fetcher, url, misses))[0]
             except WorldError as error:
                 complain(f"{url}: {error}")
                 failed += 1
                 continue
-            _add_one(home, choice, wish)
+            _add_one(home, found, wish)
     finally:
         await fetcher.close()
     return failed
 
 
-def _add_one(home: House, choice: Choice, wish: dict[str, Any]) -> None:
-    feed = choice.wished(**wish)
+def _add_one(home: House, found: FoundFeed, wish: dict[str, Any]) -> None:
+    feed = wished(found.feed, **wish)
     ((feed_id, created),) = home.store.add_feeds([feed], home.now())
     changes = {} if created else _changes(feed, wish)
     if changes:
         home.store.update_feed(feed_id, **changes)
-    count = "" if choice.entries is None else f", {choice.entries} entries now"
+    count = "" if found.entries is None else f", {found.entries} entries now"
     state = "added" if created else "changed" if changes else "known already"
     say(f"{state}: {feed.title or feed.url} ({feed.url}{count})")
 
@@ -76,6 +77,39 @@ def _changes(feed: NewFeed, wish: dict[str, Any]) -> dict[str, Any]:
     fields = {"pace": "pace_seconds", "mute": "muted"}
     given = [name for name, value in wish.items() if value is not None]
     return {(field := fields.get(name, name)): getattr(feed, field) for name in given}
+
+
+@click.command("preview")
+@click.argument("url", metavar="URL")
+@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@house()
+def preview_command(settings: Settings, url: str, json_: bool) -> None:
+    """Show the feeds behind an address, how many entries each has and the latest of them; nothing is added."""
+    with open_house(settings) as home:
+        found = asyncio.run(_preview(home, url))
+    if json_:
+        as_json([_found_json(one) for one in found])
+        return
+    for one in found:
+        say(f"{one.feed.title or one.feed.url}\n  {one.feed.url} ({KINDS[one.feed.kind]}, {one.entries} entries now)")
+        for entry in one.latest:
+            say(f"  - {f'{entry.published.isoformat()[:10]}  ' if entry.published else ''}{entry.title or entry.url or entry.id}")
+
+
+KINDS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "sitemap": "sitemap", "page": "a page, read as a list of headlines"}
+
+
+async def _preview(home: House, url: str) -> tuple[FoundFeed, ...]:
+    fetcher = home.fetcher()
+    try:
+        return await find_feeds(fetcher, url)
+    finally:
+        await fetcher.close()
+
+
+def _found_json(one: FoundFeed) -> dict[str, Any]:
+    latest = [{"title": entry.title, "url": entry.url, "published": entry.published} for entry in one.latest]
+    return {"url": one.feed.url, "title": one.feed.title, "kind": one.feed.kind, "entries": one.entries, "latest": latest}
 
 
 @click.command("remove")
@@ -101,40 +135,58 @@ def named_feed(home: House, name: str) -> Feed:
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--json", "json_", is_flag=True, help="The result as JSON.")
+@click.argument("file", metavar="FILE")
+@click.option("--json", "json_", is_flag=True, help="The result as JSON, feed by feed.")
 @house()
 def import_command(settings: Settings, file: str, json_: bool) -> None:
-    """Add the feeds of FILE: OPML, CSV (as the starter catalogue) or a plain list of addresses; - is standard input."""
-    listed = parse_feed_list(_bytes(file), file)
-    feeds, problems = listed.feeds, listed.problems
+    """Add the feeds of FILE: OPML, CSV (as the starter catalogue) or a plain list of addresses; - is standard input.
+
+    FILE may be a web address too; the list there is fetched under the same rules as everything else.
+    """
     with open_house(settings) as home:
-        added = _import(home, feeds, quiet=json_)
+        listed = parse_feed_list(_bytes(home, file), file)
+        states = _import(home, listed.feeds, quiet=json_)
+    added = states.count(True)
     if json_:
-        as_json({"added": added, "known": len(feeds) - added, "problems": list(problems)})
-    else:
-        for problem in problems[:20]:
-            complain(problem)
-        if len(problems) > 20:
-            complain(f"… and {len(problems) - 20} more lines that could not be used")
-        say(f"{added} feeds added, {len(feeds) - added} known already, {len(problems)} problems")
+        feeds = [
+            {"url": feed.url, "title": feed.title, "folder": feed.folder, "state": "added" if created else "known"}
+            for feed, created in zip(listed.feeds, states, strict=True)
+        ]
+        as_json({"added": added, "known": len(states) - added, "problems": list(listed.problems), "feeds": feeds})
+        return
+    for problem in listed.problems[:20]:
+        complain(problem)
+    if len(listed.problems) > 20:
+        complain(f"… and {len(listed.problems) - 20} more lines that could not be used")
+    say(f"{added} feeds added, {len(states) - added} known already, {len(listed.problems)} problems")
 
 
-def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> int:
+def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> list[bool]:
+    """Whether each is new."""
     from rich.progress import track
 
     batches = [feeds[at : at + IMPORT_BATCH] for at in range(0, len(feeds), IMPORT_BATCH)]
     shown = track(batches, "importing", console=err(), disable=quiet or len(batches) < 2, transient=True)
-    return sum(created for batch in shown for _, created in home.store.add_feeds(batch, home.now()))
+    return [created for batch in shown for _, created in home.store.add_feeds(batch, home.now())]
 
 
-def _bytes(file: str) -> bytes:
+def _bytes(home: House, file: str) -> bytes:
     if file == "-":
         return sys.stdin.buffer.read()
+    if file.startswith(("http://", "https://")):
+        return asyncio.run(_fetched(home, file))
     try:
         return Path(file).read_bytes()
     except OSError as error:
         raise Invalid(f"{file}: {error.strerror}") from None
+
+
+async def _fetched(home: House, url: str) -> bytes:
+    fetcher = home.fetcher()
+    try:
+        return (await fetcher.get(web_address(url), accept="any")).body
+    finally:
+        await fetcher.close()
 
 
 @click.command("export")
@@ -202,6 +254,7 @@ def _health_json(row: FeedHealth) -> dict[str, Any]:
         "detail": status.detail,
         "failures": status.failures,
         "next_fetch": status.next_fetch_at,
+        "pushed_until": status.pushed_until,
     }
 
 
@@ -229,6 +282,8 @@ def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
 def _state(row: FeedHealth) -> str:
     if row.status.failing_since:
         return f"failing: {row.status.cause}"
+    if row.status.pushed_until and row.status.pushed_until > datetime.now(UTC):
+        return "good, pushed by its hub"
     return "good" if row.status.last_ok_at else "not polled yet"
 
 

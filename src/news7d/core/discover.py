@@ -63,7 +63,18 @@ def candidates(html: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -
         kind = (node.attributes.get("type") or "").partition(";")[0].strip().casefold()
         if ("alternate" in rels and kind in _KINDS) or "feed" in rels:
             found.append(_link(node.attributes.get("href") or "", base, kind, node.attributes.get("title")))
-    return _best_first(link for link in found if link)
+    return _best_first(link for link in found if link) or _best_first(_told_by_name(tree, base))
+
+
+_FEED_PATH = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom|rdf)(?:\.(?:xml|json|php|rss))?/?$|\.(?:rss|atom|rdf)$", re.IGNORECASE)
+
+
+def _told_by_name(tree: LexborHTMLParser, base: str) -> Iterable[FeedLink]:
+    """For pages that name no feed to machines: links for people whose address is that of a feed, within the site."""
+    for node in tree.css("a[href]")[:3000]:
+        link = _link(node.attributes.get("href") or "", base, "", node.text(strip=True)[:300] or None)
+        if link and domain_of(link.url) == domain_of(base) and _FEED_PATH.search(urlsplit(link.url).path):
+            yield link
 
 
 def _link(href: str, base: str, kind: str, title: str | None) -> FeedLink | None:
@@ -141,37 +152,70 @@ def sniff(body: bytes, content_type: str | None = None) -> FeedKind | Literal["h
 # ------------------------------------------------------------------ guesses
 
 
+def known_forms(url: str) -> tuple[str, ...]:
+    """Where the big houses keep the feed of what this address shows; empty for all other sites."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").casefold()
+    if not host or parts.scheme not in ("http", "https"):
+        return ()
+    return _special(host, [part for part in parts.path.split("/") if part], parts.query, f"{parts.scheme}://{_bare(parts.netloc)}")
+
+
+def _bare(netloc: str) -> str:
+    return netloc.rpartition("@")[2]
+
+
 def well_known(url: str) -> tuple[str, ...]:
     """At most MOST_GUESSES addresses where sites of this kind keep their feed, likeliest first. For when nothing is named."""
     parts = urlsplit(url)
-    host, path = (parts.hostname or "").casefold(), parts.path.rstrip("/")
-    if not host or parts.scheme not in ("http", "https"):
+    path = parts.path.rstrip("/")
+    if not parts.hostname or parts.scheme not in ("http", "https"):
         return ()
-    root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    special = _special(host, path, root)
-    if special:
+    if special := known_forms(url):
         return special
-    below = [f"{root}{path}/feed"] if path and path.count("/") < 4 else []
-    usual = [f"{root}/{name}" for name in ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")]
+    root = f"{parts.scheme}://{_bare(parts.netloc)}"
+    below = [f"{root}{path}/feed"] if path and path.count("/") < 4 and "." not in path.rpartition("/")[2] else []
+    usual = [f"{root}/{name}" for name in ("feed", "rss", "feed.xml", "atom.xml", "index.xml", "feed.json")]
     return tuple(dict.fromkeys(below + usual))[:MOST_GUESSES]
 
 
-def _special(host: str, path: str, root: str) -> tuple[str, ...]:
-    parts = path.strip("/").split("/")
-    if host.endswith("youtube.com"):
-        known = {"channel": "channel_id", "user": "user"}.get(parts[0])
-        return (f"https://www.youtube.com/feeds/videos.xml?{known}={parts[1]}",) if known and len(parts) > 1 else ()
-    if host.endswith("reddit.com") and parts[0] in ("r", "user", "u") and len(parts) > 1:
-        return (f"https://www.reddit.com/{parts[0]}/{parts[1]}/.rss",)
-    if host == "github.com" and len(parts) >= 2:
-        return (f"{root}/{parts[0]}/{parts[1]}/releases.atom", f"{root}/{parts[0]}/{parts[1]}/commits.atom")
-    if host == "medium.com" and parts[0]:
-        return (f"{root}/feed/{parts[0]}",)
-    if host.endswith((".blogspot.com", ".substack.com", ".tumblr.com", ".wordpress.com")):
-        return (f"{root}/feeds/posts/default",) if "blogspot" in host else (f"{root}/rss",) if "tumblr" in host else (f"{root}/feed",)
-    if parts[0].startswith("@") and len(parts) == 1:  # a Mastodon account
-        return (f"{root}/{parts[0]}.rss",)
-    return ()
+def _special(host: str, parts: list[str], query: str, root: str) -> tuple[str, ...]:
+    first, second = [*parts, "", ""][:2]
+    if _of(host, "youtube.com"):
+        return _youtube(first, second, query)
+    if _of(host, "reddit.com"):
+        wanted = f"{first}/{second}/" if first in ("r", "user", "u") and second else "" if not first else None
+        return (f"https://www.reddit.com/{wanted}.rss",) if wanted is not None else ()
+    if host == "github.com" and second:
+        return (f"{root}/{first}/{second}/releases.atom", f"{root}/{first}/{second}/commits.atom")
+    if host == "bsky.app" and first == "profile" and second:
+        return (f"{root}/profile/{second}/rss",)
+    if host == "medium.com" and first and first != "feed":
+        return (f"{root}/feed/{first}/{second}" if first == "tag" else f"{root}/feed/{first}",)
+    if host == "vimeo.com" and first:
+        return (f"{root}/{first}/videos/rss",)
+    if first.startswith("@") and len(parts) == 1:  # a Mastodon account
+        return (f"{root}/{first}.rss",)
+    houses = {
+        "blogspot.com": "feeds/posts/default",
+        "tumblr.com": "rss",
+        "substack.com": "feed",
+        "wordpress.com": "feed",
+        "medium.com": "feed",
+    }
+    return next(((f"{root}/{at}",) for house, at in houses.items() if host.endswith("." + house) and not parts), ())
+
+
+def _of(host: str, domain: str) -> bool:
+    return host == domain or host.endswith("." + domain)
+
+
+def _youtube(first: str, second: str, query: str) -> tuple[str, ...]:
+    base = "https://www.youtube.com/feeds/videos.xml?"
+    if first == "playlist" and (found := re.search(r"(?:^|&)list=([\w-]{5,100})", query)):
+        return (f"{base}playlist_id={found[1]}",)
+    known = {"channel": "channel_id", "user": "user"}.get(first)
+    return (f"{base}{known}={second}",) if known and second else ()
 
 
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)

@@ -5,52 +5,68 @@ the address ─► a feed? take it ─► a page? the feeds it names ─► the 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from news7d.core.discover import candidates, listing, sitemap_hints, well_known
+from news7d.core.discover import MOST_GUESSES, candidates, known_forms, listing, sitemap_hints, well_known
 from news7d.core.feeds import parse_feed
-from news7d.errors import FetchError, Invalid, ParseError, Unreachable
-from news7d.model import FeedKind, NewFeed, ParsedFeed, Response
+from news7d.core.onward import children
+from news7d.errors import FetchError, Invalid, ParseError, Throttled, Unreachable
+from news7d.model import FeedKind, FoundFeed, NewFeed, ParsedFeed, Response
 from news7d.net import Fetcher
 
 FEWEST_LINKS = 5  # a page with fewer headlines than this is not worth watching as a list
 
+LATEST = 8  # entries that a preview shows
+_MISS_S, _MOST_MISSES = 86_400.0, 10_000
 MOST_TRIES = 6  # requests for one kind of place: guessing is a nuisance to the site
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A feed that was found, and how many entries it has now (None: not asked)."""
+class Misses:
+    """Places where a guess found nothing: not asked again for a day. `clock`: seconds that only grow."""
 
-    feed: NewFeed
-    entries: int | None
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: dict[str, float] = {}
 
-    def wished(self, *, pace: float | None = None, mute: bool | None = None, **wish: Any) -> NewFeed:
-        """The feed with what the person wants different."""
-        given = {name: value for name, value in wish.items() if value is not None}
-        seconds = int(pace * 60) if pace else None
-        return dataclasses.replace(self.feed, pace_seconds=seconds, muted=bool(mute), **given)
+    def has(self, url: str) -> bool:
+        return self._until.get(url, 0.0) > self._clock()
+
+    def note(self, url: str) -> None:
+        if len(self._until) >= _MOST_MISSES:
+            self._until.clear()
+        self._until[url] = self._clock() + _MISS_S
 
 
-async def find_feeds(fetcher: Fetcher, address: str) -> tuple[Choice, ...]:
-    """The feeds behind an address, the best first. Raises FetchError or ParseError (nothing to watch there)."""
+def wished(feed: NewFeed, *, pace: float | None = None, mute: bool | None = None, **wish: Any) -> NewFeed:
+    """The feed with what the person wants different."""
+    given = {name: value for name, value in wish.items() if value is not None}
+    return dataclasses.replace(feed, pace_seconds=int(pace * 60) if pace else None, muted=bool(mute), **given)
+
+
+async def find_feeds(fetcher: Fetcher, address: str, misses: Misses | None = None) -> tuple[FoundFeed, ...]:
+    """The feeds behind an address, the best first. Raises FetchError or ParseError (nothing to watch there).
+
+    misses: what earlier guesses came to nothing; without it, they are made again.
+    """
+    search = _Search(fetcher, misses or Misses(lambda: 0.0))
+    if found := await search.those_that_parse(known_forms(web_address(address)), guessed=True):
+        return tuple(found)
     response = await _answer(fetcher, address)
     try:
-        return (_choice(response, parse_feed(response.body, response.final_url, response.header("content-type"))),)
+        parsed = parse_feed(response.body, response.final_url, response.header("content-type"))
     except ParseError as error:
         if error.cause != "html":
             raise
-    found = await _behind(fetcher, response)
-    if not found:
-        raise ParseError(
-            f"{response.url} is a page that names no feed, and none was found in the usual places; give the feed's own address"
-        )
-    return tuple(found)
+    else:
+        return tuple(await search.whole(response, parsed))
+    if found := await search.behind(response):
+        return tuple(found)
+    raise ParseError(f"{response.url} is a page that names no feed, and none was found in the usual places; give the feed's own address")
 
 
 async def _answer(fetcher: Fetcher, address: str) -> Response:
@@ -76,27 +92,60 @@ def web_address(text: str) -> str:
     return address
 
 
-async def _behind(fetcher: Fetcher, page: Response) -> list[Choice]:
-    """The feeds that a page leads to, from the first kind of place that has any."""
-    named = [link.url for link in candidates(page.body, page.final_url, page.headers)]
-    found = await _that_parse(fetcher, named) or await _that_parse(fetcher, well_known(page.final_url))
-    found = found or await _that_parse(fetcher, await _sitemaps(fetcher, page.final_url))
-    return found or _listed(page)
+class _Search:
+    """One search at one site, with its budget of guesses."""
 
+    def __init__(self, fetcher: Fetcher, misses: Misses) -> None:
+        self._fetcher = fetcher
+        self._misses = misses
+        self._guesses = MOST_GUESSES
 
-async def _that_parse(fetcher: Fetcher, urls: Sequence[str]) -> list[Choice]:
-    found = []
-    for url in urls[:MOST_TRIES]:
-        try:
-            response = await fetcher.get(url, accept="feed")
-            parsed = parse_feed(response.body, response.final_url, response.header("content-type"))
-        except (FetchError, ParseError):
-            continue
+    async def behind(self, page: Response) -> list[FoundFeed]:
+        """The feeds that a page leads to, from the first kind of place that has any."""
+        named = [link.url for link in candidates(page.body, page.final_url, page.headers)]
+        return (
+            await self.those_that_parse(named)
+            or await self.those_that_parse(well_known(page.final_url), guessed=True)
+            or await self.those_that_parse(await _sitemaps(self._fetcher, page.final_url))
+            or _listed(page)
+        )
+
+    async def those_that_parse(self, urls: Sequence[str], *, guessed: bool = False) -> list[FoundFeed]:
+        found: list[FoundFeed] = []
+        for url in urls[:MOST_TRIES]:
+            if guessed and (self._misses.has(url) or self._guesses <= 0):
+                continue
+            self._guesses -= guessed
+            try:
+                response = await self._fetcher.get(url, accept="feed")
+                parsed = parse_feed(response.body, response.final_url, response.header("content-type"))
+                found += await self.whole(response, parsed)
+            except Throttled:
+                break  # it asked to be left alone: no more guesses
+            except (FetchError, ParseError):
+                if guessed:
+                    self._misses.note(url)
+                continue
+            if guessed:
+                break  # the others would be the same feed in other forms
+        return found
+
+    async def whole(self, response: Response, parsed: ParsedFeed) -> list[FoundFeed]:
+        """A feed as it is. Of an index of sitemaps the one for news, if it has one; else the index, with what its latest hold."""
         if parsed.entries or not parsed.sitemaps:
-            found.append(_choice(response, parsed))
-        else:  # an index: the sitemaps that it lists, those for news first
-            found += await _that_parse(fetcher, sorted(parsed.sitemaps, key=lambda one: "news" not in one)[:3])
-    return found
+            return [_found(response, parsed)]
+        inside: list[FoundFeed] = []
+        for url in children(parsed, None):
+            with contextlib.suppress(FetchError, ParseError):
+                child = await self._fetcher.get(url, accept="feed")
+                inside.append(_found(child, parse_feed(child.body, child.final_url, child.header("content-type"))))
+        news = [one for one in inside if one.entries and "news" in one.feed.url.rpartition("/")[2].casefold()]
+        return news[:1] or [_indexed(response, parsed, inside)]
+
+
+def _indexed(response: Response, index: ParsedFeed, inside: list[FoundFeed]) -> FoundFeed:
+    latest = [entry for one in inside for entry in one.latest]
+    return dataclasses.replace(_found(response, index), entries=sum(one.entries or 0 for one in inside), latest=tuple(latest[:LATEST]))
 
 
 async def _sitemaps(fetcher: Fetcher, url: str) -> tuple[str, ...]:
@@ -107,16 +156,16 @@ async def _sitemaps(fetcher: Fetcher, url: str) -> tuple[str, ...]:
     return sitemap_hints(robots.body.decode("utf-8", "replace"))
 
 
-def _listed(page: Response) -> list[Choice]:
+def _listed(page: Response) -> list[FoundFeed]:
     """The page itself as a list of headlines."""
     try:
         links = listing(page.body, page.final_url)
     except ParseError:
         return []
-    return [_choice(page, links, kind="page")] if len(links.entries) >= FEWEST_LINKS else []
+    return [_found(page, links, kind="page")] if len(links.entries) >= FEWEST_LINKS else []
 
 
-def _choice(response: Response, parsed: ParsedFeed, kind: FeedKind | None = None) -> Choice:
+def _found(response: Response, parsed: ParsedFeed, kind: FeedKind | None = None) -> FoundFeed:
     feed = NewFeed(
         url=response.permanent_url or response.url,
         title=parsed.title or None,
@@ -124,4 +173,4 @@ def _choice(response: Response, parsed: ParsedFeed, kind: FeedKind | None = None
         kind=kind or parsed.format,
         language=parsed.language,
     )
-    return Choice(feed, len(parsed.entries))
+    return FoundFeed(feed=feed, entries=len(parsed.entries), latest=parsed.entries[:LATEST])

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from news7d import __version__
-from news7d.model import NewFeed
+from news7d.model import FoundFeed, NewFeed
 from news7d.store import Store
 
 
@@ -59,6 +59,6 @@ class WebDeps:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     starter: tuple[NewFeed, ...] = ()  # the shipped catalogue
     refresh_now: Callable[[tuple[int, ...] | None], None] = _nothing_to_refresh  # feed ids, or None for all
-    discover: Callable[[str], Awaitable[tuple[NewFeed, ...]]] | None = None  # an address -> the feeds found there
+    discover: Callable[[str], Awaitable[tuple[FoundFeed, ...]]] | None = None  # an address -> the feeds found there
     delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
     fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from news7d.core.html import safe_url
 from news7d.core.opml import parse_feed_list
 from news7d.errors import Invalid
-from news7d.model import NewFeed
+from news7d.model import FoundFeed, NewFeed
 from news7d.web.house import House
 from news7d.web.sessions import Upload
 
@@ -21,13 +21,13 @@ async def feeds_of_upload(upload: Upload) -> tuple[NewFeed, ...]:
     return read.feeds
 
 
-async def discovered(house: House, address: str) -> tuple[NewFeed, ...]:
+async def discovered(house: House, address: str) -> tuple[FoundFeed, ...]:
     """The feeds at an address as a person types it. Raises News7DError with the cause."""
     url = address if "://" in address else f"https://{address}"
     if not safe_url(url) or not url.startswith(("http://", "https://")):
         raise Invalid("That is not a web address. It should look like https://northfieldgazette.example")
     if house.deps.discover is None:
-        return (NewFeed(url=url),)
+        return (FoundFeed(feed=NewFeed(url=url)),)
     found = await house.deps.discover(url)
     if not found:
         raise Invalid(f"No feed was found at {url[:200]}. Look for a link named RSS, Atom or Feed there, and give its address.")

@@ -115,7 +115,7 @@ async def _feeds(house: House, form: Form, choice: Choice) -> tuple[NewFeed, ...
     if form.upload:
         feeds.extend(await feeds_of_upload(form.upload))
     if choice.url:
-        feeds.extend((await discovered(house, choice.url))[:1])
+        feeds.extend(found.feed for found in (await discovered(house, choice.url))[:1])
     if choice.starter and not feeds:
         raise Invalid("No feed of the starter set fits these languages and countries. Choose more of them, or none of the countries.")
     return tuple(feeds)

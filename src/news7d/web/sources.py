@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core.opml import render_opml
 from news7d.errors import Invalid, News7DError
-from news7d.model import Feed, NewFeed
+from news7d.model import FEED_KINDS, Feed, NewFeed
 from news7d.web.answers import Sheet, respond
 from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
@@ -76,18 +76,27 @@ def _make(house: House, frame: Frame, who: Visitor, page: int, message: str, sta
 async def add(request: Request) -> Response:
     house = house_of(request)
     who, form = await checked_form(request)
-    picked = tuple(NewFeed(url=url) for url in form.all("feed") if url.startswith(("http://", "https://")))
+    if picked := tuple(filter(None, map(_picked, form.all("feed")))):
+        return await _added(house, picked)
     address = form.get("url").strip()[:2000]
     try:
-        found = picked or await discovered(house, address)
+        found = await discovered(house, address)
     except News7DError as error:
         return await _sources(request, message=str(error), status=422)
-    if len(found) > 1 and not picked:
+    # A page read as a list is a guess about its structure: people look at it before they subscribe.
+    if len(found) > 1 or form.get("look") or found[0].feed.kind == "page":
         page = house.page(
             "found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50]
         )
         return respond(request, page, cache_control="no-store")
-    return await _added(house, found)
+    return await _added(house, tuple(one.feed for one in found))
+
+
+def _picked(text: str) -> NewFeed | None:
+    """«atom https://…»: the kind and address that the page of found feeds offered; the address alone will do."""
+    kind, _, url = text.rpartition(" ")
+    named = next((known for known in FEED_KINDS if known == kind), "rss" if not kind else None)
+    return NewFeed(url=url[:2000], kind=named) if named and url.startswith(("http://", "https://")) else None
 
 
 async def import_list(request: Request) -> Response:

@@ -1,0 +1,3 @@
+"""The far side's scripted server."""
+
+from tests.far_side import scripted  # noqa: F401
