@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from news7d.core.schedule import Pace
-from news7d.model import DueFeed, FeedStatus, NewFeed
+from news7d.model import Article, DueFeed, FeedStatus, NewFeed
 from news7d.net import Fetcher, FetchLimits
 from news7d.store import Store
 from news7d.work.newsroom import Newsroom
@@ -34,16 +34,24 @@ class Room:
         """Ask the feeds that are due now."""
         self._ask(self.store.due_feeds(self.clock(), 100))
 
-    def _ask(self, due: Sequence[DueFeed]) -> None:
+    def read_pages(self) -> None:
+        """Ask the feeds that are due now, and read the pages that wait."""
+        self._ask(self.store.due_feeds(self.clock(), 100), feeds_only=False)
+
+    def _ask(self, due: Sequence[DueFeed], *, feeds_only: bool = True) -> None:
         async def main() -> None:
             fetcher, pool = Fetcher(LIMITS, clock=self.clock), Pool(1)
             try:
-                await Newsroom(self.store, fetcher, pool, self.clock, pace=Pace()).one_pass(due, feeds_only=True)
+                await Newsroom(self.store, fetcher, pool, self.clock, pace=Pace()).one_pass(due, feeds_only=feeds_only)
             finally:
                 pool.close()
                 await fetcher.close()
 
         asyncio.run(main())
+
+    def article(self) -> Article:
+        """The newest article."""
+        return self.store.article(self.store.newest_reports(1)[0].article_id).article
 
     def ids(self) -> list[int]:
         return sorted(int(line.url.rpartition("/")[2]) for line in self.store.newest_reports(1000))

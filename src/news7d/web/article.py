@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.core import render
 from news7d.core.html import excerpt, text_of
 from news7d.errors import NotFound
-from news7d.model import ArticleView, RevisionView
+from news7d.model import ArticleView, Clip, Picture, RevisionView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
@@ -72,6 +72,8 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None) -> S
         body=body,
         shortened=_shortened(view, whole),
         body_picture=_picture(view, body),
+        gallery=_gallery(view) if whole and old is None else (),
+        clips=_clips(view),
         minutes=_minutes(view.article.text) if whole else 0,
         version=version,
         seen=telling.seen_words(view.line, view.of, total),
@@ -124,10 +126,24 @@ def _paragraphs(text: str) -> Markup:
 
 
 def _picture(view: ArticleView, body: Markup) -> str:
-    """The picture above the text, unless the text brings its own."""
+    """The picture above the text: the page's lead, unless the text shows it, or the one that the page puts forward."""
     if "<img" in body:
-        return ""
+        return next((shot.url for shot in view.article.images[:1] if not _stands_in(shot.url, view.article.html)), "")
     return view.article.image or (view.article.images[0].url if view.article.images else "") or ""
+
+
+def _stands_in(url: str, html: str) -> bool:
+    return f'"{escape(url)}"' in html
+
+
+def _gallery(view: ArticleView) -> tuple[Picture, ...]:
+    """Pictures after the first that the text does not show: nothing that was read may be lost."""
+    return tuple(shot for shot in view.article.images[1:] if not _stands_in(shot.url, view.article.html))
+
+
+def _clips(view: ArticleView) -> tuple[Clip, ...]:
+    """Films and sounds that the text has no card for."""
+    return tuple(clip for clip in view.article.videos if not _stands_in(clip.url, view.article.html))
 
 
 def _minutes(text: str) -> int:

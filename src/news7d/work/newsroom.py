@@ -347,6 +347,8 @@ class Newsroom:
 
     async def _with_further_pages(self, job: read.ReadJob) -> read.ReadJob:
         """The other pages of an article that is split over several, as far as they can be had."""
+        from news7d.stages import read
+
         while read.may_have_more(job):
             url = (await self._pool.map(read.next_page, [job]))[0]
             if not isinstance(url, str):
