@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from news7d.core.discover import MOST_GUESSES, candidates, link_header, listing, sitemap_hints, sniff, well_known
+from news7d.core.discover import MOST_GUESSES, candidates, sitemap_hints, sniff, well_known
+from news7d.core.link_header import link_header
+from news7d.core.listing import listing
 from news7d.errors import ParseError
 
 PAGE = b"""<html><head><base href="/site/">

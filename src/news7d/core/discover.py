@@ -6,20 +6,18 @@ Sources: WHATWG HTML §4.6.7 (rel=alternate), RFC 8288 (Link header), RFC 9309 (
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from news7d.core.dates import Moment, parse_date
 from news7d.core.feeds.decode import to_utf8, unzipped
-from news7d.core.html import canonical_url, domain_of, plain, resolve, safe_url
+from news7d.core.html import canonical_url, domain_of, plain, safe_url
 from news7d.core.link_header import link_header
-from news7d.errors import ParseError
-from news7d.model import Entry, FeedKind, ParsedFeed
+from news7d.core.listing import base_of
+from news7d.model import FeedKind
 
 MOST_GUESSES = 6  # requests that guessing may cost a site
 _MOST_LINKS = 100
@@ -57,7 +55,7 @@ def candidates(html: bytes, url: str, headers: Iterable[tuple[str, str]] = ()) -
     """
     found: list[FeedLink | None] = list(_header_links(headers, url))
     tree = LexborHTMLParser(to_utf8(html[:_LONGEST_PAGE], None)[0])
-    base = _base(tree, url)
+    base = base_of(tree, url)
     for node in tree.css("link[rel][href], a[rel][href]")[:1000]:
         rels = (node.attributes.get("rel") or "").casefold().split()
         kind = (node.attributes.get("type") or "").partition(";")[0].strip().casefold()
@@ -82,12 +80,6 @@ def _link(href: str, base: str, kind: str, title: str | None) -> FeedLink | None
     if not url or not url.startswith("http"):
         return None
     return FeedLink(url=url, title=plain(title)[:300] or None if title else None, kind=_KINDS.get(kind, "rss"), sure=kind in _SURE)
-
-
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    node = tree.css_first("base[href]")
-    href = (node.attributes.get("href") or "").strip() if node else ""
-    return resolve(href, url) if href else url
 
 
 def _header_links(headers: Iterable[tuple[str, str]], url: str) -> Iterable[FeedLink]:
@@ -225,114 +217,3 @@ def sitemap_hints(robots_txt: str) -> tuple[str, ...]:
     """The sitemaps that a robots.txt names, those for news first. They stand outside of any group."""
     found = [url for line in _SITEMAP_LINE.findall(robots_txt.removeprefix("\ufeff")[:512_000]) if (url := safe_url(line))]
     return tuple(sorted(dict.fromkeys(found), key=lambda url: "news" not in url.casefold()))[:_MOST_LINKS]
-
-
-# ------------------------------------------------------------------ a page that lists headlines, read as a feed
-
-_SHORTEST_HEADLINE = 20  # characters (CJK: 8)
-_OUTSIDE = "nav, header nav, footer, aside, [role=navigation], [role=contentinfo], form, menu, .nav, .menu, .footer, .breadcrumb, .cookie"
-_ANY_DATE = re.compile(r"/(20\d\d)[/-]?(\d\d)[/-]?(\d\d)(?:/|-|_|\b)")
-
-
-def listing(html: bytes, url: str) -> ParsedFeed:
-    """A page of headlines as a feed (kind "page"), for sites that have none. Raises ParseError where there is no such list.
-
-    Links of the same site whose text is long enough for a headline are grouped by where they stand (names and classes of
-    the elements around them); the groups whose words weigh most are the list. Entries keep the order of the page.
-    """
-    tree = LexborHTMLParser(to_utf8(html[:_LONGEST_PAGE], None)[0])
-    base = _base(tree, url)
-    hubs, selves = _related(tree, base, "hub"), _related(tree, base, "self")
-    for node in tree.css(_OUTSIDE):
-        node.decompose()
-    links = _headlines(tree, base, url)
-    weights: Counter[str] = Counter()
-    for place, words, _, _ in links:
-        weights[place] += min(words, 200)
-    best = {place for place, weight in weights.most_common(6) if weight * 4 >= max(weights.values()) and _count(links, place) >= 3}
-    entries: dict[str, Entry] = {}
-    for place, _, address, node in links:
-        if place in best and canonical_url(address) not in entries:
-            entries[canonical_url(address)] = _headline_entry(address, node)
-    if len(entries) < 3:
-        raise ParseError("No list of headlines on this page.", cause="html")
-    title = tree.css_first("title")
-    root = tree.css_first("html")
-    language = (root.attributes.get("lang") or None) if root else None
-    return ParsedFeed(
-        format="rss",
-        title=plain(title.text()) if title else "",
-        url=url,
-        language=language,
-        hubs=hubs,
-        self_url=next(iter(selves), None),
-        entries=tuple(entries.values())[:200],
-    )
-
-
-def _related(tree: LexborHTMLParser, base: str, relation: str) -> tuple[str, ...]:
-    """What the page's <link>s of this relation lead to."""
-    nodes = [node for node in tree.css("link[rel][href]")[:1000] if relation in (node.attributes.get("rel") or "").casefold().split()]
-    return tuple(url for node in nodes if (url := safe_url(node.attributes.get("href") or "", base)))
-
-
-Headline = tuple[str, int, str, LexborNode]  # (place, length of the text, address, the <a>)
-
-
-def _headlines(tree: LexborHTMLParser, base: str, url: str) -> list[Headline]:
-    ours, here = domain_of(url), canonical_url(url)
-    found: list[Headline] = []
-    for node in tree.css("a[href]")[:3000]:
-        text = _headline_text(node)
-        address = safe_url(node.attributes.get("href") or "", base)
-        if not address or not address.startswith("http") or domain_of(address) != ours or canonical_url(address) == here:
-            continue
-        path = urlsplit(address).path.strip("/")
-        if len(path) < 8 or not _long_enough(text):
-            continue
-        found.append((_place(node), len(text), address, node))
-    return found
-
-
-def _long_enough(text: str) -> bool:
-    return len(text) >= _SHORTEST_HEADLINE or sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in text) >= 8
-
-
-def _headline_text(node: LexborNode) -> str:
-    heading = node.css_first("h1, h2, h3, h4, h5, h6, [class*=title], [class*=headline]")
-    return plain((heading or node).text(separator=" "))[:500]
-
-
-def _place(node: LexborNode) -> str:
-    """Where a link stands: names and first classes of up to four elements around it."""
-    steps: list[str] = []
-    here: LexborNode | None = node
-    while here is not None and len(steps) < 5 and here.tag not in ("body", "html"):
-        classes = (here.attributes.get("class") or "").split()
-        steps.append(f"{here.tag}.{re.sub(r'[0-9]+', '', classes[0])}" if classes else str(here.tag))
-        here = here.parent
-    return ">".join(steps)
-
-
-def _count(links: list[Headline], place: str) -> int:
-    return len({address for where, _, address, _ in links if where == place})
-
-
-def _headline_entry(address: str, node: LexborNode) -> Entry:
-    return Entry(id=canonical_url(address), url=address, title=_headline_text(node), published=_date_near(node, address))
-
-
-def _date_near(node: LexborNode, address: str) -> Moment | None:
-    """A <time> in the same card, else the day in the address."""
-    here: LexborNode | None = node
-    for _ in range(4):
-        if here is None or here.tag in ("body", "main"):
-            break
-        if len(here.css("a[href]")) > 6:
-            break
-        stamp = here.css_first("time[datetime]")
-        if stamp is not None and (when := parse_date(stamp.attributes.get("datetime"))):
-            return when
-        here = here.parent
-    found = _ANY_DATE.search(urlsplit(address).path)
-    return parse_date("-".join(found.groups())) if found else None

@@ -88,8 +88,8 @@ def lead_on(store: Store, results: Sequence[tuple[Fetched, Parsed | None]]) -> s
 
 
 def _read(kind: FeedKind, response: Response) -> ParsedFeed:
-    from news7d.core.discover import listing
     from news7d.core.feeds import parse_feed
+    from news7d.core.listing import listing
 
     if kind == "page":
         return listing(response.body, response.final_url)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from news7d.core.discover import MOST_GUESSES, candidates, known_forms, listing, sitemap_hints, well_known
+from news7d.core.discover import MOST_GUESSES, candidates, known_forms, sitemap_hints, well_known
 from news7d.core.feeds import parse_feed
+from news7d.core.listing import listing
 from news7d.core.onward import children
 from news7d.errors import FetchError, Invalid, ParseError, Throttled, Unreachable
 from news7d.model import FeedKind, FoundFeed, NewFeed, ParsedFeed, Response
