@@ -175,6 +175,38 @@ def test_the_title_is_without_the_site(language: str, separator: str, site_first
     assert read(page(language, separator, site_first, named))["title"] == TITLE[language]
 
 
+def test_a_masthead_is_no_title_and_a_suffix_that_the_address_names_is_none() -> None:
+    body = f"<header><h1>Ada's News</h1></header><h2>{TITLE['en']}</h2>"
+    bare = f"<html><head><title>{TITLE['en']}</title></head><body>{body}<article><p>{SENTENCE['en'] * 4}</p></article></body></html>"
+    assert read(bare, "https://adanews.example/2/bridge")["title"] == TITLE["en"]
+    for site, url in (
+        ("Kelder Tools", "https://tools.kelder.example/a"),
+        ("Kelder Bureau Financial Services", "https://www.kbfs.example/a"),
+    ):
+        head = f'<meta property="og:title" content="{TITLE["en"]} | {site}">'
+        assert (
+            read(f"<html><head>{head}</head><body><article><p>{SENTENCE['en'] * 4}</p></article></body></html>", url)["title"]
+            == TITLE["en"]
+        )
+
+
+def test_every_field_that_was_found_has_an_origin_and_a_confidence() -> None:
+    head = ld(
+        author={"name": "Ada Berg"},
+        datePublished="2025-03-03",
+        dateModified="2025-03-04",
+        articleSection="Local",
+        isAccessibleForFree=True,
+        description="A line of some length on it.",
+    )
+    head += "<link rel=canonical href=/2/bridge><meta property=og:site_name content=Post><meta property=og:image content=/b-1600.jpg>"
+    line = read(english(head, "", "<p>Source: <a href=https://origin.example/a/7>Origin</a></p><p>Additional reporting by Ben Cole</p>"))
+    fields = "url title standfirst text authors contributors published modified language section outlet image paywalled source_url".split()
+    assert [name for name in fields if line[name] in (None, "", [])] == []
+    assert set(line["origins"]) == set(line["confidence"]) == set(fields)
+    assert all(0 < value <= 1 for value in line["confidence"].values())
+
+
 # ------------------------------------------------------------------ moments
 
 

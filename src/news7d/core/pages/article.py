@@ -6,7 +6,7 @@ bytes ─► text ─► Page ─► JSON-LD ┐
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from news7d.core.html import canonical_url, sanitise
@@ -21,6 +21,7 @@ from news7d.core.pages.second import second_opinion
 from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
 from news7d.core.pages.tree import Page, parse
+from news7d.core.pages.trust import graded
 from news7d.model import Article, Clip, LiveEntry, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
@@ -57,8 +58,10 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     modified = moments.localised(modified, source) if modified is not None else None
     section, section_origin = headline.section(page, data)
     image, image_origin = pictures.lead_image(page, data, main.pictures, main.lead)
+    address, address_origin = _canonical(page, url)
+    closed, closed_origin = paywalled(page, data, main.text)
     article = Article(
-        url=_canonical(page, url),
+        url=address,
         title=title,
         standfirst=standfirst,
         text=main.text,
@@ -76,34 +79,34 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         next_url=paging.next_url(page, url),
         videos=players.unique(main.clips + players.page_clips(page, data)),
         dateline=dateline(main.text),
-        paywalled=paywalled(page, data, main.text),
+        paywalled=closed,
         completeness=round(main.sure, 3),
         links=render.links(main.blocks, url),
         source_url=source_url(blocks[max(0, heading) :], url),
         categories=_categories(page, data),
     )
     origins = {
+        "url": address_origin,
         "title": title_origin,
         "standfirst": standfirst_origin,
         "text": main.origin,
         "authors": names_origin,
+        "contributors": "credit-line",
+        "published": _origin(published),
+        "modified": _origin(modified),
+        "language": "text" if main.text else "html",
         "section": section_origin,
+        "outlet": site_origin,
+        "image": image_origin,
+        "dateline": "text",
+        "paywalled": closed_origin,
+        "source_url": "link",
     }
-    origins |= {"outlet": site_origin, "image": image_origin, "published": _origin(published), "modified": _origin(modified)}
-    sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure, "published": _sure(published)}
-    article = _told_where(article, origins, sure)
+    sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure}
+    article = graded(article, origins, sure | {"published": _sure(published), "modified": _sure(modified)})
     reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
     page.release()
     return Reading(article, not reason, reason)
-
-
-def _told_where(article: Article, origins: dict[str, str], sure: dict[str, float]) -> Article:
-    """The article with where each field came from, and how sure we are of it."""
-    return replace(
-        article,
-        origins=tuple((name, origin) for name, origin in origins.items() if origin != "none"),
-        confidence=tuple((name, round(value, 2)) for name, value in sure.items()),
-    )
 
 
 @dataclass(slots=True)
@@ -220,14 +223,14 @@ def _language(page: Page, data: Structured, text: str) -> tuple[str | None, floa
     return (None if code == "und" else code), sure
 
 
-def _canonical(page: Page, url: str) -> str:
-    """The page's own address as it gives it; a home page is not believed to be an article's."""
-    stated = [attrs.get("href") or "" for attrs in page.rels if "canonical" in (attrs.get("rel") or "").lower().split()]
-    for address in (*stated, page.meta("og:url")):
+def _canonical(page: Page, url: str) -> tuple[str, str]:
+    """The page's own address as it gives it, and where; a home page is not believed to be an article's."""
+    stated = [("canonical", attrs.get("href") or "") for attrs in page.rels if "canonical" in (attrs.get("rel") or "").lower().split()]
+    for origin, address in (*stated, ("opengraph", page.meta("og:url"))):
         address = render.link(address.strip(), url)
         if address and not (_is_home(address) and not _is_home(url)):
-            return canonical_url(address)
-    return canonical_url(url)
+            return canonical_url(address), origin
+    return canonical_url(url), "address"
 
 
 def _is_home(url: str) -> bool:

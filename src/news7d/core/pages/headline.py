@@ -21,6 +21,8 @@ _LONGEST = 400
 def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -> Found:
     """The title that most of the page's own statements agree on."""
     first = main_heading(page, blocks)
+    if _is_site(first, site, page.url):
+        first = ""  # a masthead
     candidates = [
         ("json-ld", clean(string(data.article.get("headline") or (data.article.get("name") if data.is_article else "")))),
         ("opengraph", clean(page.meta("og:title"))),
@@ -29,7 +31,7 @@ def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -
         ("meta", clean(page.meta("dc.title", "title", "parsely-title", "sailthru.title", "headline"))),
         ("title", clean(page.title)),
     ]
-    stripped = [(origin, without_site(value[:2000], site, first)[:_LONGEST].strip()) for origin, value in candidates if value]
+    stripped = [(origin, without_site(value[:2000], site, first, page.url)[:_LONGEST].strip()) for origin, value in candidates if value]
     if not stripped:
         return ("", "none", 0.0)
     votes = Counter(squash(value) for _, value in stripped if value)
@@ -74,7 +76,21 @@ def _h1(node: Node | None) -> Node | None:
     return None
 
 
-def without_site(text: str, site: str | None, heading: str = "") -> str:
+def _is_site(text: str, site: str | None, url: str) -> bool:
+    """Is this the name of the site? By what it calls itself, by the words or the initials in its address."""
+    key = squash(text)
+    if not key or len(key) > 40:
+        return False
+    if site and key == squash(site):
+        return True
+    host = (urlsplit(url).hostname or "").removeprefix("www.") if "//" in url else ""
+    words = re.findall(r"\w+", re.sub(r"['’]s\b", "", text.casefold()))
+    whole = squash(host)
+    big = [word for word in words if len(word) > 2]
+    return bool(big) and (all(word in whole for word in big) or (len(words) > 2 and "".join(word[0] for word in words) in host.split(".")))
+
+
+def without_site(text: str, site: str | None, heading: str = "", url: str = "") -> str:
     """«Headline | The Example» without its «| The Example»: only what is the site's name, or is missing in the h1."""
     text = " ".join(text.split())
     key = squash(site or "")
@@ -92,6 +108,8 @@ def without_site(text: str, site: str | None, heading: str = "") -> str:
             text = text[: last.start()]
         elif head and key and (head == key or (head in key and len(head) > 3)):
             text = text[first.end() :]
+        elif _is_site(text[last.end() :], None, url):
+            text = text[: last.start()]
         else:
             break
     return text.strip()

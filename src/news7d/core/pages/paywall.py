@@ -29,17 +29,17 @@ _OFFERS = re.compile(
 _TEASER = 2500  # letters: a text longer than this was not cut off by a wall
 
 
-def paywalled(page: Page, data: Structured, text: str) -> bool | None:
-    """True behind a wall, False where the page says that it is free, None where it says nothing."""
+def paywalled(page: Page, data: Structured, text: str) -> tuple[bool | None, str]:
+    """True behind a wall, False where the page says that it is free, None where it says nothing; and where it says so."""
     for thing in (data.article, *data.things[:20]):
         stated = _free(thing)
         if stated is not None:
-            return not stated
+            return not stated, "json-ld"
     for name in _TIERS:
         tier = page.meta(name).strip().lower()
         if tier in _CLOSED or tier in _OPEN:
-            return tier in _CLOSED
-    return True if len(text) < _TEASER and _stands_a_wall(page) else None
+            return tier in _CLOSED, "meta"
+    return (True, "markup") if len(text) < _TEASER and _stands_a_wall(page) else (None, "none")
 
 
 def _free(thing: dict[str, Any]) -> bool | None:
