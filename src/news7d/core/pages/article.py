@@ -52,10 +52,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     credited = credits.contributors(main.said, _below(blocks, main.blocks))
     scene = byline.Scene(blocks=blocks, heading=max(0, heading), body=main.blocks, site=site, credited=credited)
     names, names_origin, names_sure = byline.authors(page, data, scene)
-    published = moments.published(page, data, language, blocks, max(0, heading))
-    published = moments.localised(published, source) if published is not None else None
-    modified = moments.modified(page, data, language, max(0, heading))
-    modified = moments.localised(modified, source) if modified is not None else None
+    published, modified = _moments(page, data, language, blocks, heading, source)
     section, section_origin = headline.section(page, data)
     image, image_origin = pictures.lead_image(page, data, main.pictures, main.lead)
     address, address_origin = _canonical(page, url)
@@ -85,28 +82,26 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         source_url=source_url(blocks[max(0, heading) :], url),
         categories=_categories(page, data),
     )
-    origins = {
-        "url": address_origin,
-        "title": title_origin,
-        "standfirst": standfirst_origin,
-        "text": main.origin,
-        "authors": names_origin,
-        "contributors": "credit-line",
-        "published": _origin(published),
-        "modified": _origin(modified),
-        "language": "text" if main.text else "html",
-        "section": section_origin,
-        "outlet": site_origin,
-        "image": image_origin,
-        "dateline": "text",
-        "paywalled": closed_origin,
-        "source_url": "link",
-    }
+    origins = {"url": address_origin, "title": title_origin, "standfirst": standfirst_origin, "text": main.origin, "authors": names_origin}
+    origins |= {"published": _origin(published), "modified": _origin(modified), "section": section_origin, "outlet": site_origin}
+    origins |= {"image": image_origin, "paywalled": closed_origin, "language": "text" if main.text else "html"}
     sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure}
-    article = graded(article, origins, sure | {"published": _sure(published), "modified": _sure(modified)})
+    article = graded(article, origins | _READ_IN, sure | {"published": _sure(published), "modified": _sure(modified)})
     reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
     page.release()
     return Reading(article, not reason, reason)
+
+
+_READ_IN = {"contributors": "credit-line", "dateline": "text", "source_url": "link"}  # fields with one place only
+
+
+def _moments(
+    page: Page, data: Structured, language: str | None, blocks: list[Block], heading: int, source: str
+) -> tuple[moments.Dated | None, moments.Dated | None]:
+    """When it was published and last changed, in the publisher's own offset where the page has it."""
+    published = moments.published(page, data, language, blocks, max(0, heading))
+    modified = moments.modified(page, data, language, max(0, heading))
+    return moments.localised(published, source), moments.localised(modified, source)
 
 
 @dataclass(slots=True)

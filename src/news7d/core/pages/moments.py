@@ -122,10 +122,10 @@ def _apart(one: Dated, other: Dated, days: int = 1) -> bool:
     return abs((_day(one.when) - _day(other.when)).days) > days
 
 
-def localised(dated: Dated, source: str) -> Dated:
+def localised(dated: Dated | None, source: str) -> Dated | None:
     """The same moment as the page writes it elsewhere with an offset, where this one has none or is in UTC."""
-    when = dated.when
-    if not isinstance(when, datetime) or when.utcoffset() != timedelta(0):
+    when = dated.when if dated is not None else None
+    if dated is None or not isinstance(when, datetime) or when.utcoffset() != timedelta(0):
         return dated
     bare = isinstance(when.tzinfo, Unwritten)
     for text in _offset_texts(source, when):
