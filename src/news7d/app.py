@@ -20,7 +20,7 @@ from news7d.config import Settings
 from news7d.core.schedule import Pace
 from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
-from news7d.net import PRODUCT, Fetcher, FetchLimits
+from news7d.net import PRODUCT, Fetcher, FetchLimits, RobotsMemory
 from news7d.stages.websub import Callbacks
 from news7d.store import Store, open_store
 from news7d.work.newsroom import STAGES, Newsroom, Tally
@@ -45,6 +45,10 @@ class House:
 
     def fetcher(self) -> Fetcher:
         settings = self.settings
+        memory = RobotsMemory(
+            recall=lambda origin: self.store.robots(origin, self.now()),
+            keep=lambda origin, text, seconds: self.store.set_robots(origin, text, self.now() + timedelta(seconds=seconds)),
+        )
         return Fetcher(
             FetchLimits(
                 user_agent=f"{PRODUCT}/{__version__}",
@@ -54,7 +58,8 @@ class House:
                 concurrency=settings.connections,
                 page_delay_s=settings.page_delay,
                 crawl_delay_cap_s=settings.crawl_delay_cap,
-            )
+            ),
+            memory=memory,
         )
 
     def callbacks(self) -> Callbacks | None:

@@ -124,6 +124,29 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
     assert int(megabytes) < 64
 
 
+def test_no_behaviour_costs_much_memory(hostile: FarSide) -> None:
+    """All of them at the same time, in a process of their own, at production's bounds on bytes."""
+    script = f"""
+import asyncio, resource
+from news7d.net import Fetcher, FetchLimits
+async def one(fetcher, path):
+    try:
+        await fetcher.get("{hostile.url("/")}" + path, accept="feed")
+    except Exception as error:
+        return error.cause
+async def all(paths):
+    fetcher = Fetcher(FetchLimits(allow_private_networks=True, per_host=99, connect_s=2, headers_s=2, total_s=6))
+    await asyncio.gather(*(one(fetcher, path) for path in paths))
+    await fetcher.close()
+asyncio.run(all(["404"]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+asyncio.run(all({sorted(EXPECTED)!r}))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert int(done.stdout) < 64
+
+
 def test_the_deadline_holds_for_all_redirects_together(scripted) -> None:
     def slowly(seen) -> bytes:
         time.sleep(0.4)

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import pytest
 
-from news7d.errors import FetchError, Throttled, Unreachable
-from news7d.net import Fetcher, FetchLimits, host_key
+from news7d.errors import FetchError, Forbidden, Throttled, Unreachable
+from news7d.net import Fetcher, FetchLimits, RobotsMemory, host_key
 from news7d.net.hosts import Hosts
 from tests.far_side import FarSide, Scripted, answer
 from tests.net.fetching import QUICK, failure, get, run
@@ -334,3 +334,45 @@ def test_an_unreachable_robots_txt_is_asked_for_again_soon(scripted) -> None:
 
     assert run(ask, robots_retry_s=0.05) == [False, True, True]
     assert len(server.requests) == 2
+
+
+def test_a_robots_txt_is_remembered_over_a_restart(scripted) -> None:
+    server = scripted(
+        {"/robots.txt": answer(b"User-agent: *\nDisallow: /no\n"), "/yes": answer(b"<p>yes</p>"), "/no": answer(b"<p>no</p>")}
+    )
+    bare = scripted({"/yes": answer(b"<p>yes</p>")}, "127.0.0.2")  # answers 404 for its robots.txt
+    kept: dict[str, tuple[str, float]] = {}
+    memory = RobotsMemory(
+        recall=lambda origin: kept[origin][0] if origin in kept else None,
+        keep=lambda origin, text, seconds: kept.update({origin: (text, seconds)}),
+    )
+
+    async def restarted() -> str:
+        fetcher = Fetcher(QUICK, memory=memory)
+        try:
+            await fetcher.get(server.url("/yes"), accept="page")
+            await fetcher.get(bare.url("/yes"), accept="page")
+            with pytest.raises(Forbidden) as refusal:
+                await fetcher.get(server.url("/no"), accept="page")
+            return refusal.value.cause
+        finally:
+            await fetcher.close()
+
+    assert [asyncio.run(restarted()) for _ in range(3)] == ["robots"] * 3
+    assert [s.paths().count("/robots.txt") for s in (server, bare)] == [1, 1]
+    assert {seconds for _, seconds in kept.values()} == {QUICK.robots_ttl_s} and QUICK.robots_ttl_s <= 24 * 3600
+
+
+def test_an_unreachable_robots_txt_is_not_remembered(scripted) -> None:
+    server = scripted({"/robots.txt": answer(status="503 Busy"), "/": answer(b"<p>home</p>")})
+    kept: list[str] = []
+    memory = RobotsMemory(recall=lambda origin: None, keep=lambda origin, text, seconds: kept.append(text))
+
+    async def ask() -> bool:
+        fetcher = Fetcher(QUICK, memory=memory)
+        try:
+            return await fetcher.allowed(server.url("/"))
+        finally:
+            await fetcher.close()
+
+    assert not asyncio.run(ask()) and not kept

@@ -8,16 +8,17 @@ import re
 import socket
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news7d.errors import FetchError, Forbidden
+from news7d.errors import FetchError, Forbidden, UserError
 from news7d.net import Fetcher, FetchLimits, is_public
 from news7d.net.address import target
+from news7d.stages.subscribe import find_feeds
 from tests.far_side import FarSide, Scripted, answer
 from tests.net.fetching import failure, get, run
 
@@ -100,6 +101,30 @@ def test_literal_addresses_are_refused_as_forbidden(shared: Callable[[str], Path
     cases = json.loads(shared("data/security/ssrf/targets.json").read_text())
     literals = [case["url"] for case in cases if case["cls"] == "v4-literal"]
     assert {failure(url, limits=limits(victim.port)).cause for url in literals} == {"forbidden"}
+
+
+def test_every_way_of_asking_is_refused(shared: Callable[[str], Path], victim: Victim) -> None:
+    """Pictures, forms for hubs, robots.txt, sitemaps and the search for a site's feeds take the same road as feeds and pages."""
+    cases = json.loads(shared("data/security/ssrf/targets.json").read_text())
+    urls = [at_port(case["url"], victim.port) for case in cases if "literal" in case["cls"]]
+    assert len(urls) > 20
+
+    async def asked(ask: Awaitable[object]) -> bool:
+        try:
+            found = await ask
+        except (FetchError, UserError):
+            return False
+        return bool(found)
+
+    async def all_of_them(fetcher: Fetcher) -> list[bool]:
+        asks: list[Awaitable[object]] = []
+        for url in urls:
+            asks += [fetcher.get(url, accept="image"), fetcher.get(url), fetcher.post(url, [("hub.mode", "subscribe")])]
+            asks += [fetcher.allowed(url), find_feeds(fetcher, url)]
+        return await asyncio.gather(*map(asked, asks))
+
+    # robots.txt of a forbidden host cannot be read, so nothing forbids the page: the page itself is refused by its address.
+    assert sum(run(all_of_them, limits(victim.port, concurrency=400, per_host=8))) <= len(urls)
 
 
 def test_must_allow(shared: Callable[[str], Path]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from protego import Protego
+if TYPE_CHECKING:
+    from protego import Protego
 
 MAX_BYTES = 512_000  # RFC 9309 §2.5: at least 500 KiB are parsed; what stands beyond is not read
 _MAX_SITEMAPS = 500
@@ -34,6 +36,8 @@ class RobotsRules:
 
 def parse_robots(body: bytes, agent: str, *, url: str = "") -> RobotsRules:
     """Never fails: lines that mean nothing are skipped, as the RFC asks. `url` is the file's own, for relative sitemaps."""
+    from protego import Protego  # where pages are read; polls of feeds need none
+
     text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix(_BOM)
     if len(body) > MAX_BYTES:
         text = text[: text.rfind("\n") + 1]  # half a rule would be another rule

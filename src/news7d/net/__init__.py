@@ -10,5 +10,7 @@ from news7d.net.address import host_key, is_public
 from news7d.net.fetcher import Accept, Fetcher
 from news7d.net.hosts import HostLoad
 from news7d.net.limits import PRODUCT, FetchLimits
+from news7d.net.robots import RobotsMemory
+from news7d.net.room import Hold
 
-__all__ = ["PRODUCT", "Accept", "FetchLimits", "Fetcher", "HostLoad", "host_key", "is_public"]
+__all__ = ["PRODUCT", "Accept", "FetchLimits", "Fetcher", "Hold", "HostLoad", "RobotsMemory", "host_key", "is_public"]

@@ -72,6 +72,11 @@ class Body:
         self._parts.append(data)
         raise Enough
 
+    @property
+    def size(self) -> int:
+        """Bytes that it has in memory."""
+        return self._size
+
     def finish(self) -> bytes:
         """The whole body. Raises FetchError (bad-encoding) if the compressed stream broke off."""
         if self._decoder is not None and self._received and not self._decoder.ended:

@@ -24,7 +24,8 @@ from news7d.net.hosts import HostLoad, Hosts
 from news7d.net.limits import FetchLimits
 from news7d.net.names import Names
 from news7d.net.outage import Line
-from news7d.net.robots import RobotsFiles
+from news7d.net.robots import RobotsFiles, RobotsMemory
+from news7d.net.room import Hold
 from news7d.net.transfer import ERROR_BODY, Engine, Exchange, Request
 from news7d.net.verdict import PERMANENT, REDIRECTS, judge
 
@@ -49,6 +50,7 @@ class _Get:
     max_bytes: int
     robots: bool  # this is a robots.txt
     obey_robots: bool
+    hold: Hold
     left_s: float  # of the total deadline; waiting for turns is not counted
     form: bytes | None = None
     permanent: str | None = None
@@ -63,10 +65,13 @@ def _utc_now() -> datetime:
 class Fetcher:
     """The only way out of News7D. Make it inside the running event loop, `close` it there.
 
+    memory: what keeps robots.txt files over a restart.
     clock: the time for `Response.fetched_at`; pace and deadlines use the loop's monotonic time.
     """
 
-    def __init__(self, limits: FetchLimits | None = None, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self, limits: FetchLimits | None = None, *, clock: Callable[[], datetime] = _utc_now, memory: RobotsMemory | None = None
+    ) -> None:
         self.limits = limits or FetchLimits()
         self._clock = clock
         self._now = asyncio.get_running_loop().time
@@ -74,7 +79,7 @@ class Fetcher:
         self._names = Names()
         self._hosts = Hosts(self.limits, self._now)
         self._line = Line()
-        self._robots = RobotsFiles(self.limits, self._read_robots, self._now)
+        self._robots = RobotsFiles(self.limits, self._read_robots, self._now, memory)
         self._connections = Connections(self.limits.concurrency)
         self._lines = (b"User-Agent: " + self.limits.agent.encode("ascii"), b"Accept-Encoding: " + ACCEPTED.encode("ascii"))
 
@@ -87,11 +92,13 @@ class Fetcher:
         last_modified: str | None = None,
         max_bytes: int | None = None,
         obey_robots: bool | None = None,
+        hold: Hold | None = None,
     ) -> Response:
         """Fetch `url`, following redirects. Returns a Response with status 200, or 304 if validators were given.
 
         etag, last_modified: as an earlier Response had them; sent back byte for byte. max_bytes: a tighter bound on the
         body than that of the limits. obey_robots: by default for pages only; a feed was named by a person.
+        hold: keeps the body's bytes in the account of what is in memory until its owner closes it; by default until this returns.
         Raises FetchError (Unreachable, Refused, Throttled, Gone, TooLarge, Forbidden) with one of model.CAUSES.
         """
         validators = _validators(etag, last_modified)
@@ -102,6 +109,7 @@ class Fetcher:
             max_bytes=min(max_bytes or self.limits.max_bytes, self.limits.max_bytes),
             robots=False,
             obey_robots=accept == "page" if obey_robots is None else obey_robots,
+            hold=hold or self.hold(),
             left_s=self.limits.total_s,
         )
         try:
@@ -109,6 +117,9 @@ class Fetcher:
         except FetchError as error:
             error.took_s = self.limits.total_s - under_way.left_s
             raise
+        finally:
+            if hold is None:
+                under_way.hold.close()
 
     async def post(self, url: str, form: Sequence[tuple[str, str]]) -> Response:
         """Send a form (UTF-8, urlencoded), under the same rules as `get`. Returns a Response with any status of 200 to 299.
@@ -123,10 +134,16 @@ class Fetcher:
             max_bytes=ERROR_BODY,
             robots=False,
             obey_robots=False,
+            hold=self.hold(),
             left_s=self.limits.total_s,
             form=urlencode(form).encode("ascii"),
         )
-        return await self._follow(url, under_way)
+        with under_way.hold:
+            return await self._follow(url, under_way)
+
+    def hold(self) -> Hold:
+        """An account for an answer that its owner works on for a while; see net/room.py."""
+        return self._engine.room.hold()
 
     async def robots(self, url: str) -> RobotsRules:
         """What robots.txt of the origin of `url` says to us: fetched, or remembered for up to 24 hours."""
@@ -245,6 +262,7 @@ class Fetcher:
         return Request(
             target=here,
             lines=get.lines,
+            hold=get.hold,
             total_s=ends - self._now(),
             max_bytes=get.max_bytes,
             addresses=addresses,
@@ -283,9 +301,11 @@ class Fetcher:
             max_bytes=ROBOTS_BYTES + 1,
             robots=True,
             obey_robots=False,
+            hold=self.hold(),
             left_s=self.limits.total_s,
         )
-        return (await self._follow(url, get)).body
+        with get.hold:
+            return (await self._follow(url, get)).body
 
 
 def _next_hop(here: Target, answer: Exchange, get: _Get) -> Target:

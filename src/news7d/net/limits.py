@@ -24,6 +24,7 @@ class FetchLimits:
     headers_s: float = 10.0  # from the start of a request to the end of the response's head, connecting included
     total_s: float = 30.0  # one GET with all its redirects; waiting for the host's turn is not counted
     max_bytes: int = 15 * 1024 * 1024  # of a body, as sent and after decompression
+    in_flight_bytes: int = 64 * 1024 * 1024  # of all bodies together that are arriving or not settled yet (room.py)
     max_header_bytes: int = 64 * 1024
     max_ratio: int = 250  # decompressed bytes per byte received, once past a megabyte: text reaches 20 to 50, a bomb 1,000
     max_hops: int = 5

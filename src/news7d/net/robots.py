@@ -15,6 +15,17 @@ _REMEMBERED = 5_000  # origins
 
 
 @dataclass(frozen=True, slots=True)
+class RobotsMemory:
+    """What keeps files over a restart. Both may block and are called in a thread.
+
+    recall: an origin's file, if it was kept and still holds. keep: (origin, text, seconds for which it holds).
+    """
+
+    recall: Callable[[str], str | None]
+    keep: Callable[[str, str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     rules: RobotsRules
     until: float
@@ -23,10 +34,17 @@ class _Known:
 class RobotsFiles:
     """`read` fetches a URL and returns its bytes, or raises FetchError."""
 
-    def __init__(self, limits: FetchLimits, read: Callable[[str], Awaitable[bytes]], now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        limits: FetchLimits,
+        read: Callable[[str], Awaitable[bytes]],
+        now: Callable[[], float],
+        memory: RobotsMemory | None = None,
+    ) -> None:
         self._limits = limits
         self._read = read
         self._now = now
+        self._memory = memory
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._asking: dict[str, asyncio.Task[RobotsRules]] = {}
 
@@ -49,8 +67,10 @@ class RobotsFiles:
         await asyncio.gather(*asking, return_exceptions=True)
 
     async def _ask(self, origin: str) -> RobotsRules:
-        rules = await self._fetched(origin)
-        ttl = self._limits.robots_ttl_s if rules.reachable else self._limits.robots_retry_s
+        kept = await asyncio.to_thread(self._memory.recall, origin) if self._memory else None
+        rules = await self._fetched(origin) if kept is None else parse_robots(kept.encode(), PRODUCT, url=origin + "/robots.txt")
+        # A kept file is looked up again soon, as only its keeper knows how long it holds.
+        ttl = self._limits.robots_ttl_s if rules.reachable and kept is None else self._limits.robots_retry_s
         self._known[origin] = _Known(rules, self._now() + ttl)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -59,14 +79,23 @@ class RobotsFiles:
     async def _fetched(self, origin: str) -> RobotsRules:
         url = origin + "/robots.txt"
         try:
-            return parse_robots(await self._read(url), PRODUCT, url=url)
+            body = await self._read(url)
+            await self._keep(origin, body.decode("utf-8", "replace"))
+            return parse_robots(body, PRODUCT, url=url)
         except Throttled:
             return unreachable(PRODUCT)  # the one 4xx that says «not now» rather than «no such file»
         except Refused as refusal:
-            return allow_all(PRODUCT) if 300 <= refusal.status < 500 else unreachable(PRODUCT)
+            if not 300 <= refusal.status < 500:
+                return unreachable(PRODUCT)
+            await self._keep(origin, "")  # no file is a file without rules
+            return allow_all(PRODUCT)
         except Forbidden:
             return allow_all(PRODUCT)  # a redirect into the void; the page itself is judged by the same address rules
         except TooLarge:
             return unreachable(PRODUCT)
         except FetchError as error:
             return allow_all(PRODUCT) if error.cause == "redirect-loop" else unreachable(PRODUCT)
+
+    async def _keep(self, origin: str, text: str) -> None:
+        if self._memory:
+            await asyncio.to_thread(self._memory.keep, origin, text, self._limits.robots_ttl_s)

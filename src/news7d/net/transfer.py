@@ -23,6 +23,7 @@ from news7d.errors import FetchError, Forbidden, TooLarge, Unreachable
 from news7d.net.address import Target, is_public
 from news7d.net.decode import Body, Enough
 from news7d.net.limits import FetchLimits
+from news7d.net.room import Hold, Room
 
 ERROR_BODY = 64 * 1024  # bytes of an error page that we look at
 _IDLE_CONNECTIONS = 64  # kept open for the next page of the same host
@@ -49,6 +50,7 @@ class Request:
 
     target: Target
     lines: Sequence[bytes]
+    hold: Hold  # what of the room it takes
     total_s: float
     max_bytes: int
     addresses: tuple[str, ...] = ()  # of the host, if it was given by name
@@ -73,12 +75,15 @@ class Engine:
         self._multi.setopt(pycurl.M_MAXCONNECTS, _IDLE_CONNECTIONS)
         self._timer: asyncio.Handle | None = None
         self._sweep: asyncio.TimerHandle | None = None
+        self.room = Room(limits.in_flight_bytes)
+        self.room.on_room = self._room_again
+        self._resuming: asyncio.Handle | None = None
         self._active: dict[Any, _Transfer] = {}
         self._spare: list[_Transfer] = []
 
     async def exchange(self, request: Request) -> Exchange:
         """Raises FetchError; never more than `request.total_s` seconds."""
-        transfer = self._spare.pop() if self._spare else _Transfer(self._limits)
+        transfer = self._spare.pop() if self._spare else _Transfer(self._limits, self.room)
         future: asyncio.Future[tuple[int, str]] = self._loop.create_future()
         transfer.begin(request, future, self._loop.time() + self._limits.headers_s)
         self._active[transfer.curl] = transfer
@@ -99,7 +104,8 @@ class Engine:
     def close(self) -> None:
         for transfer in list(self._active.values()):
             self._end(transfer, pycurl.E_ABORTED_BY_CALLBACK, "closed")
-        for handle in (self._timer, self._sweep):
+        self.room.on_room = lambda: None
+        for handle in (self._timer, self._sweep, self._resuming):
             if handle is not None:
                 handle.cancel()
         self._multi.close()
@@ -167,6 +173,21 @@ class Engine:
         del self._active[transfer.curl]
         self._multi.remove_handle(transfer.curl)
 
+    # ---- transfers that wait for room
+
+    def _room_again(self) -> None:
+        if self._resuming is None:
+            self._resuming = self._loop.call_soon(self._resume)
+
+    def _resume(self) -> None:
+        self._resuming = None
+        waiting = [transfer for transfer in self._active.values() if transfer.paused and transfer.has_room()]
+        for transfer in waiting:
+            transfer.resume()
+        if waiting:
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+            self._collect()
+
     # ---- the deadline for a response's head, which curl has no setting for
 
     @property
@@ -183,8 +204,9 @@ class Engine:
 class _Transfer:
     """A curl handle that is used again and again, and what one request made of it."""
 
-    def __init__(self, limits: FetchLimits) -> None:
+    def __init__(self, limits: FetchLimits, room: Room) -> None:
         self._limits = limits
+        self._room = room
         self._pinned = self._posted = self._trusts = False
         self.curl = _handle(limits)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._on_header)
@@ -194,7 +216,7 @@ class _Transfer:
 
     def clear(self) -> None:
         self.future: asyncio.Future[tuple[int, str]] | None = None
-        self.head_complete = False
+        self.head_complete = self.paused = False
         self.head_due = 0.0
         self._request: Request | None = None
         self._error: FetchError | None = None
@@ -280,6 +302,10 @@ class _Transfer:
     def _on_body(self, data: bytes) -> int | None:
         if self._body is None:
             return self._fail(FetchError("The answer has a body but no head.", cause="bad-http"))
+        if not self.has_room():
+            self.paused = True
+            return int(pycurl.WRITEFUNC_PAUSE)
+        had = self._body.size
         try:
             self._body.add(data)
         except FetchError as error:
@@ -287,7 +313,21 @@ class _Transfer:
         except Enough:
             self._enough = True
             return -1
+        finally:
+            self._hold.add(self._body.size - had)
         return None
+
+    @property
+    def _hold(self) -> Hold:
+        assert self._request is not None
+        return self._request.hold
+
+    def has_room(self) -> bool:
+        return self._room.admits(self._hold)
+
+    def resume(self) -> None:
+        self.paused = False
+        self.curl.pause(pycurl.PAUSE_CONT)
 
     def _fail(self, error: FetchError) -> int:
         self._error = error

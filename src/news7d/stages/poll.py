@@ -65,6 +65,11 @@ def job_of(fetched: Fetched) -> ParseJob | None:
     return ParseJob(feed=fetched.due.feed, response=response, last_clean=status.last_ok_at)
 
 
+def weight(fetched: Fetched) -> int:
+    """Bytes of the body that a worker is sent."""
+    return len(fetched.response.body) if fetched.response else 0
+
+
 def think(job: ParseJob) -> Parsed:
     """Runs in a worker process."""
     from news7d.core.arrivals import arrivals

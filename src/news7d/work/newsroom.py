@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from news7d.core.schedule import UNREACHED, Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
-from news7d.net import Fetcher
+from news7d.net import Fetcher, Hold
 from news7d.stages import analyse, judge, poll
 from news7d.stages.group import GroupLane
 from news7d.stages.hurry import hurry
@@ -45,6 +45,7 @@ STAGE_LEASE = 300.0
 UNDER_WAY = 400  # feeds, and pages, asked for at a time: most wait for their host's turn; the fetcher bounds the connections
 LANE_WIDTH = 100  # of a lane of a fleet
 LANE_GAP = 0.5  # seconds between two looks for more in a lane
+BATCH_BYTES = 4 * 1024 * 1024  # of bodies that go to a worker at once: they are copied on the way
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
 IDLE = 2.0  # seconds between two looks for work when there was none
@@ -95,9 +96,9 @@ class Newsroom:
         self._reread = reread
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
-        self._settle_polls = Batcher(self._settle_polled, size=24)
+        self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES)
         self._settle_same = Batcher(self._settle_polled, size=256, delay=0.2)  # nothing to parse: the more in a transaction the better
-        self._settle_pages = Batcher(self._settle_read, size=8)
+        self._settle_pages = Batcher(self._settle_read, size=8, weigh=_page_weight, most=BATCH_BYTES)
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
@@ -262,15 +263,19 @@ class Newsroom:
         return due
 
     async def _poll(self, due: DueFeed) -> None:
-        status = due.status
-        try:
-            response = await self._fetcher.get(due.feed.url, accept="feed", etag=status.etag, last_modified=status.last_modified)
-            fetched = poll.Fetched(due=due, at=self._clock(), response=response)
-        except FetchError as error:
-            fetched = poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
-        await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
+        with self._fetcher.hold() as hold:
+            fetched = await self._ask_feed(due, hold)
+            await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
         if parsed := self._not_whole.pop(due.feed.id, None):
             await self._write_polled([await self._onward.whole(fetched, parsed)])
+
+    async def _ask_feed(self, due: DueFeed, hold: Hold) -> poll.Fetched:
+        url, status = due.feed.url, due.status
+        try:
+            response = await self._fetcher.get(url, accept="feed", etag=status.etag, last_modified=status.last_modified, hold=hold)
+            return poll.Fetched(due=due, at=self._clock(), response=response)
+        except FetchError as error:
+            return poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
 
     async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
@@ -328,24 +333,29 @@ class Newsroom:
         return tasks
 
     async def _page(self, task: ArticleTask) -> None:
+        with self._fetcher.hold() as hold:
+            await self._page_in(task, hold)
+
+    async def _page_in(self, task: ArticleTask, hold: Hold) -> None:
         try:
-            change = await self._read_page(task)
+            change = await self._read_page(task, hold)
         finally:
             self._busy_outlets[task.outlet.id] -= 1
             if not self._busy_outlets[task.outlet.id]:
                 del self._busy_outlets[task.outlet.id]
         await self._settle_pages.submit(change)
 
-    async def _read_page(self, task: ArticleTask) -> read.ReadJob | ArticleChange:
+    async def _read_page(self, task: ArticleTask, hold: Hold) -> read.ReadJob | ArticleChange:
         from news7d.stages import read
 
         try:
-            response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified)
+            response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified, hold=hold)
         except FetchError as error:
             return read.failed(task, error, self._clock())
-        return await self._with_further_pages(read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread))
+        job = read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread)
+        return await self._with_further_pages(job, hold)
 
-    async def _with_further_pages(self, job: read.ReadJob) -> read.ReadJob:
+    async def _with_further_pages(self, job: read.ReadJob, hold: Hold) -> read.ReadJob:
         """The other pages of an article that is split over several, as far as they can be had."""
         from news7d.stages import read
 
@@ -354,7 +364,7 @@ class Newsroom:
             if not isinstance(url, str):
                 break
             try:
-                response = await self._fetcher.get(url, accept="page")
+                response = await self._fetcher.get(url, accept="page", hold=hold)
             except FetchError:
                 break
             job = dataclasses.replace(job, further=(*job.further, response))
@@ -415,6 +425,10 @@ class Newsroom:
 def _forget(claimed: dict[int, int | None], keys: Sequence[int]) -> None:
     for key in keys:
         claimed.pop(key, None)
+
+
+def _page_weight(item: read.ReadJob | ArticleChange) -> int:
+    return 0 if isinstance(item, ArticleChange) else len(item.response.body)
 
 
 def _readable(result: poll.Parsed | WorkerFailed | None) -> poll.Parsed | None:

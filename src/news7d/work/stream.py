@@ -19,10 +19,22 @@ log = logging.getLogger(__name__)
 
 
 class Batcher(Generic[Item]):
-    """Hands items to `handle` in batches of at most `size`, waiting at most `delay` seconds for a batch to fill."""
+    """Hands items to `handle` in batches of at most `size`, waiting at most `delay` seconds for a batch to fill.
 
-    def __init__(self, handle: Callable[[list[Item]], Awaitable[None]], *, size: int, delay: float = 0.05) -> None:
+    A batch that weighs `most` or more is full too; `weigh` gives an item's weight.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[list[Item]], Awaitable[None]],
+        *,
+        size: int,
+        delay: float = 0.05,
+        weigh: Callable[[Item], int] = lambda item: 0,
+        most: int = 1,
+    ) -> None:
         self._handle = handle
+        self._weigh, self._most, self._weight = weigh, most, 0
         self._size = size
         self._delay = delay
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
@@ -34,7 +46,8 @@ class Batcher(Generic[Item]):
         loop = asyncio.get_running_loop()
         settled: asyncio.Future[None] = loop.create_future()
         self._waiting.append((item, settled))
-        if len(self._waiting) >= self._size:
+        self._weight += self._weigh(item)
+        if len(self._waiting) >= self._size or self._weight >= self._most:
             self._flush()
         elif self._timer is None:
             self._timer = loop.call_later(self._delay, self._flush)
@@ -44,7 +57,7 @@ class Batcher(Generic[Item]):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        batch, self._waiting = self._waiting, []
+        batch, self._waiting, self._weight = self._waiting, [], 0
         if batch:
             task = asyncio.get_running_loop().create_task(self._settle(batch))
             self._running.add(task)
