@@ -219,6 +219,31 @@ def test_a_poll_that_finds_what_the_hub_kept_back_ends_the_trust(desk: Desk, hub
     assert desk.status(feed_id).pushed_until
 
 
+def test_a_feed_that_its_hub_delivers_is_asked_once_a_day(desk: Desk, hub: Hub, clock: Clock) -> None:
+    hub.lease = "864000"
+    feed_id = active(desk, hub)
+    clock.forward(hours=2)
+    desk.poll(feed_id)
+    assert desk.status(feed_id).next_fetch_at < clock.now + timedelta(hours=20)  # verified, but nothing delivered yet
+    hub.deliver(hub.asked[0], atom(None, None, 2))
+    desk.read()
+    hub.pages["/topic"].body = atom(hub.url("/hub"), hub.url("/topic"), 2, 1)
+    clock.forward(hours=2)
+    desk.poll(feed_id)
+    assert timedelta(hours=23) < desk.status(feed_id).next_fetch_at - clock.now <= timedelta(hours=27)
+    hub.verify(hub.asked[0], mode="denied")
+    clock.forward(hours=24)
+    desk.poll(feed_id)
+    assert desk.status(feed_id).next_fetch_at < clock.now + timedelta(hours=20)
+
+
+@pytest.mark.parametrize("token", ["%00", "a%0Ab", "..%2f..%2fetc", "%FF%FE", "x" * 5000, "%E2%80%AE"])
+def test_no_address_is_a_crash(desk: Desk, hub: Hub, token: str) -> None:
+    address = desk.callbacks.root + token
+    assert call(address + "?hub.mode=%00&hub.topic=%FF&hub.challenge=%ED%A0%80&hub.lease_seconds=%D9%A3")[0] == 404
+    assert call(address, b"\x00\xff", {"X-Hub-Signature": "sha1=\xff", "Content-Type": "\xff"})[0] in (404, 410)
+
+
 def test_another_address_of_ours_ends_what_was_agreed_at_the_old_one(desk: Desk, hub: Hub) -> None:
     active(desk, hub)
     assert desk.store.forget_hubs_elsewhere(desk.callbacks.root) == 0

@@ -133,7 +133,8 @@ def verify(database: Database, token: str, said: Verification, now: datetime) ->
             _settle(session, subscription, outcome, said, now)
         return outcome
 
-    return database.write(work)
+    # A stranger who guesses shall not make us write.
+    return database.write(work) if database.read(lambda session: session.one("subscription_get", {"token": token})) else None
 
 
 def _settle(session: Session, before: Subscription, outcome: Outcome, said: Verification, now: datetime) -> None:

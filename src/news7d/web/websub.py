@@ -6,6 +6,8 @@ sniffed. A delivery is on the disk before it is answered, and read later.
 
 from __future__ import annotations
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -23,10 +25,19 @@ _ANSWERS = {
 }
 
 
+_TOKEN = re.compile(r"[\w-]{1,128}", re.ASCII)
+
+
+def _token(request: Request) -> str:
+    """The last part of the address, or "", which is nobody's."""
+    token = str(request.path_params["token"])
+    return token if _TOKEN.fullmatch(token) else ""
+
+
 async def verify(request: Request) -> Response:
     house = house_of(request)
     said = said_in(request.query_params.multi_items())
-    outcome = await run_in_threadpool(house.store.verify_subscription, request.path_params["token"], said, house.clock())
+    outcome = await run_in_threadpool(house.store.verify_subscription, _token(request), said, house.clock())
     if outcome is None:
         return PlainTextResponse("Nothing was asked for that fits.\n", status_code=404, headers=_HEADERS)
     return PlainTextResponse("" if outcome == "denied" else said.challenge, headers=_HEADERS)
@@ -36,8 +47,8 @@ async def deliver(request: Request) -> Response:
     house = house_of(request)
     headers = request.headers
     body = await request.body()
-    token, kind, signature = request.path_params["token"], headers.get("content-type"), headers.get("x-hub-signature")
-    taken = await run_in_threadpool(house.store.take_delivery, token, body, kind, signature, house.clock())
+    kind, signature = headers.get("content-type"), headers.get("x-hub-signature")
+    taken = await run_in_threadpool(house.store.take_delivery, _token(request), body, kind, signature, house.clock())
     if taken == "queued":
         house.deps.delivered()
     status, words, more = _ANSWERS[taken]

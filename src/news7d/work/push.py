@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 HUBS_AT_ONCE = 8
 DELIVERIES = 32  # read in one batch
 IDLE = 0.5  # seconds between two looks at the queue
-_LOOK_FOR_HUBS = 20.0  # seconds between two looks for feeds that have come to name a hub
+_LOOK_FOR_HUBS = 5.0  # seconds between two looks for feeds that have come to name a hub
 
 
 class Push:
