@@ -30,9 +30,10 @@ MAY_IMPORT = {
     "work": EDGES | {"plugins", "stages"},
     "web": WORK,
     "config": {"errors"},
-    "app": WORK | {"web", "config"},
-    "serve": WORK | {"web", "config", "app"},
-    "cli": WORK | {"web", "config", "app", "serve"},
+    "reserve": set(),
+    "app": WORK | {"web", "config", "reserve"},
+    "serve": WORK | {"web", "config", "reserve", "app"},
+    "cli": WORK | {"web", "config", "reserve", "app", "serve"},
     "__main__": {"cli"},
 }
 

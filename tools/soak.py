@@ -1,8 +1,10 @@
 """Does it stay steady? `news7d up` on a simulated web whose clock runs fast, with readers; memory, files, threads must stay flat.
 
-    python tools/soak.py [--minutes 10] [--outlets 200] [--rate 60]
+    python tools/soak.py [--minutes 10] [--outlets 200] [--rate 60]          the same as: steady
+    python tools/soak.py [steady] [kills] [disk] [locked] [away] [restart] [--times N]
 
-Prints a line for each sample and, at the end, slopes per hour over the last two thirds (the first third is warming up).
+The others are trials of tools/trials.py: each prints what was measured against what is promised; `--times` is their size.
+`steady` prints a line for each sample and, at the end, slopes per hour over the last two thirds (the first third is warming up).
 Exit code 1 if the process dies, if a page fails, if it does not stop within 10 s, or if files or threads grow.
 """
 
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.run import free_port, news7d, read, simulated_web  # noqa: E402
+from tools.trials import TRIALS, run  # noqa: E402
 
 PAGES = ("/", "/healthz", "/sources", "/search?q=minister", "/section/world")
 STOP_WITHIN = 10  # seconds
@@ -147,11 +150,24 @@ def report(samples: list[Sample]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("trials", nargs="*", metavar="TRIAL", help=f"of steady, {', '.join(TRIALS)}; by default steady")
+    parser.add_argument("--times", type=int, help="kills, or thousands of entries to restart with")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--outlets", type=int, default=200)
     parser.add_argument("--rate", type=float, default=60, help="simulated seconds per second")
     parser.add_argument("--every", type=float, default=5, help="seconds between samples")
     options = parser.parse_args()
+    wanted = options.trials or ["steady"]
+    if unknown := set(wanted) - TRIALS.keys() - {"steady"}:
+        parser.error(f"there is no trial {', '.join(sorted(unknown))}")
+    wrong = [sentence for name in wanted if name != "steady" for sentence in run(name, options.times)]
+    wrong += steady(options) if "steady" in wanted else []
+    for line in dict.fromkeys(wrong):
+        print(f"soak: {line}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def steady(options: argparse.Namespace) -> list[str]:
     seconds = options.minutes * 60
     epoch = time.time() - seconds * options.rate  # the simulated clock ends where ours is: nothing claims to be of the future
     faults = "500=0.04,404=0.04,hang=0.02,reset=0.04,truncated=0.03,flapping=0.03"
@@ -162,10 +178,7 @@ def main() -> int:
             samples, wrong = watch(process, address, data, seconds, options.every)
         finally:
             late = stop(process) if process.poll() is None else []
-    wrong += late + report(samples)
-    for line in dict.fromkeys(wrong):
-        print(f"soak: {line}", file=sys.stderr)
-    return 1 if wrong else 0
+    return wrong + late + report(samples)
 
 
 if __name__ == "__main__":

@@ -87,13 +87,15 @@ class House:
             **more,  # type: ignore[arg-type]
         )
 
-    def fleet(self, newsroom: Newsroom, *, stages: Sequence[str] | None = None, lanes: Sequence[int] | None = None) -> Fleet:
+    def fleet(
+        self, newsroom: Newsroom, *, stages: Sequence[str] | None = None, lanes: Sequence[int] | None = None, upkeep: bool = False
+    ) -> Fleet:
         """This process's share of a fleet's work; by default of all of it. PostgreSQL only."""
         from news7d.work.fleet import ALL_LANES, Fleet  # not for SQLite, which needs none of it
 
         stages = STAGES if stages is None else stages
         lanes = ALL_LANES if lanes is None else lanes
-        return Fleet(self.settings.database_url, self.store, newsroom, self.now, stages=stages, lanes=lanes)
+        return Fleet(self.settings.database_url, self.store, newsroom, self.now, stages=stages, lanes=lanes, upkeep=upkeep)
 
 
 @contextlib.contextmanager

@@ -520,6 +520,7 @@ class ArticleTask:
     claim: ClaimMark
     etag: str | None = None
     last_modified: str | None = None
+    lease: int = 0  # until when it is claimed: handed back with the result, it tells whose result that is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -556,6 +557,7 @@ class Revision:
 class AnalysisChange:
     article_id: int
     analysis: Analysis
+    lease: int | None = None  # the claim under which it was made; None: it counts in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

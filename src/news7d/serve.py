@@ -19,6 +19,7 @@ import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
+from news7d import reserve
 from news7d.app import House
 from news7d.config import Settings
 from news7d.core.opml import parse_feed_list
@@ -31,6 +32,7 @@ from news7d.web import WebDeps, WebSettings, create_app
 from news7d.web.passwords import PASSWORD_SETTING
 from news7d.work.newsroom import Newsroom
 from news7d.work.pool import Pool
+from news7d.work.watchdog import watch
 
 log = logging.getLogger(__name__)
 
@@ -96,16 +98,18 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
         loop.add_signal_handler(number, server.asked_to_stop)
     await newsroom.begin_push()
     news = loop.create_task(_news(home, newsroom, work))
+    dog = loop.create_task(watch())
     try:
         await server.serve(sockets=[listening])
     finally:
+        dog.cancel()
         await _end(news, fetcher, pool)
 
 
 async def _news(home: House, newsroom: Newsroom, work: bool) -> None:
     """On SQLite all loops; on PostgreSQL a fleet, of which this process may be the only one."""
     if home.store.kind == "postgres":
-        await home.fleet(newsroom, stages=None if work else ()).run()
+        await home.fleet(newsroom, stages=None if work else (), upkeep=True).run()
     elif work:
         await newsroom.run()
 
@@ -124,7 +128,7 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     news = loop.create_task(home.fleet(home.newsroom(fetcher, pool), stages=stages, lanes=lanes).run())
-    waiting = loop.create_task(over.wait())
+    waiting, dog = loop.create_task(over.wait()), loop.create_task(watch())
     on_ready()
     try:
         await asyncio.wait({news, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -132,6 +136,7 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
             news.result()
     finally:
         waiting.cancel()
+        dog.cancel()
         await _end(news, fetcher, pool)
 
 
@@ -213,5 +218,6 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
         refresh_now=refresh_now,
         discover=discover,
         fetch_image=fetch_image,
+        free_bytes=(lambda: reserve.free_bytes(settings.data_path)) if home.store.kind == "sqlite" else None,
         delivered=newsroom.wake,  # called in the loop
     )

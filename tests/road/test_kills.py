@@ -31,6 +31,7 @@ class Origin:
     def __init__(self) -> None:
         self.ledger: dict[int, list[str]] = {feed: [] for feed in range(FEEDS)}
         self.lock = threading.Lock()
+        self.at_once = self.most_at_once = 0
 
     def grow(self) -> None:
         with self.lock:
@@ -56,7 +57,13 @@ def serving(origin: Origin) -> Iterator[Origin]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             feed = int(self.path.rpartition("/")[2])
+            with origin.lock:
+                origin.at_once += 1
+                origin.most_at_once = max(origin.most_at_once, origin.at_once)
+            time.sleep(0.01)
             status, etag, body = origin.answer(feed, self.headers.get("If-None-Match"))
+            with origin.lock:
+                origin.at_once -= 1
             self.send_response(status)
             self.send_header("ETag", etag)
             self.send_header("Cache-Control", "max-age=1")

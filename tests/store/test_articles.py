@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from news7d.core.search import parse_query
 from news7d.model import AnalysisChange, Article, Picture, Quote, Revision
@@ -132,6 +133,18 @@ def test_a_page_that_comes_while_its_article_is_analysed_is_not_missed(store: St
     store.save_analyses([AnalysisChange(article_id=task.article_id, analysis=analysis())])
     (again,) = store.due_articles("analyse", NOW, 10)
     assert again.article.title == "Page title"
+
+
+def test_what_was_said_of_an_old_text_does_not_replace_what_was_said_of_the_new(store: Store) -> None:
+    """Two workers: the slower one read the teaser, the quicker one the page that came meanwhile."""
+    filled(store, new_entry(1))
+    (slow,) = store.due_articles("analyse", NOW, 10)
+    store.save_articles([page(slow.article_id, url="http://one.example/1")])
+    (quick,) = store.due_articles("analyse", NOW + timedelta(seconds=1), 10)
+    store.save_analyses([AnalysisChange(article_id=quick.article_id, analysis=analysis(section="sports"), lease=quick.lease)])
+    store.save_analyses([AnalysisChange(article_id=slow.article_id, analysis=analysis(section="world"), lease=slow.lease)])
+    assert store.analyses([slow.article_id])[slow.article_id].section == "sports"
+    assert [task.article_id for task in store.due_articles("group", NOW, 10)] == [slow.article_id]
 
 
 def test_a_page_that_comes_while_its_article_is_grouped_is_not_missed(store: Store) -> None:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "config": "keeping",
     "backup": "keeping",
     "restore": "keeping",
+    "prune": "keeping",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

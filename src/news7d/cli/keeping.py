@@ -1,8 +1,9 @@
-"""Commands that keep the house: migrate, check, config, backup, restore, version."""
+"""Commands that keep the house: migrate, check, config, backup, restore, prune, version."""
 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -83,6 +84,24 @@ def restore_command(settings: Settings, file: str) -> None:
         home.store.restore(Path(file))
         facts = home.store.facts(home.now())
     say(f"Restored {facts.feeds} feeds, {facts.articles} articles, {facts.stories} stories.")
+
+
+@click.command("prune")
+@click.option("--days", type=click.FloatRange(min=1), required=True, help="Keep what was first seen in the last so many days.")
+@house()
+def prune_command(settings: Settings, days: float) -> None:
+    """Let old articles go for good; works while News7D runs, and when the disk is full."""
+    from news7d import reserve
+    from news7d.app import open_house
+
+    local = settings.database_url.startswith("sqlite:") and settings.data_path.is_dir()
+    if local and reserve.is_short(settings.data_path) and reserve.give_up(settings.data_path):
+        say("The disk is full: the reserve of 64 MiB is given up for the time being.")
+    with open_house(settings) as home:
+        gone = sum(home.store.prune(home.now() - timedelta(days=days)))
+        if local:
+            reserve.set_aside(settings.data_path)
+    say(f"{gone} articles first seen more than {days:g} days ago are gone. The space is used for what comes next.")
 
 
 @click.command("version")

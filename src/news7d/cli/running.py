@@ -13,6 +13,7 @@ from typing import Any
 import click
 import orjson
 
+from news7d import reserve
 from news7d.app import House, Tally, have_alone, join_fleet, open_house, sole_use
 from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.config import masked
@@ -40,6 +41,8 @@ def up_command(settings: Settings, work: bool) -> None:
         join_fleet(home)
         _take_password(home)
         refuse_open_door(settings, home.store)
+        if home.store.kind == "sqlite":
+            reserve.set_aside(settings.data_path)
         with contextlib.closing(listen(settings)) as listening:
             serve(home, listening, work=work, on_ready=lambda address: _greet(home, address))
 

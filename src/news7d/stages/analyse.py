@@ -13,12 +13,12 @@ def think(task: ArticleTask) -> AnalysisChange:
     from news7d.core.analyse import analyse
     from news7d.stages.reports import report_of
 
-    return AnalysisChange(article_id=task.article_id, analysis=analyse(report_of(task)))
+    return AnalysisChange(article_id=task.article_id, analysis=analyse(report_of(task)), lease=task.lease)
 
 
 def nothing(task: ArticleTask) -> AnalysisChange:
     """For an article that no worker survives: it is shown, and grouped with nothing."""
-    return AnalysisChange(article_id=task.article_id, analysis=Analysis(language=task.feed_language or "und"))
+    return AnalysisChange(article_id=task.article_id, analysis=Analysis(language=task.feed_language or "und"), lease=task.lease)
 
 
 def write(store: Store, changes: Sequence[AnalysisChange]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -90,10 +91,11 @@ def _choose_pages(session: Session, now: int, limit: int, per_outlet: int, taken
 
 
 def due_articles(database: Database, stage: Stage, now: datetime, limit: int, lease_s: float) -> tuple[ArticleTask, ...]:
-    params = {"stage": stage, "now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
+    params: dict[str, Any] = {"stage": stage, "now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
 
     def work(session: Session) -> tuple[ArticleTask, ...]:
-        return tasks(session, [row[0] for row in session.all("articles_claim", params)])
+        claimed = tasks(session, [row[0] for row in session.all("articles_claim", params)])
+        return tuple(replace(task, lease=params["until"]) for task in claimed)
 
     return database.write(work)
 
@@ -246,10 +248,16 @@ def analyses(database: Database, article_ids: Sequence[int]) -> dict[int, Analys
 
 
 def _save_analyses(session: Session, changes: Sequence[AnalysisChange]) -> None:
-    present = {row[0] for row in session.all("articles_exist", {"ids": [change.article_id for change in changes]})}
-    changes = [change for change in changes if change.article_id in present]
+    rows = session.all("articles_analysing", {"ids": [change.article_id for change in changes]})
+    current = {key: (stage, lease) for key, stage, lease in rows}
+    changes = [change for change in changes if change.article_id in current and _is_current(change, *current[change.article_id])]
     session.many("analysis_set", [_analysis_params(change) for change in changes])
     session.many("article_analysed", [_analysed_params(change) for change in changes])
+
+
+def _is_current(change: AnalysisChange, stage: str, lease: int) -> bool:
+    """Not where another worker got new content to read meanwhile: what it said must not be overwritten by what was said of the old."""
+    return change.lease is None or (stage == "analyse" and lease in (0, change.lease))
 
 
 def _analysis_params(change: AnalysisChange) -> dict[str, Any]:

@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, reading, searching, stories, timetable, websub
+    from . import arrivals, articles, backup, checking, pruning, reading, searching, stories, timetable, websub
     from .stories import Member, Placed
     from .websub import Taken
 else:
-    arrivals, articles, backup, checking, reading, searching, stories, timetable, websub = map(
-        Later, ("arrivals", "articles", "backup", "checking", "reading", "searching", "stories", "timetable", "websub")
+    arrivals, articles, backup, checking, pruning, reading, searching, stories, timetable, websub = map(
+        Later, ("arrivals", "articles", "backup", "checking", "pruning", "reading", "searching", "stories", "timetable", "websub")
     )
 
 
@@ -121,6 +121,13 @@ class Store:
     def restore(self, path: Path | str) -> dict[str, int]:
         """Fill an empty database of either kind from a backup; rows per table. All or nothing."""
         return backup.restore(self.database, Path(path))
+
+    def prune(self, before: datetime) -> Iterator[int]:
+        """Let articles go that were first seen before then, oldest first; yields how many each transaction took.
+
+        Their entries stay as bare keys, so that a feed which still lists them does not bring them back as news.
+        """
+        return pruning.prune(self.database, before)
 
     def close(self) -> None:
         self.database.close()

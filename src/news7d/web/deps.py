@@ -60,5 +60,6 @@ class WebDeps:
     starter: tuple[NewFeed, ...] = ()  # the shipped catalogue
     refresh_now: Callable[[tuple[int, ...] | None], None] = _nothing_to_refresh  # feed ids, or None for all
     discover: Callable[[str], Awaitable[tuple[FoundFeed, ...]]] | None = None  # an address -> the feeds found there
+    free_bytes: Callable[[], int] | None = None  # on the disk that the database grows on, where that is ours to know
     delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
     fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

@@ -15,6 +15,8 @@ from news7d.model import Facts
 from news7d.web.house import House, house_of
 
 _POLL_AGE = timedelta(hours=3)
+_LAG = timedelta(minutes=10)
+_FREE = 256 << 20  # bytes
 _HEARTBEAT = "health_checked_at"
 _CHECK_EVERY = 30.0  # seconds between two trial writes
 
@@ -50,8 +52,8 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
         facts = house.store.facts(now)
     except News7DError as error:
         return 503, {"status": "down", "version": house.settings.version, "problems": [f"database: {error}"], "database_writable": False}
-    unwritable = check.error(house)
-    problems = _problems(facts, now) + ([f"database cannot be written: {unwritable}"] if unwritable else [])
+    unwritable, lag, free = check.error(house), _lag(house, now), _free(house)
+    problems = _problems(facts, now) + _own_problems(unwritable, lag, free)
     told: dict[str, object] = {
         "status": "degraded" if problems else "ok",
         "problems": problems,
@@ -64,6 +66,8 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
         "feeds_failing": facts.feeds_failing,
         "feeds_never_polled": facts.feeds_waiting,
         "feeds_overdue": facts.feeds_overdue,
+        "scheduler_lag_seconds": int(lag.total_seconds()),
+        "disk_free_bytes": free,
         "last_ok_poll_age_seconds": _age(facts.last_ok_at, now),
         "last_entry_age_seconds": _age(facts.last_entry_at, now),
         "articles": facts.articles,
@@ -71,6 +75,25 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
         "stories": facts.stories,
     }
     return (503 if unwritable else 200), told
+
+
+def _lag(house: House, now: datetime) -> timedelta:
+    """How long the feed that is due and waits longest has been waiting."""
+    due = house.store.next_due()
+    return max(timedelta(0), now - due) if due is not None else timedelta(0)
+
+
+def _free(house: House) -> int | None:
+    return house.deps.free_bytes() if house.deps.free_bytes is not None else None
+
+
+def _own_problems(unwritable: str, lag: timedelta, free: int | None) -> list[str]:
+    problems = [f"database cannot be written: {unwritable}"] if unwritable else []
+    if lag > _LAG:
+        problems.append(f"a feed has been due for {int(lag.total_seconds() // 60)} minutes and was not polled")
+    if free is not None and free < _FREE:
+        problems.append(f"only {free >> 20} MB are free on the disk; `news7d prune` makes room")
+    return problems
 
 
 def _problems(facts: Facts, now: datetime) -> list[str]:

@@ -13,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
@@ -54,12 +55,15 @@ class Fleet:
         *,
         stages: Sequence[str] = STAGES,
         lanes: Sequence[int] = ALL_LANES,
+        upkeep: bool = False,
     ) -> None:
+        """`upkeep`: this process may be the one that sweeps."""
         self._store = store
         self._newsroom = newsroom
         self._clock = clock
         self._stages = tuple(stages)
         self._lanes = tuple(lanes)
+        self._upkeep = upkeep
         options = {"options": f"-c search_path={QUEUE_SCHEMA}"}
         connector = procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=5, timeout=5.0, kwargs=options)
         self._app = procrastinate.App(connector=connector)
@@ -83,7 +87,9 @@ class Fleet:
                 if thinking := [stage for stage in ("analyse", "judge") if stage in self._stages]:
                     group.create_task(self._crew(thinking, THINKING))
                 if "group" in self._stages:
-                    group.create_task(self._forever(self._group))
+                    group.create_task(self._forever(lambda: self._while(self._newsroom.groups, lambda: self._crew(["group"], 1))))
+                if self._upkeep:
+                    group.create_task(self._forever(lambda: self._while(self._keeps_house, self._newsroom.upkeep)))
 
     async def _prepare(self) -> None:
         """The queue's tables, made if they are missing; another process may be quicker."""
@@ -190,17 +196,23 @@ class Fleet:
             with contextlib.suppress(ConnectorException):
                 await self._app.job_manager.unregister_worker(worker.worker_id)
 
-    async def _group(self) -> None:
-        """Listen for grouping for as long as this process is the one that groups."""
-        if not await self._newsroom.groups():
+    async def _keeps_house(self) -> bool:
+        return bool(await asyncio.to_thread(self._store.hold_lane, "upkeep"))
+
+    @staticmethod
+    async def _while(chosen: Callable[[], Awaitable[bool]], work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do it for as long as this process is the one that is to."""
+        if not await chosen():
             return
-        crew = asyncio.create_task(self._crew(["group"], 1))
+        task = asyncio.create_task(work())
         try:
-            while await self._newsroom.groups():  # noqa: ASYNC110 - the database tells it, and only when asked
-                await asyncio.sleep(AUDIT)
+            while await chosen():  # the database tells it, and only when asked
+                await asyncio.wait({task}, timeout=AUDIT)
+                if task.done():
+                    return task.result()
         finally:
-            crew.cancel()
-            await asyncio.wait({crew})
+            task.cancel()
+            await asyncio.wait({task})
 
     async def _fetch(self, context: procrastinate.JobContext, lane: int) -> None:
         with self._counted(context):

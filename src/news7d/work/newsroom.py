@@ -15,7 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from news7d.core.schedule import UNREACHED, Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that 
     from news7d.stages import read
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 STAGES = ("fetch", "analyse", "group", "judge")
 
@@ -183,8 +184,15 @@ class Newsroom:
         await self._push.begin()
 
     async def groups(self) -> bool:
-        """Whether this process is the one that places articles in stories."""
-        return await asyncio.to_thread(self._lane.held)
+        """Whether this process is the one that places articles in stories. Asked now and then, it also forgets what is too old."""
+        held = await asyncio.to_thread(self._lane.held)
+        if held:
+            await asyncio.to_thread(self._lane.forget, self._clock())
+        return held
+
+    async def upkeep(self) -> None:
+        """What one process of a house does beside the stages, until cancelled."""
+        await self._keep_house()
 
     def wake(self) -> None:
         """Feeds were added or made due, or a hub has delivered: look at once."""
@@ -235,6 +243,20 @@ class Newsroom:
             await asyncio.to_thread(self._store.give_back, self._clock(), feeds, pages)
         _forget(self._claimed_feeds, feeds)
         _forget(self._claimed_pages, pages)
+
+    @staticmethod
+    async def _stored(lease_s: float, write: Callable[..., Result], *arguments: Any) -> Result:
+        """Write, again and again while the database is busy, full or away and the claim lasts: so nothing is fetched twice for that."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + lease_s - 10
+        while True:
+            try:
+                return await asyncio.to_thread(write, *arguments)
+            except StoreError as error:
+                if loop.time() > until:
+                    raise
+                log.warning("%s; trying again", error)
+            await asyncio.sleep(IDLE)
 
     # -- hosts that asked us to stay away: one process hears it, all keep to it, after a restart too
 
@@ -291,7 +313,7 @@ class Newsroom:
         batch = [fetched for fetched, _ in results]
         if any(isinstance(fetched.error, Throttled) for fetched in batch):
             await self._tell_pauses()
-        new, changed = await asyncio.to_thread(self._store_polled, results)
+        new, changed = await self._stored(POLL_LEASE, self._store_polled, results)
         _forget(self._claimed_feeds, [fetched.due.feed.id for fetched in batch])
         self._count_polls(results, new, changed)
         if new or changed:
@@ -379,7 +401,7 @@ class Newsroom:
             changes.append(read.failed(job.task, _unreadable(result), self._clock()) if isinstance(result, WorkerFailed) else result)
         if any(change.cause == "throttled" for change in changes):
             await self._tell_pauses()
-        await asyncio.to_thread(read.write, self._store, changes)
+        await self._stored(PAGE_LEASE, read.write, self._store, changes)
         _forget(self._claimed_pages, [change.article_id for change in changes])
         self.tally.pages += len(changes)
         self.tally.pages_failed += sum(change.cause is not None for change in changes)
@@ -397,7 +419,7 @@ class Newsroom:
         results = await self._pool.map(analyse.think, tasks)
         pairs = zip(tasks, results, strict=True)
         changes = [analyse.nothing(task) if isinstance(result, WorkerFailed) else result for task, result in pairs]
-        await asyncio.to_thread(analyse.write, self._store, changes)
+        await self._stored(STAGE_LEASE, analyse.write, self._store, changes)
 
     async def _group_step(self) -> int:
         placed = await asyncio.to_thread(self._lane.step, self._clock())
@@ -410,7 +432,7 @@ class Newsroom:
         pairs = zip(stories, results, strict=True)
         verdicts = [judge.undecided(story) if isinstance(result, WorkerFailed) else result for story, result in pairs]
         if verdicts:
-            await asyncio.to_thread(judge.write, self._store, verdicts, self._clock())
+            await self._stored(STAGE_LEASE, judge.write, self._store, verdicts, self._clock())
             if await asyncio.to_thread(hurry, self._store, verdicts, self._clock()):
                 self._polls.wake()
         self.tally.judged += len(verdicts)

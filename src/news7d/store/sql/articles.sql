@@ -116,8 +116,8 @@ UPDATE article SET language = :language, direction = :direction, section = :sect
     lease_until = CASE WHEN stage = 'analyse' THEN 0 ELSE lease_until END
 WHERE id = :id
 
--- name: articles_exist
-SELECT id FROM article WHERE id = ANY(:ids)
+-- name: articles_analysing
+SELECT id, stage, lease_until FROM article WHERE id = ANY(:ids)
 
 -- name: analyses_of
 SELECT article_id, engine, said, features FROM analysis WHERE article_id = ANY(:ids)

@@ -53,3 +53,6 @@ SELECT 'judge' WHERE EXISTS (
     SELECT 1 FROM story
     WHERE judge_due IS NOT NULL AND judge_due <= :now AND coalesce(judged_at, 0) + reports * CAST(:patience AS BIGINT) <= :now
 )
+
+-- name: articles_analysing
+SELECT id, stage, lease_until FROM article WHERE id = ANY(:ids) ORDER BY id FOR UPDATE

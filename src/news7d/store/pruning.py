@@ -1,0 +1,47 @@
+"""Letting old articles go, a few hundred at a time: each step is a small transaction, so that it works where space is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from .database import Database, Row, Session
+from .rows import clean, micros, text_of
+
+_WINDOW = 250
+_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "articles")
+_STORY_PARTS = ("empty_stories", "redirects", "touched_stories")
+
+
+def prune(database: Database, before: datetime) -> Iterator[int]:
+    """Remove articles first seen before then, oldest first; how many each transaction took. Ends where a whole window is younger.
+
+    Ids grow with time, so what is old lies at the beginning.
+    """
+    after = 0
+    while True:
+        seen, gone, last = database.write(lambda session, after=after: _step(session, micros(before), after))  # type: ignore[misc]
+        if gone:
+            yield gone
+        if seen < _WINDOW or not gone:
+            return
+        after = last
+
+
+def _step(session: Session, before: int, after: int) -> tuple[int, int, int]:
+    rows = session.all("prune_window", {"after": after, "limit": _WINDOW})
+    old = [row for row in rows if row[4] < before]
+    if old:
+        _remove(session, old)
+    return len(rows), len(old), rows[-1][0] if rows else after
+
+
+def _remove(session: Session, rows: Sequence[Row]) -> None:
+    ids = [row[0] for row in rows]
+    session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows])
+    for part in _ARTICLE_PARTS:
+        session.run(f"prune_{part}", {"ids": ids})
+    stories = sorted({row[3] for row in rows if row[3] is not None})
+    for part in _STORY_PARTS:
+        session.run(f"prune_{part}", {"ids": stories})
+    session.run("front_touch")
