@@ -86,6 +86,7 @@ class Cost:
     cpu_s: float  # the process and all its children
     wall_s: float
     peak_mb: float  # resident, the whole tree, sampled
+    main_mb: float  # resident, the process itself, as the system counts it
     output: str
 
 
@@ -102,7 +103,7 @@ def cost_of(arguments: list[str], environ: dict[str, str]) -> Cost:
         output = sink.read()
     if process.returncode:
         sys.exit(f"bench: {' '.join(arguments)} ended with {process.returncode}\n{output[-2000:]}")
-    return Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall, peak_mb=peak(), output=output)
+    return Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall, peak_mb=peak(), main_mb=usage.ru_maxrss / 1024, output=output)
 
 
 def _watch(pid: int) -> Callable[[], float]:
@@ -219,7 +220,7 @@ def _pages(outlets: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def bench_refresh(outlets: int) -> list[Line]:
     """Entries only: what a feed reader does, and so what other feed readers can be compared with."""
     with simulated_web(outlets, "--prewarm") as web, tempfile.TemporaryDirectory() as folder:
-        data = _subscribed(web, Path(folder))
+        data = subscribed(web, Path(folder))
         first = news7d(data, "refresh", "--all", "--feeds-only", "--json")
         entries = json.loads(first.output)["entries"]
         size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
@@ -238,7 +239,7 @@ def bench_refresh(outlets: int) -> list[Line]:
 def bench_road(outlets: int) -> list[Line]:
     """Everything: pages fetched and read, analysed, grouped, judged."""
     with simulated_web(outlets) as web, tempfile.TemporaryDirectory() as folder:
-        data = _subscribed(web, Path(folder))
+        data = subscribed(web, Path(folder))
         whole = news7d(data, "refresh", "--all", "--json")
         summary = json.loads(whole.output)
         size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
@@ -256,7 +257,7 @@ def bench_road(outlets: int) -> list[Line]:
     ]
 
 
-def _subscribed(web: str, folder: Path) -> Path:
+def subscribed(web: str, folder: Path) -> Path:
     """A data folder whose house watches every outlet of the simulated web."""
     listing = folder / "feeds.txt"
     listing.write_bytes(read(f"{web}/__urls"))

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Container
 from datetime import UTC, date, datetime, time, timedelta
 
-from news7d.core.html import domain_of
 from news7d.model import NewEntry, ParsedFeed
 
 MOST_PAGES = 5  # followed after the first, when a feed has published more than its window between two polls
@@ -30,6 +29,8 @@ def leads_on(parsed: ParsedFeed, entries: Collection[NewEntry], known: Container
 
 def next_page(parsed: ParsedFeed, feed_url: str, seen: Container[str]) -> str | None:
     """The page behind this one; None where there is none, where we were already, or where it is another site's."""
+    from news7d.core.html import domain_of  # few feeds lead on
+
     url = parsed.next_url
     if url is None or url in seen or domain_of(url) != domain_of(feed_url):
         return None

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 
 from news7d.core import onward, websub
@@ -30,7 +31,7 @@ from news7d.model import (
 from news7d.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fetched:
     """How asking for a feed went: a response or an error."""
 
@@ -39,6 +40,13 @@ class Fetched:
     response: Response | None = None
     error: WorldError | None = None
     own_outage: bool = False  # our own line was down: the error says nothing about the feed
+
+    @cached_property
+    def digest(self) -> str | None:
+        """Of the body; for a 304, that of the body we know."""
+        if self.response is None or self.response.status == 304:
+            return self.due.status.body_digest
+        return blake2b(self.response.body, digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +68,7 @@ class Parsed:
 def job_of(fetched: Fetched) -> ParseJob | None:
     """The parsing that a fetch asks for: none if it failed, or if nothing has changed since the last poll."""
     response, status = fetched.response, fetched.due.status
-    if response is None or response.status == 304 or body_digest(response) == status.body_digest:
+    if response is None or response.status == 304 or fetched.digest == status.body_digest:
         return None
     return ParseJob(feed=fetched.due.feed, response=response, last_clean=status.last_ok_at)
 
@@ -133,10 +141,6 @@ def _edit(task: ArticleTask, entry: NewEntry) -> ArticleChange | None:
     )
 
 
-def body_digest(response: Response) -> str:
-    return blake2b(response.body, digest_size=12).hexdigest()
-
-
 def change_of(fetched: Fetched, parsed: Parsed | None, known: Mapping[int, KnownEntry], pace: Pace) -> FeedChange:
     """All that one poll wants written: the feed's next state, and with it what is new."""
     feed, status, response = fetched.due.feed, fetched.due.status, fetched.response
@@ -186,8 +190,7 @@ def _polled(fetched: Fetched, response: Response, parsed: Parsed | None, news: t
     status = websub.remembered(status, response, said)
     if said is not None and said.sitemaps and not onward.tells_its_changes(said):
         return dataclasses.replace(status, body_digest=None, etag=None, last_modified=None)
-    digest = status.body_digest if response.status == 304 else body_digest(response)
-    return dataclasses.replace(status, body_digest=digest)
+    return dataclasses.replace(status, body_digest=fetched.digest)
 
 
 def _hour(entry: NewEntry) -> datetime | None:

@@ -303,7 +303,7 @@ class Newsroom:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
         parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
         results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
-        leading_on = await asyncio.to_thread(poll.lead_on, self._store, results)
+        leading_on = await asyncio.to_thread(poll.lead_on, self._store, results) if parsed else set()
         self._not_whole.update((f.due.feed.id, p) for f, p in results if p is not None and f.due.feed.id in leading_on)
         await self._write_polled([(f, p) for f, p in results if f.due.feed.id not in leading_on])
 

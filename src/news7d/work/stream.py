@@ -107,6 +107,7 @@ class Stream(Generic[Item]):
         self._gap = gap
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._idle_again = asyncio.Event()  # nothing is under way
 
     @property
     def busy(self) -> bool:
@@ -127,7 +128,8 @@ class Stream(Generic[Item]):
         """Until nothing is due and nothing is under way."""
         while await self._start_more() or self._under_way:
             if self._under_way:
-                await asyncio.wait(self._under_way, timeout=self._gap)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._idle_again.wait(), self._gap)
 
     async def stop(self) -> None:
         for task in self._under_way:
@@ -147,11 +149,14 @@ class Stream(Generic[Item]):
         for item in items:
             task = asyncio.get_running_loop().create_task(self._guarded(item))
             self._under_way.add(task)
+            self._idle_again.clear()
             task.add_done_callback(self._finished)
         return len(items) == free
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
+        if not self._under_way:
+            self._idle_again.set()
         self._wake.set()
 
     async def _guarded(self, item: Item) -> None:
