@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news7d.core.dates import parse_date
+from news7d.core.dates import UNWRITTEN, Unwritten, parse_date
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,47 @@ def test_our_own_iso_comes_back(when: datetime, minutes: int) -> None:
     assert found == aware
     assert isinstance(found, datetime)
     assert found.utcoffset() == aware.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Thứ hai, 3/3/2025, 14:05 (GMT+7)", "vi", "2025-03-03T14:05:00+07:00"),
+        ("3 במרץ 2025, 14:05", "he", "2025-03-03T14:05:00+00:00"),
+        ("3 ខែមីនា 2025", "km", "2025-03-03"),
+        ("令和7年3月3日", "ja", "2025-03-03"),
+        ("平成元年1月8日", "ja", "1989-01-08"),
+        ("民國114年3月3日", "zh-TW", "2025-03-03"),
+        ("۱۳ اسفند ۱۴۰۳", "fa", "2025-03-03"),
+        ("3 มี.ค. 2568", "th", "2025-03-03"),
+    ],
+)
+def test_calendars_and_forms_of_the_world(text: str, language: str, expected: str) -> None:
+    found = parse_date(text, language=language)
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("١٢ رمضان ١٤٤٦", date(2025, 3, 12)),
+        ("1 محرم 1446 هـ", date(2024, 7, 7)),
+        ("1 ربيع الأول 1446", date(2024, 9, 4)),
+        ("1 ذو الحجة 1445", date(2024, 6, 7)),
+    ],
+)
+def test_islamic_dates_to_a_day(text: str, expected: date) -> None:
+    found = parse_date(text, language="ar")
+    assert found is not None
+    assert abs((found - expected).days) <= 1  # the tabular calendar; months begin where the moon is seen
+
+
+def test_an_unwritten_offset_is_known_to_be_unwritten() -> None:
+    bare, written = (parse_date(text, zone=UNWRITTEN) for text in ("2025-03-03T14:05:00", "2025-03-03T14:05:00Z"))
+    assert isinstance(bare, datetime)
+    assert isinstance(written, datetime)
+    assert bare == written
+    assert isinstance(bare.tzinfo, Unwritten)
+    assert isinstance(pickle.loads(pickle.dumps(bare)).tzinfo, Unwritten)
+    assert not isinstance(written.tzinfo, Unwritten)

@@ -20,6 +20,11 @@ BYLINES = {
     "Jane Doe - Post Staff Writer": ["Jane Doe"],
     "Jane Doe Updated Dec 12": ["Jane Doe"],
     "ADA BERG, BEN O’BRIEN and CY DUNN-LOW": ["Ada Berg", "Ben O’Brien", "Cy Dunn-Low"],
+    "Recueilli par Anne DUVALLON": ["Anne Duvallon"],
+    "Ada Berg for PostWire UK": ["Ada Berg"],
+    "Ada Berg, AP National Security Writer": ["Ada Berg"],
+    "Ada Berg, CNN Editor-at-large": ["Ada Berg"],
+    "SOURCE: News agencies": [],
     "Ada Berg/Ben Cole": ["Ada Berg", "Ben Cole"],
     "Ada Berg; Photo: Uwe Gross": ["Ada Berg"],
     "Text: Eva Klein, Foto: Uwe Gross": ["Eva Klein"],
@@ -63,6 +68,7 @@ def test_words_of_a_page_are_names_only_where_they_look_like_names() -> None:
         "Guardian staff reporter",
         "The Big Picture",
         "HR Strategy 2",
+        "Image credit",
     ):
         assert names_in([words], spoken=True) == ()
     assert names_in(["Von Anna Müller"], spoken=True) == ("Anna Müller",)

@@ -23,7 +23,7 @@ _LABELS = (
     r"texto|testo|teksti|words|tác giả|bởi|theo|szerző|írta|toimittaja|piše|napsala?|opracowanie|oprac\.|redazione di|"
     r"(?:(?:(?:this\s+)?(?:article|story|post|report)\s+(?:was\s+)?)?(?:written|reported|posted|published|submitted|created|story|words|text|analysis|opinion|review|reporting|comment|article)\s+)?by|from|"
     r"(?:ein(?:e[nr]?)?\s+)?(?:kommentar|analyse|bericht|gastbeitrag|essay|interview|kolumne|reportage|glosse|porträt)?\s*von(?!\s+de[rnm]\b)|"
-    r"(?:ein\s+artikel|geschrieben|verfasst)\s+von|(?:(?:écrit|rédigé|publié|propos recueillis)\s+)?par|(?:(?:escrito|publicado|redactado)\s+)?por|"
+    r"(?:ein\s+artikel|geschrieben|verfasst)\s+von|(?:(?:écrit|rédigé|publié|(?:propos\s+)?recueillis?)\s+)?par|(?:(?:escrito|publicado|redactado)\s+)?por|"
     r"(?:scritto\s+)?da|(?:a\s+cura\s+)?di|текст|автори?|авторка|подготовил[аи]?|пише|от|написал[аи]?|"
     r"του|της|των|γράφει(?:\s+(?:ο|η))?|συντάκτης|συντάκτρια|κείμενο|بقلم|كتبت?|كتب|إعداد|تقرير|نویسنده|گزارش|خبرنگار|מאת|כתבה?|लेखक|द्वारा|रिपोर्ट|โดย|เรื่อง"
 )
@@ -40,7 +40,7 @@ _EAST_TAIL = re.compile(
 # Labels of people who did not write it, and of pictures: what follows, up to the next piece, is no author.
 OTHERS = re.compile(
     r"^\W*(?:(?:edited|reviewed|medically reviewed|fact[- ]checked|translated|photograph(?:s|y|ed)?|photos?|pictures?|images?|illustrations?|graphics?|video|produced)\s+by\b|"
-    r"(?:photos?|photography|pictures?|images?|illustration|graphics?|video|editors?|fotos?|fotografie|bild(?:er)?|grafik|redaktion|übersetzung|quelle|photographies?|crédit|"
+    r"(?:(?:photo|image|picture)\s+credit|source|photos?|photography|pictures?|images?|illustration|graphics?|video|editors?|fotos?|fotografie|bild(?:er)?|grafik|redaktion|übersetzung|quelle|photographies?|crédit|"
     r"fotografía|foto(?:ğraf)?|edición|edição|traducción|tradução|fonte|fuente|kilde|källa|bron|zdroj|źródło|kaynak|sumber|nguồn|ảnh|editör|penyunting|redaktur|redakcja|redakce|"
     r"фото|редактор|перевод|источник|переклад|джерело|φωτ(?:ογραφίες|ό)?|تصوير|تحرير|المصدر|عکس|منبع|צילום|עריכה|फोटो|संपादन|ภาพ)\s*[:：/]|"
     r"(?:责任编辑|责编|编辑|編輯|編集|校对|审核|摄影|攝影|图|圖|来源|來源|写真|撮影|出典|사진|편집|출처)\s*[:：/／=＝])",
@@ -70,7 +70,7 @@ ph\.?d\.? m\.?d\.? mba rdn? ms msc cpa jr sr esq dds do pharmd bsc
 """.split()
 _ROLE = re.compile(rf"(?:{'|'.join(_ROLE_WORDS)})(?:['’]s)?", re.I)
 _FIRM_ROLE = re.compile(
-    r"writers?|reporters?|editors?|correspondents?|contributors?|journalists?|columnists?|producer|photographers?|professor|director|ceo|founder|analyst|redakteur(?:in)?|"
+    r"writers?|reporters?|editors?(?:-at-large)?|correspondents?|contributors?|journalists?|columnists?|producer|photographers?|professor|director|ceo|founder|analyst|redakteur(?:in)?|"
     r"korrespondent(?:in)?|reporterin|journalistin|chefredakteur(?:in)?|journaliste|rédac(?:teur|trice)|correspondante?|periodista|corresponsal|repórter|jornalista|giornalista|"
     r"inviat[oa]|corrispondente|verslaggever|muhabiri?|dziennikar(?:z|ka)|zpravodaj|redaktør|redaktör|wartawan|jurnalis|корреспондент|обозреватель|журналист(?:ка)?|кореспондент|"
     r"δημοσιογράφος|مراسلة?|संवाददाता|specialist|manager|consultant|strategist|attorney|blogger|host",
@@ -88,7 +88,7 @@ _AGENCY = re.compile(
 _DESK = re.compile(
     r"\b(?:staff|newsroom|redaktion|news|media|magazine|press|team|desk|online|editors|editorial|redacci[oó]n|rédaction|redazione|redação|redakce|redakcja|redaktionen|redaksi|"
     r"toimitus|редакция|редакція|admin|administrator|webmaster|inc|llc|ltd|gmbh|ag|tv|radio|zeitung|gazete|gazetesi|times|post|daily|journal|institute?|university|foundation|association|"
-    r"society|council|committee|ministry|department|services?|solutions|group|network|blog|contributor|reporter|correspondent|haber merkezi|tòa soạn|ban biên tập)\b|"
+    r"society|council|business|politics|committee|ministry|department|services?|solutions|group|network|blog|contributor|reporter|correspondent|haber merkezi|tòa soạn|ban biên tập)\b|"
     r"編集部|编辑部|編輯部|取材班|報道部|記者团|편집부|취재팀|뉴스팀|هيئة التحرير|فريق التحرير|تحریریه|סוכנויות|मे?डेस्क|डेस्क|ब्यूरो|กองบรรณาธิการ|σύνταξη|"
     r"\.(?:com|org|net|de|at|ch|co|fr|es|it|pl|cz|ru|tr|info|news)\b",
     re.I,
@@ -167,7 +167,9 @@ def _describes(part: str, name: str, first: str) -> bool:
 
 def _ends_in_role(part: str) -> bool:
     words = part.split()
-    return len(words) < 4 and bool(words) and _FIRM_ROLE.fullmatch(words[-1].strip(".,")) is not None
+    if not words or not _FIRM_ROLE.fullmatch(words[-1].strip(".,")):
+        return False
+    return len(words) < 4 or is_agency(words[0]) or any(_ROLE.fullmatch(word) for word in words[:2])
 
 
 def _pieces(text: str) -> list[str]:
@@ -202,7 +204,11 @@ def unlabelled(text: str, spoken: bool = False) -> str:
 def _one(part: str) -> str:
     """One piece as a name; "" where it is none: a role, a date, an address."""
     name = _CLOCK_TAIL.sub("", part)
-    name = _SUFFIX.sub("", name).strip(" \t,.:;-–—*|•·/\\'\"“”«»")
+    name = _SUFFIX.sub("", name)
+    employed = _FOR.search(name)
+    if employed and is_person_like(name[: employed.start()]):
+        name = name[: employed.start()]
+    name = name.strip(" \t,.:;-–—*|•·/\\'\"“”«»")
     name = _without_role(" ".join(name.split()))
     if not name or len(name) > 70 or len(name.split()) > 7 or _NOBODY.search(name) or _CLOCKED.search(name):
         return ""
@@ -212,7 +218,13 @@ def _one(part: str) -> str:
         name = " ".join(_capitalised(word) for word in name.split())
     elif name.isupper() and name.isascii() and len(name) > 4:
         name = name.title()
+    elif _LOUD.fullmatch(name):
+        name = " ".join(_capitalised(word) if word.isupper() and len(word) > 3 else word for word in name.split())
     return name
+
+
+_FOR = re.compile(r"\s(?:for|für|pour|para)\s+[A-ZÀ-Þ]")  # «Ada Berg for PostWire»
+_LOUD = re.compile(r"[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ](?: [A-ZÀ-Þ][\w’'-]*[a-zà-ÿ]){0,2}(?: [A-ZÀ-Þ’'-]{4,}){1,2}")  # «Patrick DUVALLON»
 
 
 def _capitalised(word: str) -> str:
@@ -258,7 +270,7 @@ def is_desk(name: str) -> bool:
 _WORDS_OF_LINES = re.compile(
     r"\b(?:the|more|why|how|what|when|who|where|our|your|this|these|you|we|is|are|was|not|no|new|top|best|next|all|about|read|see|related|conclusion|introduction|summary|overview|"
     r"background|resources|strategy|share|follow|subscribe|newsletter|become|privacy|policy|cookies?|terms|disclosure|advertiser|shop|shopping|now|view|full|profile|archive|watch|live|listen|"
-    r"click|learn|explore|discover|download|youtube|twitter|facebook|instagram|written|updated|published|weitere|beiträge|artikel|mehr|alle|articles?|stories|posts?|der|die|das|ein|eine|wie|warum|was|wer|les|une|pourquoi|comment|los|las|una|por|qué|cómo|os|as|uma|gli|perché|het|een)\b",
+    r"image|photo|picture|credit|caption|click|learn|explore|discover|download|youtube|twitter|facebook|instagram|written|updated|published|weitere|beiträge|artikel|mehr|alle|articles?|stories|posts?|der|die|das|ein|eine|wie|warum|was|wer|les|une|pourquoi|comment|los|las|una|por|qué|cómo|os|as|uma|gli|perché|het|een)\b",
     re.I,
 )
 
