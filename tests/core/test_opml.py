@@ -13,7 +13,7 @@ from lxml import etree
 
 from news7d.core.opml import DEEPEST, MOST_OUTLINES, parse_feed_list, parse_opml, render_opml
 from news7d.errors import Invalid
-from news7d.model import NewFeed
+from news7d.model import FEED_KINDS, NewFeed
 
 NOW = datetime(2024, 5, 3, 14, 5, tzinfo=UTC)
 WILD = b"""<?xml version="1.0"?><opml version="1.1"><head><title>Mine</title></head><body>
@@ -64,6 +64,11 @@ FEEDS = st.builds(
     folder=st.none() | st.sampled_from(["Tech", "Tech/Chips", "Ä & Ö", "a/b/c"]),
     section=st.sampled_from([None, "world", "sport"]),
     language=st.sampled_from([None, "en", "pt-BR"]),
+    country=st.sampled_from([None, "GB", "BR"]),
+    kind=st.sampled_from(FEED_KINDS),
+    full_text=st.none() | st.booleans(),
+    pace_seconds=st.none() | st.integers(1, 10**6),
+    muted=st.booleans(),
 )
 
 
@@ -75,6 +80,9 @@ def test_what_goes_out_comes_back(feeds: list[NewFeed]) -> None:
     for feed in feeds:
         got = back[feed.url]
         assert (got.folder, got.section, got.language) == (feed.folder, feed.section, feed.language)
+        assert (got.country, got.full_text, got.pace_seconds, got.muted) == (feed.country, feed.full_text, feed.pace_seconds, feed.muted)
+        assert got.kind == ("rss" if feed.kind in ("atom", "json") else feed.kind)  # those three tell themselves apart
+    assert parse_opml(render_opml(back.values(), "All", NOW)).feeds == tuple(back.values())
 
 
 def test_output_is_valid_opml() -> None:

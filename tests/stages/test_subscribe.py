@@ -106,6 +106,18 @@ def test_a_news_sitemap_out_of_robots_txt(scripted) -> None:
     assert (urls(server, (found,)), found.feed.kind) == (["/news.xml"], "sitemap")
 
 
+def test_a_sitemap_on_another_host_counts_if_our_robots_txt_names_it(scripted) -> None:
+    here, there = scripted({}), scripted({}, "127.0.0.2")
+    here.answers |= {"/": page("nothing"), "/robots.txt": answer(f"Sitemap: {there.url('/s.xml')}".encode(), content_type="text/plain")}
+    rows = "".join(f"<url><loc>{url}</loc></url>" for url in (here.url("/1"), "https://another.example/2"))
+    there.answers["/s.xml"] = answer(f"<urlset>{rows}</urlset>".encode())
+    (found,) = find(here)
+    assert (found.feed.url, found.feed.homepage) == (there.url("/s.xml"), here.url("/"))
+    assert [entry.url for entry in found.latest] == [here.url("/1")]
+    (named,) = find(there, "/s.xml")
+    assert named.entries == 0  # nobody vouches for it
+
+
 def test_an_index_without_a_sitemap_for_news_is_watched_itself(scripted) -> None:
     server = scripted({})
     rows = "".join(f"<sitemap><loc>{server.url(f'/2026-{n:02}.xml')}</loc></sitemap>" for n in range(1, 12))

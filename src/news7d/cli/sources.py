@@ -215,9 +215,10 @@ def _exported(feeds: tuple[Feed, ...], form: str, now: datetime) -> bytes:
         return "".join(f"{feed.url}\n" for feed in feeds).encode()
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(["name", "country", "language", "section", "feed_url", "homepage"])
+    rows.writerow(["name", "country", "language", "section", "feed_url", "homepage", "folder", "kind"])
     for feed in feeds:
-        rows.writerow([feed.title, feed.country or "", feed.language or "", feed.section or "", feed.url, feed.homepage or ""])
+        said = (feed.title, feed.country, feed.language, feed.section, feed.url, feed.homepage, feed.folder, feed.kind)
+        rows.writerow([value or "" for value in said])
     return text.getvalue().encode()
 
 

@@ -9,9 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 from lxml import etree
 
@@ -122,8 +123,27 @@ class _Outlines:
             return
         category = values.get("category", "")
         folder = "/".join(folders) or ("" if _section(category) else tidy(category.split(",")[0]).strip("/")[:300])
-        feed = _feed(url, title=name, homepage=values.get("htmlurl"), language=values.get("language"), section=category, folder=folder)
-        self.feeds.setdefault(canonical_url(url), feed)
+        feed = _feed(
+            url,
+            title=name,
+            homepage=values.get("htmlurl"),
+            language=values.get("language"),
+            country=values.get("country"),
+            section=category,
+            folder=folder,
+            kind=values.get("kind"),
+        )
+        self.feeds.setdefault(canonical_url(url), replace(feed, **_wishes(values)))
+
+
+def _wishes(values: dict[str, str]) -> dict[str, Any]:
+    """What a person wanted of a feed, in a list of ours."""
+    pace = values.get("paceseconds", "")
+    return {
+        "full_text": {"true": True, "false": False}.get(values.get("fulltext", "")),
+        "pace_seconds": int(pace) if re.fullmatch(r"[1-9][0-9]{0,6}", pace) else None,
+        "muted": values.get("muted") == "true",
+    }
 
 
 def _web(address: str) -> str | None:
@@ -178,7 +198,7 @@ def _section(text: str | None) -> Section | None:
 
 def render_opml(feeds: Iterable[NewFeed], title: str, now: datetime) -> bytes:
     """OPML 2.0, folders as nested outlines, valid UTF-8 whatever the titles hold."""
-    root = etree.Element("opml", version="2.0")
+    root = etree.Element("opml", version="2.0", nsmap={"news7d": _NAMESPACE})
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = tidy(title)
     etree.SubElement(head, "dateCreated").text = format_datetime(now)
@@ -188,10 +208,25 @@ def render_opml(feeds: Iterable[NewFeed], title: str, now: datetime) -> bytes:
         parent = _folder(folders, tuple(part for part in (feed.folder or "").split("/") if part))
         name = tidy(feed.title or feed.url) or feed.url
         outline = etree.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=tidy(feed.url))
-        for key, value in (("htmlUrl", feed.homepage), ("language", feed.language), ("category", feed.section)):
+        for key, value in (("htmlUrl", feed.homepage), ("language", feed.language), ("category", feed.section), *_ours(feed)):
             if value:
                 outline.set(key, tidy(value))
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+
+
+_NAMESPACE = "urn:news7d:opml"  # OPML wants extensions in a namespace
+
+
+def _ours(feed: NewFeed) -> list[tuple[str, str | None]]:
+    """What OPML has no word for, so that a list of ours comes back as it was."""
+    told = {
+        "kind": feed.kind if feed.kind in ("sitemap", "page") else None,
+        "country": feed.country,
+        "fullText": None if feed.full_text is None else str(feed.full_text).lower(),
+        "paceSeconds": str(feed.pace_seconds) if feed.pace_seconds else None,
+        "muted": "true" if feed.muted else None,
+    }
+    return [(f"{{{_NAMESPACE}}}{name}", value) for name, value in told.items()]
 
 
 def _folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[str, ...]) -> etree._Element:

@@ -21,7 +21,6 @@ from news7d.model import (
     DueFeed,
     Feed,
     FeedChange,
-    FeedKind,
     FeedStatus,
     KnownEntry,
     NewEntry,
@@ -84,7 +83,7 @@ def think(job: ParseJob) -> Parsed:
 
     response = job.response
     try:
-        feed = _read(job.feed.kind, response)
+        feed = _read(job.feed, response)
     except ParseError as error:
         return Parsed(feed=None, error=error)
     entries = arrivals(feed, feed=job.feed, seen=response.fetched_at, last_clean=job.last_clean)
@@ -100,13 +99,14 @@ def lead_on(store: Store, results: Sequence[tuple[Fetched, Parsed | None]]) -> s
     return {feed_id for feed_id, p, feed in may if onward.leads_on(feed, p.entries, known.get(feed_id, {}))}
 
 
-def _read(kind: FeedKind, response: Response) -> ParsedFeed:
+def _read(feed: Feed, response: Response) -> ParsedFeed:
     from news7d.core.feeds import parse_feed
     from news7d.core.listing import listing
 
-    if kind == "page":
+    if feed.kind == "page":
         return listing(response.body, response.final_url)
-    return parse_feed(response.body, response.final_url, response.header("content-type"))
+    site = feed.homepage if feed.kind == "sitemap" else None
+    return parse_feed(response.body, response.final_url, response.header("content-type"), site=site)
 
 
 def write(store: Store, results: Sequence[tuple[Fetched, Parsed | None]], pace: Pace) -> tuple[int, int]:

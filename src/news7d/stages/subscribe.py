@@ -6,9 +6,9 @@ the address ─► a feed? take it ─► a page? the feeds it names ─► the 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -46,7 +46,7 @@ class Misses:
 def wished(feed: NewFeed, *, pace: float | None = None, mute: bool | None = None, **wish: Any) -> NewFeed:
     """The feed with what the person wants different."""
     given = {name: value for name, value in wish.items() if value is not None}
-    return dataclasses.replace(feed, pace_seconds=int(pace * 60) if pace else None, muted=bool(mute), **given)
+    return replace(feed, pace_seconds=int(pace * 60) if pace else None, muted=bool(mute), **given)
 
 
 async def find_feeds(fetcher: Fetcher, address: str, misses: Misses | None = None) -> tuple[FoundFeed, ...]:
@@ -99,6 +99,7 @@ class _Search:
     def __init__(self, fetcher: Fetcher, misses: Misses) -> None:
         self._fetcher = fetcher
         self._misses = misses
+        self._site: str | None = None  # whose robots.txt named what is looked at
         self._guesses = MOST_GUESSES
 
     async def behind(self, page: Response) -> list[FoundFeed]:
@@ -107,9 +108,14 @@ class _Search:
         return (
             await self.those_that_parse(named)
             or await self.those_that_parse(well_known(page.final_url), guessed=True)
-            or await self.those_that_parse(await _sitemaps(self._fetcher, page.final_url))
+            or await self._told_by_robots(page.final_url)
             or _listed(page)
         )
+
+    async def _told_by_robots(self, url: str) -> list[FoundFeed]:
+        self._site = url
+        found = await self.those_that_parse(await _sitemaps(self._fetcher, url))
+        return [replace(one, feed=replace(one.feed, homepage=one.feed.homepage or url)) for one in found]
 
     async def those_that_parse(self, urls: Sequence[str], *, guessed: bool = False) -> list[FoundFeed]:
         found: list[FoundFeed] = []
@@ -119,7 +125,7 @@ class _Search:
             self._guesses -= guessed
             try:
                 response = await self._fetcher.get(url, accept="feed")
-                parsed = parse_feed(response.body, response.final_url, response.header("content-type"))
+                parsed = self._parsed(response)
                 found += await self.whole(response, parsed)
             except Throttled:
                 break  # it asked to be left alone: no more guesses
@@ -139,14 +145,17 @@ class _Search:
         for url in children(parsed, None):
             with contextlib.suppress(FetchError, ParseError):
                 child = await self._fetcher.get(url, accept="feed")
-                inside.append(_found(child, parse_feed(child.body, child.final_url, child.header("content-type"))))
+                inside.append(_found(child, self._parsed(child)))
         news = [one for one in inside if one.entries and "news" in one.feed.url.rpartition("/")[2].casefold()]
         return news[:1] or [_indexed(response, parsed, inside)]
+
+    def _parsed(self, response: Response) -> ParsedFeed:
+        return parse_feed(response.body, response.final_url, response.header("content-type"), site=self._site)
 
 
 def _indexed(response: Response, index: ParsedFeed, inside: list[FoundFeed]) -> FoundFeed:
     latest = [entry for one in inside for entry in one.latest]
-    return dataclasses.replace(_found(response, index), entries=sum(one.entries or 0 for one in inside), latest=tuple(latest[:LATEST]))
+    return replace(_found(response, index), entries=sum(one.entries or 0 for one in inside), latest=tuple(latest[:LATEST]))
 
 
 async def _sitemaps(fetcher: Fetcher, url: str) -> tuple[str, ...]:

@@ -24,13 +24,15 @@ _LONGEST_ENTRY = 2_000_000  # bytes looked at from the end
 _HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
 
 
-def parse_feed(body: bytes, url: str, content_type: str | None = None, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed:
+def parse_feed(
+    body: bytes, url: str, content_type: str | None = None, *, max_entries: int = MAX_ENTRIES, site: str | None = None
+) -> ParsedFeed:
     """What the document at `url` says as a feed, sitemap or index of sitemaps, with its entries sanitised.
 
     Raises ParseError with cause "empty", "html" or "not-a-feed". Whatever is only broken is read as far as it goes, and
     `problems` tells in sentences what was mended or left out. Never more than `max_entries` entries; `content` is set where
     the feed has an element for bodies, what stands in an RSS `description` is `summary`. Each entry has a non-empty id; ids
-    repeat only where guid and link are both the same.
+    repeat only where guid and link are both the same. site: whose robots.txt names this sitemap, if that is another host.
     """
     body = unzipped(body)
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
@@ -41,10 +43,10 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None, *, max_en
         return read_json(data, url, max_entries=max_entries, problems=problems)
     if _HTML.match(data[:4096]):
         raise ParseError("An HTML page where a feed is due.", cause="html")
-    return _read_xml(data, url, max_entries, problems)
+    return _read_xml(data, url, max_entries, problems, site)
 
 
-def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> ParsedFeed:
+def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str], site: str | None) -> ParsedFeed:
     data, entities = without_doctype(data)
     if entities:
         problems.append("entity definitions were ignored")
@@ -54,7 +56,7 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str]) -> P
     if root is None:
         raise ParseError("Neither RSS, Atom, JSON Feed nor a sitemap.", cause="not-a-feed")
     if is_sitemap(root):
-        return read_sitemap(root, url, max_entries=max_entries, problems=problems)
+        return read_sitemap(root, url, max_entries=max_entries, problems=problems, site=site)
     feed = read_feed(root, url, max_entries=max_entries, has_base=b"xml:base" in data, problems=problems)
     return _without_stump(feed, data) if trouble else feed
 
