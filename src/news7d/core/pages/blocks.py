@@ -240,7 +240,7 @@ class _Reading:
 
 
 _BREAK = "\x00"  # stands for <br> until white space is collapsed; pages have none
-INVISIBLE = re.compile("[\u200b\ufeff\u00ad]")
+INVISIBLE = re.compile("[\u200b\ufeff\u00ad\u2060\x80-\x9f]")  # neither seen nor, where a sanitiser has been, there
 
 
 def _lines(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from html import escape
 from itertools import groupby, pairwise
 
@@ -52,15 +53,19 @@ def is_live(page: Page, data: Structured) -> bool:
     """Does the page say that it is a live blog?"""
     if "liveblogposting" in data.kinds or string(data.article.get("liveBlogUpdate")):
         return True
-    return "liveblog" in page.meta("og:type", "article:type", "page-type").lower().replace("-", "") or sum(map(_named, page.nodes)) > 1
+    return "liveblog" in page.meta("og:type", "article:type", "page-type").lower().replace("-", "") or _names_twice(page)
 
 
-def _named(node: Node) -> bool:
-    if not node.attrs or node.bad:
-        return False
-    if (node.attrs.get("itemprop") or "") == "liveBlogUpdate" or (node.attrs.get("itemtype") or "").endswith("LiveBlogPosting"):
-        return True
-    return bool(node.hint) and _NAMES.search(node.hint) is not None
+def _names_twice(page: Page) -> bool:
+    found = (
+        node for node in page.nodes if node.attrs and not node.bad and (_is_name(node.hint) or "liveBlogUpdate" in node.attrs.values())
+    )
+    return next(found, None) is not None and next(found, None) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_name(hint: str) -> bool:
+    return _NAMES.search(hint) is not None
 
 
 def _parts(page: Page, blocks: list[Block], kept: set[int]) -> list[Part]:
@@ -228,6 +233,8 @@ def row_of(parts: list[Part], chosen: list[Block], blocks: list[Block]) -> list[
 
 def rendered(parts: list[Part], row: list[Block], base: str, figures: dict[int, str]) -> tuple[str, str]:
     """(text, markup) of a row with entries; each entry is a section that begins with its time."""
+    if not parts:
+        return render.as_text(row), render.as_html(row, base, figures)
     boxes = {id(part.box): part for part in parts}
     texts, markup = [], []
     for _, run in groupby(row, lambda block: id(_part_of(block.node, boxes))):

@@ -31,9 +31,10 @@ def next_url(page: Page, url: str) -> str | None:
     for href in hrefs:
         if (address := _is_next(href, here, url)) and _is_pager_word(address, here):
             return address
-    digits = str(here[1] + 1)
+    digits, stem = str(here[1] + 1), _stem(here)
     for node in page.nodes:
-        if node.tag == "a" and digits in (href := node.get("href")) and not _is_hidden(node):
+        if node.tag == "a" and _could_be(node.attrs.get("href") or "", digits, stem) and not _is_hidden(node):
+            href = node.get("href")
             address = _is_next(href, here, url)
             if address and (_is_pager_word(address, here) or _reads(node, digits)):
                 return address
@@ -41,6 +42,16 @@ def next_url(page: Page, url: str) -> str | None:
 
 
 _Key = tuple[str, int, str]  # host and path without the number, the number, the other parameters
+
+
+def _stem(here: _Key) -> str:
+    """What the address of any page of the article holds: the last part of the path, without its ending."""
+    last = here[0].rpartition("/")[2]
+    return last.rpartition(".")[0] or last
+
+
+def _could_be(href: str, digits: str, stem: str) -> bool:
+    return digits in href and (stem in href or href[:1] == "?" or href.strip("./") == digits)
 
 
 def _is_next(href: str, here: _Key, base: str) -> str:
@@ -95,8 +106,8 @@ def _is_hidden(node: Node) -> bool:
 
 def may_continue(body: bytes, url: str) -> bool:
     """A cheap look: does the page hold the address of this article with a higher number? True may be wrong, False is not."""
-    stem, number, _ = _key(url)
-    last = re.escape(stem.rpartition("/")[2].rpartition(".")[0] or stem.rpartition("/")[2]).encode()
+    here = _key(url)
+    last, number = re.escape(_stem(here)).encode(), here[1]
     if re.search(rb"href\s*=\s*[\"']?[^\"'<> ]{0,300}?%s[^\"'<> ]{0,60}?%d" % (last, number + 1), body):
         return True
     return re.search(rb"href\s*=\s*[\"']?\?[^\"'<> ]{0,60}?%d" % (number + 1), body) is not None

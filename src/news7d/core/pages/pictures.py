@@ -87,13 +87,13 @@ def best_source(node: Node, base: str) -> tuple[str, int]:
     for source in sources:
         if source.attrs:
             for name in _SETS:
-                found += _srcset(source.get(name), base)
+                found += _srcset(source.get(name))
     plain = _plain(node, base)
     if plain:
         found.append((_number(node.get("width")) if not found else width_in(plain), plain))
     fitting = [pair for pair in found if pair[0] <= _WIDEST] or found
     best = max(fitting, key=lambda pair: pair[0], default=(0, ""))
-    return best[1], best[0] if best[0] >= _LOWEST else 0
+    return link(best[1], base), best[0] if best[0] >= _LOWEST else 0
 
 
 def _plain(node: Node, base: str) -> str:
@@ -113,12 +113,12 @@ def width_in(url: str) -> int:
     return int(found[found.lastindex or 1]) if found else 0
 
 
-def _srcset(value: str, base: str) -> list[tuple[int, str]]:
+def _srcset(value: str) -> list[tuple[int, str]]:
     """(width, address) of a srcset's candidates; of densities («2x») the width is a number below 16, good for comparing alone."""
     found = []
     for part in _CANDIDATE.findall(value[:20_000]) if value else ():
         address, size, unit = part
-        address = link(address.rstrip(","), base)
+        address = address.rstrip(",")
         if address and not _BLANK.search(address):
             number = float(size) if size and size.count(".") < 2 and size != "." else 0.0
             found.append((int(number if unit == "w" else min(number, _LOWEST - 1)) or width_in(address), address))
