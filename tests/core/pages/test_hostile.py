@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,16 @@ def test_text_and_html_say_the_same(path: Path) -> None:
     article = read(path.read_text("utf-8"))
     if article is not None:
         assert words(article.html) == article.text.split()
+
+
+def test_text_and_html_of_real_pages_say_the_same(shared: Callable[[str], Path]) -> None:
+    pages = []
+    for pack in ("pages_2020", "pages_news", "pages_2025"):
+        with gzip.open(shared(f"data/extraction/{pack}.jsonl.gz"), "rt", encoding="utf-8") as lines:
+            pages += [json.loads(line) for line in lines][::5]
+    for page in pages:
+        line = extract_line(page)
+        assert words(line["html"]) == line["text"].split(), page["id"]
 
 
 BLOCKS = st.sampled_from(

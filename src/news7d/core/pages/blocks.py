@@ -240,17 +240,23 @@ class _Reading:
 
 
 _BREAK = "\x00"  # stands for <br> until white space is collapsed; pages have none
-INVISIBLE = re.compile("[\u200b\ufeff\u00ad\u2060\x80-\x9f]")  # neither seen nor, where a sanitiser has been, there
+_INVISIBLE = re.compile("[\u200b\ufeff\u00ad\u2060]")
+_CONTROL = re.compile("[\x80-\x9f]")
+
+
+def seen(text: str) -> str:
+    """Text without what no reader sees; what no sanitiser lets through is a space."""
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text))
 
 
 def _lines(text: str) -> str:
     """The lines of code or verse, as they are indented."""
-    return "\n".join(line.rstrip() for line in INVISIBLE.sub("", text).replace(_BREAK, "\n").strip("\n").split("\n")).rstrip()
+    return "\n".join(line.rstrip() for line in seen(text).replace(_BREAK, "\n").strip("\n").split("\n")).rstrip()
 
 
 def _tidy(text: str) -> str:
     if not text.isascii():
-        text = INVISIBLE.sub("", text)
+        text = seen(text)
     if _BREAK in text:
         return "\n".join(" ".join(line.split()) for line in text.split(_BREAK)).strip()
     return " ".join(text.split())

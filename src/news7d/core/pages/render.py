@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import urljoin
 
-from news7d.core.pages.blocks import INVISIBLE, Block, Inline, is_silent
+from news7d.core.pages.blocks import Block, Inline, is_silent, seen
 from news7d.core.pages.tree import INLINE, Node
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -216,7 +216,7 @@ def inline(run: Inline, base: str) -> str:
     parts: list[str] = []
     for kid in run:
         if isinstance(kid, str):
-            parts.append(escape(kid if kid.isascii() else INVISIBLE.sub("", kid), quote=False))
+            parts.append(escape(kid if kid.isascii() else seen(kid), quote=False))
         elif kid.tag == "br":
             parts.append("<br>")
         elif not is_silent(kid):
