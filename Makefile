@@ -2,7 +2,7 @@
 # Wants: Python 3.11 or newer, make. Everything else goes into .venv.
 
 .DELETE_ON_ERROR:
-.PHONY: up test lint types quality bench soak screenshots lock clean help
+.PHONY: up test lint types quality bench bench-freshness soak screenshots lock clean help
 
 ARGS ?=
 # The first Python that is new enough; looked for only when .venv must be made.
@@ -40,6 +40,9 @@ quality: $(DEV)  ## score the engines on the packs in ../shared; RAISE=1 lifts t
 
 bench: $(DEV)  ## side by side with other parsers and extractors, and two refreshes of 500 feeds
 	$(BIN)/python bench/run.py $(ARGS)
+
+bench-freshness: $(DEV)  ## simulate weeks of polling: how soon news is known, against uniform polling and an oracle
+	PYTHONPATH=src:. $(BIN)/python bench/freshness.py $(ARGS)
 
 soak: $(DEV)  ## run for a while against a simulated web; memory, files and threads must stay flat
 	$(BIN)/python tools/soak.py $(ARGS)
@@ -79,4 +82,4 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info screenshots
 
 help:
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

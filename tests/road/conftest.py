@@ -43,6 +43,9 @@ class House:
     def json(self, *arguments: str) -> Any:
         return json.loads(self.run(*arguments, "--json"))
 
+    def lines(self, *arguments: str) -> list[Any]:
+        return [json.loads(line) for line in self.run(*arguments, "--json").splitlines()]
+
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             self._command(*arguments), env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True

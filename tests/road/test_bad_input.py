@@ -67,7 +67,7 @@ def test_addresses_that_lead_inside_are_refused(tmp_path):
     assert "Traceback" not in house.complaint
     house.run("add", "--unchecked", "http://169.254.169.254/feed", "http://127.0.0.1:9/feed")
     house.run("refresh")
-    assert {row["cause"] for row in house.json("feeds", "--failing")} == {"forbidden"}
+    assert {row["cause"] for row in house.lines("feeds", "--failing")} == {"forbidden"}
 
 
 @pytest.mark.timeout(180)

@@ -51,7 +51,7 @@ def test_every_entry_of_the_healthy_feeds_is_stored_once(passed, web):
 
 def test_the_faulty_feeds_are_listed_with_their_causes(passed, web):
     faults = {outlet["base"] + "/feed": outlet["fault"] for outlet in truth(web)["outlets"] if outlet["fault"]}
-    causes = {feed["url"]: feed["cause"] for feed in passed.json("feeds", "--failing")}
+    causes = {feed["url"]: feed["cause"] for feed in passed.lines("feeds", "--failing")}
     expected = {
         "500": {"server-error"},
         "403": {"bot-wall"},

@@ -11,6 +11,7 @@ from news7d.core.feeds import parse_feed
 from news7d.store import Store
 from tests.web.conftest import HERE, Site
 from tests.web.newsroom import Filled
+from tests.web.test_api_feeds import feeds_in_trouble
 
 
 def lists(filled: Filled) -> list[tuple[str, int]]:
@@ -88,3 +89,14 @@ def test_the_base_url_is_what_feeds_name(full_store: tuple[Store, Filled], open_
     read = parse_feed(site.get("/feeds/top.atom").content, "https://news.example/today/feeds/top.atom")
     assert read.self_url == "https://news.example/today/feeds/top.atom"
     assert all((entry.url or "").startswith("https://news.example/today/story/") for entry in read.entries)
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_troubles_are_a_feed(bare: Site, form: str) -> None:
+    feeds_in_trouble(bare.store)
+    answer = bare.get(f"/feeds/troubles.{form}")
+    read = parse_feed(answer.content, HERE, answer.headers["content-type"])
+    assert [entry.categories[0] for entry in read.entries] == ["certificate", "moved"]
+    assert len({entry.id for entry in read.entries}) == 2
+    assert "https://well.example" not in answer.text
+    assert "expired yesterday" in answer.text

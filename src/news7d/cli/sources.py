@@ -13,9 +13,11 @@ from time import monotonic
 from typing import Any
 
 import click
+import orjson
 
 from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
+from news7d.core.doctor import diagnose, record
 from news7d.core.opml import parse_feed_list, render_opml
 from news7d.errors import Invalid, NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
@@ -227,65 +229,71 @@ def _as_new(feed: Feed) -> NewFeed:
 
 
 @click.command("feeds")
-@click.option("--failing", is_flag=True, help="Only those that fail, with the cause.")
-@click.option("--json", "json_", is_flag=True, help="As JSON.")
+@click.option("--failing", is_flag=True, help="Only those in trouble: cause, since when, what was tried, what may help.")
+@click.option("--json", "json_", is_flag=True, help="As JSON; with --failing one object a line.")
 @house()
 def feeds_command(settings: Settings, failing: bool, json_: bool) -> None:
     """The feeds and how they are."""
     with open_house(settings) as home:
-        rows = home.store.health(failing=True if failing else None)
-    if json_:
-        as_json([_health_json(row) for row in rows])
+        now, rows = home.now(), home.store.health()
+    if failing:
+        rows = _in_trouble(rows, now)
+    if json_ and failing:
+        for row in rows:
+            say(orjson.dumps(record(row, now)).decode())
+    elif json_:
+        as_json([record(row, now) for row in rows])
     elif failing:
-        _show_failing(rows)
+        _show_failing(rows, now)
     else:
-        _show_feeds(rows)
+        _show_feeds(rows, now)
 
 
-def _health_json(row: FeedHealth) -> dict[str, Any]:
-    status = row.status
-    return {
-        "id": row.feed.id,
-        "url": row.feed.url,
-        "title": row.feed.title,
-        "entries": row.entries,
-        "last_ok": status.last_ok_at,
-        "failing_since": status.failing_since,
-        "cause": status.cause,
-        "detail": status.detail,
-        "failures": status.failures,
-        "next_fetch": status.next_fetch_at,
-        "pushed_until": status.pushed_until,
-    }
+def _in_trouble(rows: tuple[FeedHealth, ...], now: datetime) -> tuple[FeedHealth, ...]:
+    """Those that fail, then those of which there is something to be noticed."""
+    found = [(diagnose(row.status, now), row) for row in rows]
+    return tuple(row for wanted in (True, False) for diagnosis, row in found if diagnosis.cause and diagnosis.ill is wanted)
 
 
-def _show_feeds(rows: tuple[FeedHealth, ...]) -> None:
+def _show_feeds(rows: tuple[FeedHealth, ...], now: datetime) -> None:
     if not rows:
         say("No feeds yet: `news7d add URL`, `news7d import FILE`, or choose some in the browser after `news7d up`.")
         return
     listing = table(">No.", "Feed", ">Entries", "Last good poll", "State")
     for row in rows:
-        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", str(row.entries), _ago(row.status.last_ok_at), _state(row))
+        listing.add_row(
+            str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", str(row.entries), _ago(row.status.last_ok_at), _state(row, now)
+        )
     out().print(listing)
 
 
-def _show_failing(rows: tuple[FeedHealth, ...]) -> None:
+def _show_failing(rows: tuple[FeedHealth, ...], now: datetime) -> None:
     if not rows:
         say("No feed is failing.")
         return
-    listing = table(">No.", "Feed", "Since", "Cause")
+    listing = table(">No.", "Feed", "Since", "Cause", "Tried", "What may help")
     for row in rows:
-        cause = f"{row.status.cause}: {row.status.detail or ''}"
-        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", _ago(row.status.failing_since), cause)
+        found = diagnose(row.status, now)
+        tried = f"{found.failures} ×, the last {_ago(row.status.last_attempt_at)}\nagain {_ahead(found.next_try)}"
+        cause = f"{found.cause}: {found.detail or found.sentence}"
+        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", _ago(found.since), cause, tried, found.advice)
     out().print(listing)
 
 
-def _state(row: FeedHealth) -> str:
-    if row.status.failing_since:
-        return f"failing: {row.status.cause}"
-    if row.status.pushed_until and row.status.pushed_until > datetime.now(UTC):
+def _state(row: FeedHealth, now: datetime) -> str:
+    found = diagnose(row.status, now)
+    if found.cause:
+        return f"failing: {found.cause}" if found.ill else found.cause
+    if row.status.pushed_until and row.status.pushed_until > now:
         return "good, pushed by its hub"
     return "good" if row.status.last_ok_at else "not polled yet"
+
+
+def _ahead(moment: datetime) -> str:
+    minutes = int((moment - datetime.now(UTC)).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    return f"in {minutes} min" if minutes < 120 else f"in {minutes // 60} h" if minutes < 48 * 60 else f"in {minutes // 1440} days"
 
 
 def _ago(moment: datetime | None) -> str:

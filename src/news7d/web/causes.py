@@ -1,49 +1,14 @@
-"""Why a feed fails, as a sentence, and what may help: words for model.Cause."""
+"""How a feed is, and how far the first reading is, in the words of a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from news7d.core.doctor import diagnose
 from news7d.model import Facts, FeedHealth
 
 NO_NETWORK = frozenset({"dns", "unreachable"})
-
-_WAITS = "It is tried again by itself, ever more rarely; nothing is lost in between."
-_PUBLISHER = "Only the publisher can mend that. Reading goes on by itself once it is mended."
-_ELSEWHERE = "Look on the outlet’s site for its present feed and add that one, then remove this."
-
-_CAUSES: dict[str, tuple[str, str]] = {
-    "dns": ("The name of the site is not known", "If other feeds work, the site has moved or closed; check the address. " + _WAITS),
-    "unreachable": ("The site could not be reached", _WAITS),
-    "certificate": ("The site’s certificate is not valid", _PUBLISHER),
-    "timeout": ("The site answers too slowly", _WAITS),
-    "refused": (
-        "The site refuses the request",
-        "Open the address in a browser: if it works there, the site blocks feed readers; its sitemap may answer.",
-    ),
-    "bot-wall": (
-        "The site refuses automated readers",
-        "Its news sitemap or another feed of the outlet may answer; add the site’s address to search for one.",
-    ),
-    "not-found": ("There is nothing at this address any more (404)", _ELSEWHERE),
-    "gone": ("The feed is gone for good (410)", _ELSEWHERE),
-    "throttled": ("The site asks for fewer visits", "Nothing to do. It is read as rarely as it asks."),
-    "server-error": ("The site has an error of its own", _WAITS),
-    "redirect-loop": ("The address leads in a circle", _ELSEWHERE),
-    "too-large": ("The feed is larger than what is read", "Add the feed of one section of the outlet instead."),
-    "bad-encoding": ("The answer could not be unpacked", _PUBLISHER),
-    "bad-http": ("The answer is not proper HTTP", _PUBLISHER),
-    "empty": ("The answer was empty", _WAITS),
-    "html": ("Not a feed: a page in HTML came back", "It may be a consent or error page. " + _ELSEWHERE),
-    "not-a-feed": ("What came back is not a feed", _ELSEWHERE),
-    "no-article": ("No article was found there", _ELSEWHERE),
-    "robots": ("The site’s robots.txt forbids it", "That wish is respected. Another feed of the outlet may be allowed."),
-    "forbidden": (
-        "The address is not one that may be read",
-        "Private and local addresses are refused unless allow_private_networks is set.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +22,14 @@ class FeedWords:
     fix: str
 
 
-def feed_words(health: FeedHealth) -> FeedWords:
-    status = health.status
-    if status.gone:
-        cause, fix = _CAUSES["gone"]
-        return FeedWords(health=health, state="stopped", word="Stopped", cause=cause, fix=fix)
-    if status.failing_since is not None or status.cause:
-        cause, fix = _CAUSES.get(status.cause or "", ("It could not be read", _WAITS))
-        detail = f"{cause}: {status.detail}" if status.detail else cause
-        waiting = status.cause == "throttled"
-        return FeedWords(
-            health=health, state="waiting" if waiting else "failing", word="Waiting" if waiting else "Failing", cause=detail, fix=fix
-        )
-    if status.last_ok_at is None:
-        return FeedWords(health=health, state="waiting", word="Not read yet", cause="", fix="")
-    return FeedWords(health=health, state="well", word="Well", cause="", fix="")
+_WORDS = {"well": "Well", "new": "Not read yet", "notice": "Notice", "waiting": "Waiting", "failing": "Failing", "stopped": "Stopped"}
+_LOOKS = {"new": "waiting", "notice": "waiting"}
+
+
+def feed_words(health: FeedHealth, now: datetime) -> FeedWords:
+    found = diagnose(health.status, now)
+    cause = f"{found.sentence}: {found.detail}" if found.detail and found.state != "stopped" else found.sentence
+    return FeedWords(health=health, state=_LOOKS.get(found.state, found.state), word=_WORDS[found.state], cause=cause, fix=found.advice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

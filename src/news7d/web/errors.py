@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from news7d.errors import ConfigError, Conflict, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
+from news7d.web.api.problems import is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
 
 _HEADINGS = {
@@ -51,8 +52,10 @@ def mishap(request: Request) -> Response:
 def message(request: Request, status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
     """A page with one sentence and a way on; needs no database."""
     house = house_of(request)
-    if request.url.path.endswith((".json", ".atom")):
-        answer: Response = PlainTextResponse(text + "\n", status_code=status)
+    if is_api(request):
+        answer: Response = problem(status, _HEADINGS.get(status, "That did not work"), text)
+    elif request.url.path.endswith((".json", ".atom")):
+        answer = PlainTextResponse(text + "\n", status_code=status)
     else:
         heading = _HEADINGS.get(status, "That did not work")
         frame = Frame(title=house.titled(heading), now=house.clock(), theme=theme_of(request), hidden=True)

@@ -1,4 +1,4 @@
-"""Lists as feeds: Atom and JSON Feed of the front page, a section, a story and a search."""
+"""Lists as feeds: Atom and JSON Feed of the front page, a section, a story, a search, and of feeds in trouble."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from email.utils import format_datetime
 from typing import Literal
 from urllib.parse import quote, urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from news7d.core import render
+from news7d.core.doctor import Diagnosis, diagnose
 from news7d.core.search import parse_query
 from news7d.errors import NotFound
-from news7d.model import SECTIONS, ReportLine, Section, StoryCard
+from news7d.model import SECTIONS, FeedHealth, ReportLine, Section, StoryCard
 from news7d.stages.edition import edition
 from news7d.web.answers import Sheet, respond, sheet
 from news7d.web.guard import asker
@@ -55,6 +57,12 @@ async def of_search(request: Request) -> Response:
         raise HTTPException(422, "A feed of a search needs words to look for: /feeds/search.atom?q=…")
     page = await house.shelf.get(("feed", "search", q, form, base), lambda: _search(house, form, base, q))
     return respond(request, page, cache_control="public, max-age=60")
+
+
+async def of_troubles(request: Request) -> Response:
+    """Feeds that fail, have moved or gone silent: for the operator's own feed reader."""
+    house, form, base = _asked(request)
+    return respond(request, await run_in_threadpool(_troubles, house, form, base))
 
 
 async def _edition(request: Request, name: Section | None) -> Response:
@@ -105,6 +113,34 @@ def _search(house: House, form: Form, base: str, q: str) -> Sheet:
     entries = tuple(_report_entry(base, hit.line) for hit in hits)
     tail = "?" + urlencode({"q": q})
     return _sheet(house, form, f"{house.settings.title}: {q}", f"{base}/feeds/search.{form}{tail}", f"{base}/search{tail}", entries)
+
+
+def _troubles(house: House, form: Form, base: str) -> Sheet:
+    now = house.clock()
+    found = [(health, diagnose(health.status, now)) for health in house.store.health()]
+    ill = sorted(((h, d) for h, d in found if d.cause), key=lambda pair: pair[1].since or _never, reverse=True)[: ENTRIES * 2]
+    entries = tuple(_trouble_entry(base, health, diagnosis) for health, diagnosis in ill)
+    title = f"{house.settings.title}: feeds in trouble"
+    return _sheet(house, form, title, f"{base}/feeds/troubles.{form}", f"{base}/sources", entries)
+
+
+def _trouble_entry(base: str, health: FeedHealth, found: Diagnosis) -> render.OutgoingEntry:
+    """One entry for each trouble: the same feed in trouble again is news again."""
+    since = found.since or _never
+    name = health.feed.title or health.outlet.name
+    detail = f" ({found.detail})" if found.detail else ""
+    tried = f" Tried {found.failures} times." if found.failures > 1 else ""
+    return render.OutgoingEntry(
+        id=f"{base}/sources#{health.feed.id}-{found.cause}-{int(since.timestamp())}",
+        url=f"{base}/sources",
+        title=f"{name}: {found.sentence}",
+        summary=f"{health.feed.url}\n\n{found.sentence}{detail}.{tried} {found.advice}",
+        published=since,
+        updated=since,
+        authors=(health.outlet.name,),
+        categories=(found.cause or "",),
+        external_url=health.feed.url,
+    )
 
 
 def _sheet(house: House, form: Form, title: str, self_url: str, page_url: str, entries: tuple[render.OutgoingEntry, ...]) -> Sheet:

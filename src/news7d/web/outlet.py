@@ -35,6 +35,6 @@ def _make(house: House, frame: Frame, slug: str, after: int | None) -> Sheet:
         view=view,
         own=sum(count for role, count in view.roles if role in OWN_REPORTING),
         counted=sum(count for role, count in view.roles if role not in NOT_COUNTED),
-        feeds=tuple(feed_words(health) for health in view.feeds[:50]),
+        feeds=tuple(feed_words(health, house.clock()) for health in view.feeds[:50]),
         more=more,
     )

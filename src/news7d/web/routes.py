@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from news7d.web import about, article, feeds, front, health, outlet, proxy, search, setup, signin, sources, story, websub
 from news7d.web.answers import Shelf
+from news7d.web.api import feeds as api_feeds
 from news7d.web.assets import read_assets
 from news7d.web.deps import WebDeps
 from news7d.web.errors import HANDLERS, mishap
@@ -65,6 +66,9 @@ ROUTES = [
     Route("/feeds/section/{name}.{form}", feeds.of_section),
     Route("/feeds/story/{id:int}.{form}", feeds.of_story),
     Route("/feeds/search.{form}", feeds.of_search),
+    Route("/feeds/troubles.{form}", feeds.of_troubles),
+    Route("/api/v1/feeds", api_feeds.feeds),
+    Route("/api/v1/feeds/{id:int}", api_feeds.feed),
     Route("/picture/{signature}/{packed}", proxy.picture),
     Route("/websub/{token}", websub.verify),
     Route("/websub/{token}", websub.deliver, methods=["POST"]),

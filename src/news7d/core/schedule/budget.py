@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from news7d.core.schedule.habits import Outlook
-from news7d.core.schedule.pace import DAY, HOUR, Pace
+from news7d.core.schedule.pace import DAY, Pace
 
 _HIGHEST_PRICE = 1e9
 _STEPS = 40
@@ -34,17 +34,16 @@ class Appetite:
 
 def due(expectation: Outlook, last: float, earliest: float, latest: float, price_s: float, importance: float = 1.0) -> float:
     """When the next poll is worth its price. All moments in Unix seconds; the answer lies between `earliest` and `latest`."""
-    waiting, t = 0.0, last
-    while t < latest:
-        end = min((t // HOUR + 1) * HOUR, latest)
-        rate = importance * expectation.rate((t + end) / 2)
-        enough = math.sqrt(2 * price_s * rate)
-        if waiting >= enough and t >= earliest:
-            return t
-        if waiting + rate * (end - t) >= enough and end > earliest:
-            return max(earliest, t, t + (enough - waiting) / rate)
-        waiting += rate * (end - t)
-        t = end
+    waiting, doubled = 0.0, 2 * price_s
+    for start, end, steady in expectation.by_hours(last, latest):
+        rate = importance * steady * expectation.boost((start + end) / 2)
+        enough = math.sqrt(doubled * rate)
+        if waiting >= enough and start >= earliest:
+            return start
+        more = rate * (end - start)
+        if waiting + more >= enough and end > earliest:
+            return max(earliest, start, start + (enough - waiting) / rate)
+        waiting += more
     return latest
 
 

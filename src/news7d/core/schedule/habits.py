@@ -19,11 +19,11 @@ most four count, and one for the burst: a publisher that puts twenty old items o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import Struct
 
-from news7d.core.schedule.pace import DAY, HOUR, WEEK
+from news7d.core.schedule.pace import DAY, HOUR
 
 _LEVEL_ENTRIES, _LEVEL_LEAST_S, _LEVEL_MOST_S = 30.0, 2 * DAY, 20 * DAY  # memory of the level …
 _HOURS_S = 28 * DAY  # … of the hours …
@@ -37,10 +37,12 @@ _QUIET_DOUBT = 0.01  # how likely a feed is to have stopped, before its silence 
 _HISTORY = 40  # entries of a first poll that tell how the feed publishes
 _HISTORY_S = 60 * DAY
 _SPREAD_S = 6 * HOUR  # entries without a time tell of the hours in which they may have come, if those are few
+_LOOK_S = 1.5 * HOUR
 _WALK_S = 8 * DAY  # a longer time is spread evenly over the hours of the week
 
 _LAYOUT = Struct("<d5f24f24f7f7f")
 _FIRST_MONDAY = 4 * DAY  # 1970-01-05
+_MONDAY_HOUR = 4 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class Habit:
     hour_s: tuple[float, ...] = (0.0,) * 24
     by_day: tuple[float, ...] = (0.0,) * 7
     day_s: tuple[float, ...] = (0.0,) * 7
+
+
+def _hour(t: float) -> int:
+    return int(t // HOUR) % 24
+
+
+def _weekday(t: float) -> int:
+    return int((t - _FIRST_MONDAY) // DAY) % 7
 
 
 def pack(habit: Habit) -> bytes:
@@ -90,14 +100,25 @@ class Outlook:
     at: float
 
     def rate(self, t: float) -> float:
-        rate = self.steady(t)
-        if self.burst == 1.0:
-            return rate
-        return rate * (1.0 + (self.burst - 1.0) * math.exp(-max(0.0, t - self.at) / _BURST_S))
+        return self.steady(t) * self.boost(t)
+
+    def boost(self, t: float) -> float:
+        """By how much a burst lifts the rate."""
+        if self.burst == 1.0 or t <= self.at:
+            return self.burst
+        return 1.0 + (self.burst - 1.0) * math.exp((self.at - t) / _BURST_S)
 
     def steady(self, t: float) -> float:
         """Without the burst."""
-        return self.level * self.hours[int(t % DAY // HOUR)] * self.days[int((t - _FIRST_MONDAY) % WEEK // DAY)]
+        return self.level * self.hours[_hour(t)] * self.days[_weekday(t)]
+
+    def by_hours(self, start: float, end: float) -> Iterator[tuple[float, float, float]]:
+        """The time between two moments cut at full hours, with the steady rate of each part."""
+        hour = int(start // HOUR)
+        while start < end:
+            stop = min((hour + 1) * HOUR, end)
+            yield start, stop, self.level * self.hours[hour % 24] * self.days[(hour - _MONDAY_HOUR) // 24 % 7]
+            start, hour = stop, hour + 1
 
     def root(self) -> float:
         """The mean over a week of the square root of the rate: to this the number of polls worth making is proportional."""
@@ -140,8 +161,11 @@ def _factors(counts: tuple[float, ...], seconds: tuple[float, ...], prior: float
 def observed(habit: Habit, now: float, times: Sequence[float | None]) -> Habit:
     """The habit after a good poll at `now` that brought new entries: their claimed times (Unix seconds; None: not known).
 
-    A claim counts as the hour of an entry only where it lies between the last good poll and now.
+    A claim counts as the hour of an entry only where it lies between the last good poll and now. Soon after the last look
+    an empty poll says little, and the next one says it too: then the habit stays as it is.
     """
+    if not times and 0 <= now - habit.at < _LOOK_S:
+        return habit
     if now <= habit.at:  # a clock went back: what was watched twice is watched once
         return _shifted(habit, now)
     before = outlook(habit)
@@ -216,8 +240,8 @@ def _watched(habit: Habit, now: float, worth_s: float) -> Habit:
         day_s = [s + _DAYS_S * (1 - days) / 7 for s in day_s]
     else:
         for start, end in _by_hours(habit.at, now):
-            hour_s[int(start % DAY // HOUR)] += end - start
-            day_s[int((start - _FIRST_MONDAY) % WEEK // DAY)] += end - start
+            hour_s[_hour(start)] += end - start
+            day_s[_weekday(start)] += end - start
     return Habit(
         now,
         habit.entries * fade,
@@ -250,8 +274,8 @@ def _counted(habit: Habit, events: Sequence[tuple[float | None, float]], now: fl
         age = now - moment if moment is not None else 0.0
         entries += count * math.exp(-age / memory)
         if moment is not None:
-            by_hour[int(moment % DAY // HOUR)] += count * math.exp(-age / _HOURS_S)
-            by_day[int((moment - _FIRST_MONDAY) % WEEK // DAY)] += count * math.exp(-age / _DAYS_S)
+            by_hour[_hour(moment)] += count * math.exp(-age / _HOURS_S)
+            by_day[_weekday(moment)] += count * math.exp(-age / _DAYS_S)
     head = (now, entries, habit.watched_s, habit.lately, habit.expected, habit.quiet)
     return Habit(*head, tuple(by_hour), habit.hour_s, tuple(by_day), habit.day_s)
 
@@ -265,4 +289,4 @@ def _between(expectation: Outlook, start: float, end: float) -> float:
     """Entries to expect between two moments, without bursts."""
     if end - start > _WALK_S:
         return expectation.level * (end - start)
-    return sum(expectation.steady(a) * (b - a) for a, b in _by_hours(start, end))
+    return sum(rate * (b - a) for a, b, rate in expectation.by_hours(start, end))

@@ -84,9 +84,10 @@ def after_success(
     """
     asks = asks_of(parsed) if parsed is not None else status.asks
     etag, last_modified = _validators(status, response)
-    habit = _habit(status, now, new_entries, published)
+    before = habits.unpack(status.habit)
+    habit = _habit(before, now.timestamp(), new_entries, published)
     expectation = habits.outlook(habit)
-    gap = _gap(habit, expectation)
+    gap = _gap(habit, expectation, now.timestamp())
     least = least_wait(response, asks, feed, now, conditional=bool(etag or last_modified), gap_s=gap, pace=pace)
     not_before = outside_skipped(now, least, asks, pace)
     at = _worthwhile(expectation, feed, now, not_before, pace)
@@ -114,7 +115,7 @@ def after_success(
         entry_interval_s=1 / habits.level(habit) if habit.entries else status.entry_interval_s,
         last_entry_at=now if new_entries else status.last_entry_at,
         asks=asks,
-        habit=habits.pack(habit),
+        habit=habits.pack(habit) if habit is not before else status.habit,
         appetite=importance(feed) ** 0.5 * expectation.root(),
         tried=noted(status.tried, now, str(response.status), response.took_s, len(response.body)),
     )
@@ -125,12 +126,9 @@ def importance(feed: Feed) -> float:
     return _MUTED if feed.muted else 1.0
 
 
-def _habit(status: FeedStatus, now: datetime, new: int, published: Sequence[datetime | date | None]) -> habits.Habit:
+def _habit(before: habits.Habit | None, now: float, new: int, published: Sequence[datetime | date | None]) -> habits.Habit:
     times = [_seconds(at) for at in published] or [None] * new
-    habit = habits.unpack(status.habit)
-    if habit is None:
-        return habits.begun(now.timestamp(), times)
-    return habits.observed(habit, now.timestamp(), times)
+    return habits.begun(now, times) if before is None else habits.observed(before, now, times)
 
 
 def _seconds(at: datetime | date | None) -> float | None:
@@ -143,11 +141,11 @@ def _seconds(at: datetime | date | None) -> float | None:
         return None
 
 
-def _gap(habit: habits.Habit, expectation: habits.Outlook) -> float | None:
+def _gap(habit: habits.Habit, expectation: habits.Outlook, now: float) -> float | None:
     """Mean seconds between two entries just now; None where too little is known of the feed."""
     if habit.entries < _KNOWN_ENTRIES or habit.watched_s < _KNOWN_S / 2:
         return None
-    return 1 / max(expectation.rate(habit.at), 1e-9)
+    return 1 / max(expectation.rate(now), 1e-9)
 
 
 def _worthwhile(expectation: habits.Outlook, feed: Feed, now: datetime, not_before: datetime, pace: Pace) -> datetime:
