@@ -224,7 +224,7 @@ def _move(session: Session, feed_id: int, url: str) -> None:
     if twin is None or twin[0] == feed_id:
         session.run("feed_moved", there)
         return
-    for name in ("twin_entries", "twin_articles", "twin_hubs", "twin_deliveries"):
+    for name in ("joined_feed_entries", "joined_feed_articles", "joined_feed_hubs", "joined_feed_deliveries"):
         session.run(name, {"id": feed_id, "twin": twin[0]})
     for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
         session.run(name, {"id": feed_id})

@@ -38,8 +38,15 @@ def _raw(kind: str) -> dict[str, str]:
         if not file.name.endswith(".sql") or _OWN.get(file.name, kind) != kind:
             continue
         parts = _HEADING.split(file.read_text("utf-8"))
-        (own if file.name in _OWN else common).update(zip(parts[1::2], (body.strip() for body in parts[2::2]), strict=True))
+        _add(own if file.name in _OWN else common, parts[1::2], parts[2::2], file.name)
     return common | own
+
+
+def _add(known: dict[str, str], names: list[str], bodies: list[str], file: str) -> None:
+    for name, body in zip(names, bodies, strict=True):
+        if name in known:
+            raise ValueError(f"{file}: a statement named {name} is there already")
+        known[name] = body.strip()
 
 
 def _expand(name: str, raw: dict[str, str]) -> str:

@@ -67,17 +67,17 @@ WHERE id = :id
 -- name: feed_moved
 UPDATE feed SET url = :url, url_key = :url_key WHERE id = :id
 
--- name: twin_entries
+-- name: joined_feed_entries
 UPDATE entry SET feed_id = :twin WHERE feed_id = :id
     AND NOT EXISTS (SELECT 1 FROM entry other WHERE other.feed_id = :twin AND other.key = entry.key)
 
--- name: twin_articles
+-- name: joined_feed_articles
 UPDATE article SET feed_id = :twin WHERE feed_id = :id
 
--- name: twin_hubs
+-- name: joined_feed_hubs
 UPDATE subscription SET state = 'leaving', due_at = 0, attempts = 0 WHERE feed_id = :id AND :twin <> :id
 
--- name: twin_deliveries
+-- name: joined_feed_deliveries
 UPDATE delivery SET feed_id = :twin WHERE feed_id = :id
     AND NOT EXISTS (SELECT 1 FROM delivery other WHERE other.feed_id = :twin AND other.digest = delivery.digest)
 
