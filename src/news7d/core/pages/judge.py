@@ -1,14 +1,18 @@
 """Is this block part of the article? A weighed sum of plain observations about the block and its neighbours.
 
-The weights (weights.py) are learnt by logistic regression from labelled pages (bench/extract.py train); each is a fact
+The weights (weights.py) are learnt by logistic regression from labelled pages (tools/train_pages.py); each is a fact
 about pages in general («a short line without a full stop under a picture is a caption»), and none holds a text.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 
 from news7d.core.pages.blocks import Block
 from news7d.core.pages.tree import Node
@@ -103,142 +107,208 @@ def _shape(block: Block) -> str:
     return f"{block.node.tag}{block.node.hint}"
 
 
+Aspect = tuple[Any, ...]
+"""A function that names observations, and what it is given: equal aspects weigh the same, so each is weighed once."""
+
+
 def score(blocks: list[Block], at: int, scene: Scene) -> float:
     """Log-odds that block `at` belongs to the article."""
-    return sum(WEIGHTS.get(name, 0.0) for name in observations(blocks, at, scene))
+    return sum(map(weight, aspects(blocks, at, scene)))
+
+
+@lru_cache(maxsize=65_536)
+def weight(aspect: Aspect) -> float:
+    return sum(WEIGHTS.get(name, 0.0) for name in aspect[0](*aspect[1:]))
 
 
 def observations(blocks: list[Block], at: int, scene: Scene) -> list[str]:
     """Names of everything that holds for block `at`."""
+    return [name for aspect in aspects(blocks, at, scene) for name in aspect[0](*aspect[1:])]
+
+
+def aspects(blocks: list[Block], at: int, scene: Scene) -> tuple[Aspect, ...]:
+    """What is to be weighed about block `at`."""
     block = blocks[at]
-    text, node, kind = block.text, block.node, block.kind
+    text, kind = block.text, block.kind
     length = len(text)
-    size = _bucket(block.size, (12, 25, 45, 80, 140, 260))
-    linked = _bucket(100 * block.linked // max(1, length), (1, 15, 35, 60, 90))
+    size = bisect_right(_SIZES, block.size)
+    linked = bisect_right(_LINKED, 100 * block.linked // max(1, length))
     ends = _SENTENCE_END.search(text[-12:]) is not None
-    place = "top" if at < scene.first else "end" if at > scene.last else "mid"
-    seen = [
-        "bias",
-        f"kind={kind}",
-        f"{kind}.{size}",
-        f"size={size}",
-        f"link={linked}",
-        f"{kind}.link={linked}",
-        f"ends={ends}.{size}",
-        f"place={place}",
-        f"{place}.{kind}",
-        f"{place}.{size}",
-    ]
-    seen.append(f"{place}.ends={ends}.link={linked}")
+    place, away = "mid", 0
+    if at < scene.first:
+        place, away = "top", bisect_right(_AWAY, scene.first - at)
+    elif at > scene.last:
+        place, away = "end", bisect_right(_AWAY, at - scene.last)
+    bold = bool(block.bold) and block.bold >= length * 0.8
+    before = _sort(blocks[at - 1]) if at else "none"
+    after = _sort(blocks[at + 1]) if at + 1 < len(blocks) else "none"
+    return (
+        (_form, kind, size, linked, ends, place, away, block.level, block.node.bad, bold, block.quote),
+        (_neighbours, kind, size, before, after),
+        _place(block, scene, place),
+        _boxes(block, scene),
+        _branch(block, scene),
+        _text(block, size, kind, scene),
+    )
+
+
+_SIZES, _LINKED, _AWAY = (12, 25, 45, 80, 140, 260), (1, 15, 35, 60, 90), (2, 4, 8, 16)
+
+
+def _form(
+    kind: str, size: int, linked: int, ends: bool, place: str, away: int, level: int, bad: bool, bold: bool, quote: bool
+) -> Iterator[str]:
+    yield from ("bias", f"kind={kind}", f"{kind}.{size}", f"size={size}", f"link={linked}", f"{kind}.link={linked}")
+    yield from (f"ends={ends}.{size}", f"place={place}", f"{place}.{kind}", f"{place}.{size}", f"{place}.ends={ends}.link={linked}")
     if place != "mid":
-        away = scene.first - at if place == "top" else at - scene.last
-        seen.append(f"{place}.away={_bucket(away, (2, 4, 8, 16))}")
+        yield f"{place}.away={away}"
     if kind == "h":
-        seen.append(f"level={block.level}")
-    if node.bad:
-        seen.append("bad")
-    _about_place(block, scene, seen, place)
-    _about_branch(block, scene, seen)
-    _about_text(text, length, seen, scene, kind, size)
-    _about_neighbours(blocks, at, seen, kind, size)
-    if block.bold and block.bold >= length * 0.8:
-        seen.append(f"bold.{size}")
-    if block.quote:
-        seen.append("quote")
-    return seen
+        yield f"level={level}"
+    if bad:
+        yield "bad"
+    if bold:
+        yield f"bold.{size}"
+    if quote:
+        yield "quote"
 
 
-def _about_place(block: Block, scene: Scene, seen: list[str], place: str) -> None:
+def _neighbours(kind: str, size: int, before: str, after: str) -> Iterator[str]:
+    yield from (f"{kind}.before={before}", f"{kind}.after={after}", f"{size}.{before}.{after}")
+
+
+def _place(block: Block, scene: Scene, place: str) -> Aspect:
     node = block.node
-    up = node.up
-    holder = up if node.tag in ("p", "h2", "h3", "h4") and up is not None else node
-    if holder is scene.parent:
-        seen.append("in.parent")
-        seen.append(f"in.parent.{block.kind}")
-    elif scene.parent is not None:
-        seen.append("not.in.parent." + place)
-    if _shape(block) == scene.shape:
-        seen.append("same.shape")
+    holder = node.up if node.tag in ("p", "h2", "h3", "h4") and node.up is not None else node
+    of_list: tuple[int, int] | None = None
     if block.item is not None and block.item.up is not None:
         letters, linked, items = scene.lists[id(block.item.up)]
-        seen.append(f"list.link={_bucket(100 * linked // max(1, letters), (1, 20, 50, 80))}")
-        seen.append(f"list.mean={_bucket(letters // items, (15, 40, 80, 160))}")
-        seen.append(f"list.{place}")
-    at: Node | None = node
-    words: set[str] = set()
+        of_list = (bisect_right((1, 20, 50, 80), 100 * linked // max(1, letters)), bisect_right((15, 40, 80, 160), letters // items))
+    inside = None if scene.parent is None else holder is scene.parent
+    return (_placed, block.kind, place, inside, _shape(block) == scene.shape, of_list)
+
+
+def _placed(kind: str, place: str, inside: bool | None, same_shape: bool, of_list: tuple[int, int] | None) -> Iterator[str]:
+    if inside:
+        yield from ("in.parent", f"in.parent.{kind}")
+    elif inside is not None:
+        yield "not.in.parent." + place
+    if same_shape:
+        yield "same.shape"
+    if of_list is not None:
+        yield from (f"list.link={of_list[0]}", f"list.mean={of_list[1]}", f"list.{place}")
+
+
+def _boxes(block: Block, scene: Scene) -> Aspect:
+    """The elements around it, up to the main paragraphs' parent: their kinds, and what their classes tell."""
+    at: Node | None = block.node
+    tags: list[str] = []
+    hints: list[str] = []
     for depth in range(5):
         if at is None or at.tag == "body":
             break
-        if depth and at.tag in ("article", "section", "aside", "figure", "table", "footer", "header", "blockquote", "details", "form"):
-            seen.append("in." + at.tag)
-        if at.hint and at is not scene.parent:
-            words.update(_WORD.findall(at.hint[:120]))
+        if depth and at.tag in _BOXES:
+            tags.append(at.tag)
         if at is scene.parent:
             break
+        if at.hint:
+            hints.append(at.hint)
         at = at.up
-    seen.extend("c:" + word for word in words & _TELLING)
+    return (_boxed, *tags, "", *hints)
 
 
-def _about_branch(block: Block, scene: Scene, seen: list[str]) -> None:
+_BOXES = frozenset({"article", "section", "aside", "figure", "table", "footer", "header", "blockquote", "details", "form"})
+
+
+def _boxed(*names: str) -> Iterator[str]:
+    tags = names[: names.index("")]
+    yield from ("in." + tag for tag in tags)
+    words = {word for hint in names[len(tags) :] for word in _WORD.findall(hint[:120])}
+    yield from sorted("c:" + word for word in words & _TELLING)
+
+
+def _branch(block: Block, scene: Scene) -> Aspect:
     """How far from the main paragraphs it hangs on the tree, and what the branch between looks like."""
     branch: Node | None = block.node
     child: Node | None = None
     steps = 0
-    while branch is not None and id(branch) not in scene.trunk:
+    trunk = scene.trunk
+    while branch is not None and id(branch) not in trunk:
         child, branch = branch, branch.up
         steps += 1
-    height = scene.trunk.get(id(branch), 9) if branch is not None else 9
-    seen.append(f"height={min(height, 6)}")
-    if height and child is not None:
-        same = child.hint in scene.branches
-        share = scene.gains.get(id(child))
-        if share is None:
-            share = scene.gain_of(child)
-        seen.append(f"branch.same={same}.{min(height, 3)}")
-        seen.append(f"branch.share={_bucket(share, (0, 5, 15, 40))}.{min(height, 3)}")
-        seen.append(f"branch.share={_bucket(share, (0, 5, 15, 40))}.{same}")
-    else:
-        seen.append(f"depth={min(steps, 4)}")
+    height = trunk.get(id(branch), 9) if branch is not None else 9
+    if not height or child is None:
+        return (_rooted, min(height, 6), min(steps, 4))
+    share = scene.gains.get(id(child))
+    if share is None:
+        share = scene.gain_of(child)
+    return (_branched, min(height, 6), child.hint in scene.branches, bisect_right((0, 5, 15, 40), share))
 
 
-def _about_text(text: str, length: int, seen: list[str], scene: Scene, kind: str, size: int) -> None:
-    short = length < 400
-    if short and LINE.fullmatch(text):
-        seen.append("line")
+def _rooted(height: int, steps: int) -> Iterator[str]:
+    yield from (f"height={height}", f"depth={steps}")
+
+
+def _branched(height: int, same: bool, share: int) -> Iterator[str]:
+    near = min(height, 3)
+    yield from (f"height={height}", f"branch.same={same}.{near}", f"branch.share={share}.{near}", f"branch.share={share}.{same}")
+
+
+def _text(block: Block, size: int, kind: str, scene: Scene) -> Aspect:
+    text = block.text
+    short = len(text) < 400
     start = text[:300]
     low = start.lower()
-    if any(word in low for word in _PLEAS):
-        seen.append(f"plea.{size}")
-    if short and any(word in low for word in _CREDITS):
-        seen.append(f"credit.{size}")
+    seen = 0
+    if short and _is_line(text):
+        seen |= _SAYS["line"]
+    if _has_any(low, _PLEAS):
+        seen |= _SAYS["plea"]
+    if short and _has_any(low, _CREDITS):
+        seen |= _SAYS["credit"]
     if low.startswith(_ABOUTS) or "contributed to this" in low or "reporting by" in low or (" is a" in low and _ABOUT.search(low)):
-        seen.append("about")
+        seen |= _SAYS["about"]
     if short and _DATE.search(start):
-        seen.append(f"date.{size}")
-    if text[-1:] == ":":
-        seen.append(f"colon.{size}")
+        seen |= _SAYS["date"]
     if text.isupper():
-        seen.append(f"upper.{size}")
+        seen |= _SAYS["upper"]
     if "?" in text[-3:]:
-        seen.append(f"question.{size}")
+        seen |= _SAYS["question"]
+    if text[-1:] == ":":
+        seen |= _SAYS["colon"]
     if _NUMBERED.match(text):
-        seen.append("numbered." + kind)
-    if scene.title and length < 300 and text == scene.title:
-        seen.append("title")
-    if scene.summary and length > 30 and text[:60] in scene.summary:
-        seen.append("summary")
-    if scene.told:
-        key = "".join(filter(str.isalnum, text.casefold()))
-        if key:
-            seen.append(("told." if key in scene.told else "untold.") + str(min(size, 3)))
+        seen |= _SAYS["numbered"]
+    if scene.title and text == scene.title:
+        seen |= _SAYS["title"]
+    if scene.summary and len(text) > 30 and text[:60] in scene.summary:
+        seen |= _SAYS["summary"]
+    return (_said, kind, size, seen, _told(text, scene))
 
 
-def _about_neighbours(blocks: list[Block], at: int, seen: list[str], kind: str, size: int) -> None:
-    before = _sort(blocks[at - 1]) if at else "none"
-    after = _sort(blocks[at + 1]) if at + 1 < len(blocks) else "none"
-    seen.append(f"{kind}.before={before}")
-    seen.append(f"{kind}.after={after}")
-    seen.append(f"{size}.{before}.{after}")
+_SAYS = {name: 1 << i for i, name in enumerate("line about title summary numbered plea credit date colon upper question".split())}
+
+
+def _said(kind: str, size: int, seen: int, told: str) -> Iterator[str]:
+    for name, bit in _SAYS.items():
+        if seen & bit:
+            yield name if bit <= _SAYS["summary"] else f"numbered.{kind}" if name == "numbered" else f"{name}.{size}"
+    if told:
+        yield f"{told}.{min(size, 3)}"
+
+
+def _told(text: str, scene: Scene) -> str:
+    if not scene.told:
+        return ""
+    key = "".join(filter(str.isalnum, text.casefold()))
+    return "" if not key else "told" if key in scene.told else "untold"
+
+
+@lru_cache(maxsize=8192)
+def _is_line(text: str) -> bool:
+    return LINE.fullmatch(text) is not None
+
+
+def _has_any(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _sort(block: Block) -> str:
@@ -251,10 +321,3 @@ def _sort(block: Block) -> str:
     if block.linked * 2 > len(block.text):
         return "linked"
     return block.kind if block.kind in ("h", "row", "li") else "short"
-
-
-def _bucket(value: float, edges: tuple[int, ...]) -> int:
-    for i, edge in enumerate(edges):
-        if value < edge:
-            return i
-    return len(edges)
