@@ -24,8 +24,8 @@ from zlib import crc32
 import numpy as np
 
 from news7d.core.html import domain_of
-from news7d.core.pages import body, headline, judge, render
-from news7d.core.pages.article import told_by
+from news7d.core.pages import body, boilerplate, headline, judge, render
+from news7d.core.pages.article import is_news, told_by
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.structured import read as read_structured
 from news7d.core.pages.tree import Page, parse
@@ -68,14 +68,14 @@ def _example(pack: str, row: dict[str, Any]) -> Example:
     page = parse(row["html"], row["url"])
     blocks = flatten(page)
     data = read_structured(page.scripts, row["url"])
-    title = headline.title(page, data, blocks, headline.outlet(page, data)[0])[0]
+    title = headline.title(page, data, blocks, headline.outlet(page, data, blocks)[0])[0]
     told = told_by(data)
     node = body.pick(page, blocks, title, told)
     fold = crc32(domain_of(row["url"]).encode()) % FOLDS
     if node is None:
         return Example(pack, row["id"], row["gold"]["text"], page, [], None, fold)
     inside = blocks[node.first : node.end]
-    scene = judge.observe(inside, title, headline.standfirst(page, data, title)[0] or "", told, node.first)
+    scene = judge.observe(inside, title, headline.standfirst(page, data, title)[0] or "", told, node.first, is_news(data))
     return Example(pack, row["id"], row["gold"]["text"], page, inside, scene, fold)
 
 
@@ -152,7 +152,9 @@ def check(found: list[Example], worst: int) -> None:
         use(fit([sample for example, of in zip(found, by_page, strict=True) if example.fold != fold for sample in of]))
         for number, example in enumerate(found):
             if example.fold == fold:
-                texts[number] = render.as_text(body.clean(example.blocks, example.scene)) if example.scene is not None else ""
+                texts[number] = (
+                    render.as_text(boilerplate.without(body.clean(example.blocks, example.scene))) if example.scene is not None else ""
+                )
     for pack in PACKS:
         mine = [(example, texts[number]) for number, example in enumerate(found) if example.pack == pack]
         pairs = [shingle_pr(example.gold, text) for example, text in mine]

@@ -14,6 +14,7 @@ from news7d.core.language import detect
 from news7d.core.pages import body, boilerplate, byline, credits, headline, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.dateline import dateline
+from news7d.core.pages.completeness import wholeness
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
 from news7d.core.pages.paywall import paywalled
@@ -77,7 +78,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         videos=players.unique(main.clips + players.page_clips(page, data)),
         dateline=dateline(main.text),
         paywalled=closed,
-        completeness=round(main.sure, 3),
+        completeness=round(wholeness(page, data, blocks, main.blocks, main.text, standfirst or ""), 3),
         links=render.links(main.blocks, url),
         source_url=source_url(blocks[max(0, heading) :], url),
         categories=_categories(page, data),
@@ -121,7 +122,7 @@ class _Main:
 
 
 def _main(source: str, page: Page, data: Structured, blocks: list[Block], heading: int, title: str, summary: str) -> _Main:
-    choice = body.choose(page, blocks, title, summary, told_by(data))
+    choice = body.choose(page, blocks, title, summary, told_by(data), is_news(data))
     chosen = boilerplate.without(choice.blocks) if choice is not None else []
     part = choice.node if choice is not None else None
     entries = live.find(page, data, blocks, {id(block) for block in chosen})
@@ -196,6 +197,11 @@ def _categories(page: Page, data: Structured) -> tuple[str, ...]:
     words = [string(item) for item in value] if isinstance(value, list) else string(value).split(",")
     words = [word.strip() for word in words if word.strip()] or page.metas.get("article:tag", [])
     return tuple(dict.fromkeys(word[:80] for word in words if len(word) <= 80))[:30]
+
+
+def is_news(data: Structured) -> bool:
+    """Does the page call itself a news article, and not just any text?"""
+    return any("news" in kind for kind in data.kinds)
 
 
 def told_by(data: Structured) -> str:

@@ -39,7 +39,7 @@ class Choice:
     share: float = 0.0  # of all the paragraph text of the page that is no furniture
 
 
-def choose(page: Page, blocks: list[Block], title: str, summary: str = "", told: str = "") -> Choice | None:
+def choose(page: Page, blocks: list[Block], title: str, summary: str = "", told: str = "", news: bool = False) -> Choice | None:
     """The blocks that are the article, or None where the page holds no running text."""
     best = pick(page, blocks, title, told)
     if best is None:
@@ -47,7 +47,7 @@ def choose(page: Page, blocks: list[Block], title: str, summary: str = "", told:
     inside = blocks[best.first : best.end]
     gained = sum(block.gain for block in inside if block.gain > 0)
     total = sum(block.gain for block in blocks if block.gain > 0)
-    scene = observe(inside, title, summary, told, best.first)
+    scene = observe(inside, title, summary, told, best.first, news)
     return Choice(best, clean(inside, scene), gained, gained / total if total else 0.0)
 
 
@@ -265,16 +265,21 @@ def squash(text: str) -> str:
 # ------------------------------------------------------------------ cleaning inside the chosen node
 
 
+_NEWS_DOUBT = 0.6
+"""Log-odds that a block of a news article must exceed: its paragraphs are sure, and what is not is mostly a promise of the site."""
+
+
 def clean(blocks: list[Block], scene: Scene) -> list[Block]:
     """The blocks that stay, with the pictures between them; without headings that head nothing."""
     key = squash(scene.title)
+    doubt = _NEWS_DOUBT if scene.news else 0.0
     seen: set[str] = set()
     kept: list[Block] = []
     for at, block in enumerate(blocks):
         if not block.is_text:
             if not block.node.bad or block.kind == "caption":
                 kept.append(block)
-        elif score(blocks, at, scene) > 0 and not _is_title(block, key):
+        elif score(blocks, at, scene) > doubt and not _is_title(block, key):
             start = block.text[:200]
             if block.size > 80 and start in seen:
                 continue

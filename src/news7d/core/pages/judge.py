@@ -62,6 +62,10 @@ class Scene:
     gains: dict[int, float]  # share of all gain (per cent) by id(node)
     sums: list[float]
     offset: int
+    letters: list[int]  # running sums: of letters, of those inside links, of lines that are no journalism
+    linked: list[int]
+    lines: list[int]
+    news: bool  # the page calls itself a news article
 
     def gain_of(self, node: Node) -> float:
         first, end = node.first - self.offset, node.end - self.offset
@@ -69,8 +73,18 @@ class Scene:
         self.gains[id(node)] = share
         return share
 
+    def links_of(self, node: Node) -> int:
+        """Per cent of the letters in `node` that are inside links; -1 where it holds none."""
+        first, end = max(0, node.first - self.offset), min(node.end - self.offset, len(self.letters) - 1)
+        whole = self.letters[end] - self.letters[first] if end > first else 0
+        return 100 * (self.linked[end] - self.linked[first]) // whole if whole else -1
 
-def observe(blocks: list[Block], title: str, summary: str, told: str, offset: int) -> Scene:
+    def has_line(self, node: Node) -> bool:
+        first, end = max(0, node.first - self.offset), min(node.end - self.offset, len(self.lines) - 1)
+        return end > first and self.lines[end] > self.lines[first]
+
+
+def observe(blocks: list[Block], title: str, summary: str, told: str, offset: int, news: bool = False) -> Scene:
     """The scene of the chosen blocks."""
     parents: dict[int, int] = {}
     shapes: dict[str, int] = {}
@@ -100,7 +114,12 @@ def observe(blocks: list[Block], title: str, summary: str, told: str, offset: in
         at = at.up
     sums = list(accumulate((max(0.0, block.gain) for block in blocks), initial=0.0))
     first, last = (strong[0], strong[-1]) if strong else (0, len(blocks))
-    return Scene(parent, shape, first, last, total, title, summary, told, lists, trunk, branches, {}, sums, offset)
+    running = (
+        list(accumulate((len(block.text) for block in blocks), initial=0)),
+        list(accumulate((block.linked for block in blocks), initial=0)),
+        list(accumulate((int(0 < len(block.text) < 100 and _is_line(block.text)) for block in blocks), initial=0)),
+    )
+    return Scene(parent, shape, first, last, total, title, summary, told, lists, trunk, branches, {}, sums, offset, *running, news)
 
 
 def _shape(block: Block) -> str:
@@ -143,7 +162,7 @@ def aspects(blocks: list[Block], at: int, scene: Scene) -> tuple[Aspect, ...]:
     before = _sort(blocks[at - 1]) if at else "none"
     after = _sort(blocks[at + 1]) if at + 1 < len(blocks) else "none"
     return (
-        (_form, kind, size, linked, ends, place, away, block.level, block.node.bad, bold, block.quote),
+        (_form, scene.news, kind, size, linked, ends, place, away, block.level, block.node.bad, bold, block.quote),
         (_neighbours, kind, size, before, after),
         _place(block, scene, place),
         _boxes(block, scene),
@@ -156,7 +175,7 @@ _SIZES, _LINKED, _AWAY = (12, 25, 45, 80, 140, 260), (1, 15, 35, 60, 90), (2, 4,
 
 
 def _form(
-    kind: str, size: int, linked: int, ends: bool, place: str, away: int, level: int, bad: bool, bold: bool, quote: bool
+    news: bool, kind: str, size: int, linked: int, ends: bool, place: str, away: int, level: int, bad: bool, bold: bool, quote: bool
 ) -> Iterator[str]:
     yield from ("bias", f"kind={kind}", f"{kind}.{size}", f"size={size}", f"link={linked}", f"{kind}.link={linked}")
     yield from (f"ends={ends}.{size}", f"place={place}", f"{place}.{kind}", f"{place}.{size}", f"{place}.ends={ends}.link={linked}")
@@ -170,6 +189,8 @@ def _form(
         yield f"bold.{size}"
     if quote:
         yield "quote"
+    if news:
+        yield from (f"news.{kind}.{size}", f"news.{place}.{kind}", f"news.link={linked}", f"news.quote={quote}", f"news.bold={bold}")
 
 
 def _neighbours(kind: str, size: int, before: str, after: str) -> Iterator[str]:
@@ -184,16 +205,21 @@ def _place(block: Block, scene: Scene, place: str) -> Aspect:
         letters, linked, items = scene.lists[id(block.item.up)]
         of_list = (bisect_right((1, 20, 50, 80), 100 * linked // max(1, letters)), bisect_right((15, 40, 80, 160), letters // items))
     inside = None if scene.parent is None else holder is scene.parent
-    return (_placed, block.kind, place, inside, _shape(block) == scene.shape, of_list)
+    box = block.item if block.item is not None else node.up if node.up is not None else node
+    near = bisect_right((0, 1, 10, 25, 50, 80), scene.links_of(box)) if box is not scene.parent else -1
+    same = _shape(block) == scene.shape
+    return (_placed, block.kind, place, inside, same and ("named" if block.node.hint else "bare"), of_list, near)
 
 
-def _placed(kind: str, place: str, inside: bool | None, same_shape: bool, of_list: tuple[int, int] | None) -> Iterator[str]:
+def _placed(kind: str, place: str, inside: bool | None, same_shape: str, of_list: tuple[int, int] | None, near: int) -> Iterator[str]:
     if inside:
         yield from ("in.parent", f"in.parent.{kind}")
     elif inside is not None:
         yield "not.in.parent." + place
     if same_shape:
-        yield "same.shape"
+        yield from ("same.shape", f"same.shape.{same_shape}.{inside}")
+    yield f"near.link={near}"
+    yield f"{kind}.near.link={near}"
     if of_list is not None:
         yield from (f"list.link={of_list[0]}", f"list.mean={of_list[1]}", f"list.{place}")
 
@@ -241,15 +267,17 @@ def _branch(block: Block, scene: Scene) -> Aspect:
     share = scene.gains.get(id(child))
     if share is None:
         share = scene.gain_of(child)
-    return (_branched, min(height, 6), child.hint in scene.branches, bisect_right((0, 5, 15, 40), share))
+    links = bisect_right((0, 1, 10, 25, 50, 80), scene.links_of(child))
+    return (_branched, min(height, 6), child.hint in scene.branches, bisect_right((0, 5, 15, 40), share), links, scene.has_line(child))
 
 
 def _rooted(height: int, steps: int) -> Iterator[str]:
     yield from (f"height={height}", f"depth={steps}")
 
 
-def _branched(height: int, same: bool, share: int) -> Iterator[str]:
+def _branched(height: int, same: bool, share: int, links: int, line: bool) -> Iterator[str]:
     near = min(height, 3)
+    yield from (f"branch.link={links}", f"branch.link={links}.{share}", f"branch.line={line}.{near}")
     yield from (f"height={height}", f"branch.same={same}.{near}", f"branch.share={share}.{near}", f"branch.share={share}.{same}")
 
 
