@@ -13,8 +13,8 @@ from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
 from news7d.core.pages import body, boilerplate, byline, credits, headline, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
-from news7d.core.pages.dateline import dateline
 from news7d.core.pages.completeness import wholeness
+from news7d.core.pages.dateline import dateline
 from news7d.core.pages.decode import decode
 from news7d.core.pages.origin import source_url
 from news7d.core.pages.paywall import paywalled
@@ -23,6 +23,7 @@ from news7d.core.pages.structured import Structured, string
 from news7d.core.pages.structured import read as read_structured
 from news7d.core.pages.tree import Page, parse
 from news7d.core.pages.trust import graded
+from news7d.core.pages.walls import standing
 from news7d.model import Article, Clip, LiveEntry, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
@@ -88,7 +89,9 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     origins |= {"image": image_origin, "paywalled": closed_origin, "language": "text" if main.text else "html"}
     sure = {"title": title_sure, "text": main.sure, "authors": names_sure, "language": language_sure}
     article = graded(article, origins | _READ_IN, sure | {"published": _sure(published), "modified": _sure(modified)})
-    reason = _why_not(article, main.blocks, _claims(page, data), bool(data.kinds & _GALLERIES))
+    claims = _claims(page, data)
+    reason = _why_not(article, main.blocks, claims, bool(data.kinds & _GALLERIES))
+    reason = reason or ("" if claims else standing(f"{page.title} {title}", main.text))
     page.release()
     return Reading(article, not reason, reason)
 

@@ -272,6 +272,7 @@ _NEWS_DOUBT = 0.6
 def clean(blocks: list[Block], scene: Scene) -> list[Block]:
     """The blocks that stay, with the pictures between them; without headings that head nothing."""
     key = squash(scene.title)
+    odds = _odds(blocks, scene)
     doubt = _NEWS_DOUBT if scene.news else 0.0
     seen: set[str] = set()
     kept: list[Block] = []
@@ -279,13 +280,35 @@ def clean(blocks: list[Block], scene: Scene) -> list[Block]:
         if not block.is_text:
             if not block.node.bad or block.kind == "caption":
                 kept.append(block)
-        elif score(blocks, at, scene) > doubt and not _is_title(block, key):
+        elif odds[at] > (doubt if block.kind in ("p", "h") else 0.0) and not _is_title(block, key):
             start = block.text[:200]
             if block.size > 80 and start in seen:
                 continue
             seen.add(start)
             kept.append(block)
     return _without_lone_headings(kept)
+
+
+def _odds(blocks: list[Block], scene: Scene) -> list[float]:
+    """How much speaks for each block. Rows of one table and items of one list share their odds: half a table is wrong."""
+    odds = [score(blocks, at, scene) if block.is_text else 0.0 for at, block in enumerate(blocks)]
+    groups: dict[int, list[int]] = {}
+    for at, block in enumerate(blocks):
+        whole = _table(block.node) if block.kind == "row" else block.item.up if block.kind == "li" and block.item is not None else None
+        if whole is not None:
+            groups.setdefault(id(whole), []).append(at)
+    for members in groups.values():
+        mean = sum(odds[at] for at in members) / len(members)
+        for at in members:
+            odds[at] = mean
+    return odds
+
+
+def _table(row: Node) -> Node | None:
+    at: Node | None = row
+    while at is not None and at.tag != "table":
+        at = at.up
+    return at
 
 
 def _is_title(block: Block, key: str) -> bool:

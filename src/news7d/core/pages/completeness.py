@@ -21,7 +21,11 @@ from news7d.core.pages.tree import Page
 _FULL_STOP = re.compile(r"[.!?…。！？؟।॥။۔)\]]['\"”»“’)\]]*\s*$")
 _MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?:-|–|\s)?\s*(?:min(?:ute|uut|uto|uti)?s?n?\b|минут|分|분|phút|dakika|dk\b)", re.I)
 _READ = re.compile(r"read|lese|lectur|lettura|leitura|leestijd|läs|læse|čten|czyt|чтен|okuma|読|읽|đọc", re.I)
-_MORE = re.compile(r"^\W*(?:read more|continue reading|weiterlesen|mehr lesen|lire la suite|seguir leyendo|leer más|leia mais|leggi tutto|lees verder|läs mer|続きを読む|더 ?보기|阅读全文|читать далее)", re.I)  # fmt: skip
+_MORE = re.compile(
+    r"^\W*(?:read more|continue reading|weiterlesen|mehr lesen|lire la suite|seguir leyendo|leer más|leia mais|leggi tutto|lees verder|"
+    r"läs mer|続きを読む|더 ?보기|阅读全文|читать далее)",
+    re.I,
+)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
@@ -63,7 +67,8 @@ def _by_what_follows(blocks: list[Block], chosen: list[Block]) -> Iterator[str]:
     at = max((i for i, block in enumerate(blocks) if id(block) in ends), default=len(blocks) - 1)
     after = blocks[at + 1 :]
     yield f"after={bisect_right((1, 4, 12, 40), len(after))}"
-    yield f"after.furniture={bisect_right((1, 5, 20), sum(1 for block in after if block.node.bad or block.linked * 2 > len(block.text) > 0))}"
+    furniture = sum(1 for block in after if block.node.bad or block.linked * 2 > len(block.text) > 0)
+    yield f"after.furniture={bisect_right((1, 5, 20), furniture)}"
     yield f"foot={any('footer' in (block.node.hint + block.node.tag) or '©' in block.text for block in after[-30:])}"
 
 
@@ -111,11 +116,8 @@ def _by_promises(page: Page, data: Structured, text: str, summary: str) -> Itera
     tags = [tag.strip().casefold() for tag in tags or page.metas.get("article:tag", []) if 2 < len(tag.strip()) < 40][:30]
     if len(tags) >= 3:
         yield f"tags={bisect_right((20, 40, 60, 80), 100 * sum(tag in low for tag in tags) // len(tags))}"
-    targets = {
-        node.attrs["href"][1:]
-        for node in page.nodes
-        if node.tag == "a" and (node.attrs.get("href") or "")[:1] == "#" and len(node.attrs["href"]) > 1
-    }
+    hrefs = [node.attrs.get("href") or "" for node in page.nodes if node.tag == "a"]
+    targets = {href[1:] for href in hrefs if href[:1] == "#" and len(href) > 1}
     if targets:
         places = {node.attrs.get("id") or node.attrs.get("name") for node in page.nodes if node.attrs}
         yield f"sections={bisect_right((1, 3), len(targets - places))}"
