@@ -24,7 +24,7 @@ from news7d.core.pages import article, completeness
 from tools.halving import WAYS, auc, halved, rows
 
 TARGET = Path(__file__).parents[1] / "src/news7d/core/pages/completeness.py"
-FOLDS, LEAST_PAGES, RIDGE, ROUNDS = 5, 12, 4.0, 8
+FOLDS, LEAST_PAGES, RIDGE, ROUNDS = 5, 12, 1.5, 8
 
 
 class Example(NamedTuple):
