@@ -35,9 +35,19 @@ def title(page: Page, data: Structured, blocks: list[Block], site: str | None) -
     if not stripped:
         return ("", "none", 0.0)
     votes = Counter(squash(value) for _, value in stripped if value)
-    best = max(stripped, key=lambda pair: (_preference(pair, votes), -stripped.index(pair)))
+    told = votes if data.article.get("headline") else _copies_once(stripped)
+    best = max(stripped, key=lambda pair: (_preference(pair, told), -stripped.index(pair)))
     best = next((pair for pair in stripped if _is_kicker(best[1], pair[1])), best)
     return (best[1], best[0], min(1.0, 0.4 + 0.2 * votes[squash(best[1])]))
+
+
+_HEAD = frozenset({"opengraph", "twitter", "meta", "title"})
+
+
+def _copies_once(stripped: list[tuple[str, str]]) -> Counter[str]:
+    """The votes where no JSON-LD speaks: what one plugin writes into all metas is one statement, and search engines its reader."""
+    heads = {squash(value) for origin, value in stripped if value and origin in _HEAD}
+    return Counter(squash(value) for origin, value in stripped if value and origin not in _HEAD) + Counter(heads)
 
 
 def _preference(pair: tuple[str, str], votes: Counter[str]) -> float:
