@@ -148,13 +148,15 @@ def _compare(measured: dict[str, list[Passes]], feeds: int) -> None:
 
 
 def bench_memory(options: argparse.Namespace) -> None:
-    with simulated_web(options.many) as web, tempfile.TemporaryDirectory() as folder:
+    with simulated_web(options.many, "--prewarm") as web, tempfile.TemporaryDirectory() as folder:
         data = subscribed(web, Path(folder))
         for which in ("first", "second"):
-            cost = news7d(data, "refresh", "--all", "--feeds-only")
+            cost = news7d(data, "refresh", "--all", "--feeds-only", "--json")
+            said = json.loads(cost.output)
+            print(f"{which} refresh of {options.many} feeds ({said['failed']} failed, {said['unchanged']} unchanged):")
+            print(f"    {1000 * cost.cpu_s / options.many:.3f} ms CPU per feed, {cost.wall_s:.1f} s")
             print(
-                f"{which} refresh of {options.many} feeds: {1000 * cost.cpu_s / options.many:.3f} ms CPU per feed, {cost.wall_s:.1f} s,"
-                f" peak {cost.main_mb:.0f} MB in the main process, {cost.peak_mb:.0f} MB in all"
+                f"    peak {cost.main_mb:.0f} MB in the main process, {cost.peak_mb:.0f} MB resident in all (shared pages count for each)"
             )
 
 

@@ -129,6 +129,7 @@ class Newsroom:
         """Poll the given feeds once, then read, analyse and group until nothing waits."""
         waiting = list(due)
         self.tally.feeds_total = len(waiting)
+        await self._learn_pauses()
 
         async def claim(limit: int) -> Sequence[DueFeed]:
             batch = waiting[:limit]
