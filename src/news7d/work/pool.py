@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 MEMORY_LIMIT = 2 << 30  # bytes of address space a worker may have beyond what it starts with
 BATCH_SECONDS = 60.0
 ITEM_SECONDS = 15.0
-FEEDS = ("news7d.stages.poll", "news7d.core.arrivals", "news7d.core.feeds", "news7d.core.discover")
+FEEDS = ("news7d.stages.poll", "news7d.core.arrivals", "news7d.core.feeds", "news7d.core.listing")
 ARTICLES = (
     *("news7d.stages.read", "news7d.stages.analyse", "news7d.stages.judge"),
     *("news7d.core.analyse", "news7d.core.provenance", "news7d.core.rank"),
