@@ -63,6 +63,13 @@ HOSTILE = {
     "json-ld circle": ld(
         '{"@graph":[{"@type":"Article","@id":"#a","author":{"@id":"#b"}},{"@type":"Person","@id":"#b","author":{"@id":"#a"}}]}'
     ),
+    "data island": '<meta property="og:type" content="article"><script id="__NEXT_DATA__">'
+    + '{"a":' * 50_000
+    + "1"
+    + "}" * 50_000
+    + "</script>",
+    "data island without end": '<meta property="og:type" content="article"><script>Fusion.globalContent={"a":['
+    + '{"type":"text"},' * 50_000,
     "title": "<title>" + "a | " * 200_000 + "</title><h1>" + "b - " * 100_000 + "</h1>" + PARAGRAPH,
     "dates": "<p>" + "12 jan 2020 " * 50_000,
     "dateline": "<article><p>" + "A" * 300_000 + "</p></article>",

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from news7d.core.html import canonical_url, sanitise
 from news7d.core.language import detect
-from news7d.core.pages import body, boilerplate, byline, credits, headline, live, media, moments, paging, pictures, players, render
+from news7d.core.pages import body, boilerplate, byline, credits, headline, islands, live, media, moments, paging, pictures, players, render
 from news7d.core.pages.blocks import Block, flatten
 from news7d.core.pages.completeness import wholeness
 from news7d.core.pages.dateline import dateline
@@ -134,6 +134,8 @@ def _main(source: str, page: Page, data: Structured, blocks: list[Block], headin
     shown = media.read(page, data, blocks, chosen, part, heading)
     text, markup = live.rendered(entries, shown.row, page.url, shown.figures)
     main = _Main(chosen, text, markup, shown.pictures, shown.clips, shown.lead, _confidence(choice, text))
+    if _claims(page, data) and len(text) < _SHORT and _from_data(main, islands.body_of(source, data, page.url)):
+        text = main.text
     if _claims(page, data) and len(text) < _SHORT < _letters(blocks):
         other = second_opinion(source, page.url)
         if len(other) > 2 * len(text) + _SHORT:
@@ -142,6 +144,15 @@ def _main(source: str, page: Page, data: Structured, blocks: list[Block], headin
     main.said = [block.text for block in choice.blocks if block.is_text] if choice is not None else main.text.split("\n\n")
     main.live = tuple(entry.entry for entry in entries) or _told_live(main, data)
     return main
+
+
+def _from_data(main: _Main, told: tuple[str, str, str]) -> bool:
+    """Take the body that only the page's data holds, where it says more than the page shows."""
+    text, markup, origin = told
+    if len(text) < 2 * len(main.text):
+        return False
+    main.text, main.markup, main.sure, main.origin = text, markup, 0.6, origin
+    return bool(text)
 
 
 def _told_live(main: _Main, data: Structured) -> tuple[LiveEntry, ...]:
