@@ -59,6 +59,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
     image, image_origin = pictures.lead_image(page, data, main.pictures, main.lead)
     address, address_origin = _canonical(page, url)
     closed, closed_origin = paywalled(page, data, main.text)
+    further = paging.next_url(page, url)
     article = Article(
         url=address,
         title=title,
@@ -75,11 +76,11 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         image=image,
         images=main.pictures,
         live=main.live,
-        next_url=paging.next_url(page, url),
+        next_url=further,
         videos=players.unique(main.clips + players.page_clips(page, data)),
         dateline=dateline(main.text),
         paywalled=closed,
-        completeness=round(wholeness(page, data, blocks, main.blocks, main.text, standfirst or ""), 3),
+        completeness=_complete(main, wholeness(page, data, blocks, main.blocks, main.text, standfirst or ""), further),
         links=render.links(main.blocks, url),
         source_url=source_url(blocks[max(0, heading) :], url),
         categories=_categories(page, data),
@@ -144,6 +145,12 @@ def _main(source: str, page: Page, data: Structured, blocks: list[Block], headin
     main.said = [block.text for block in choice.blocks if block.is_text] if choice is not None else main.text.split("\n\n")
     main.live = tuple(entry.entry for entry in entries) or _told_live(main, data)
     return main
+
+
+def _complete(main: _Main, whole: float, further: str | None) -> float:
+    """How sure we are that the body is whole: a body out of the page's data has no end to be judged by, a further page is missing."""
+    sure = main.sure if main.origin in ("json-ld", "data island") else whole
+    return round(min(sure, 0.3) if further else sure, 3)
 
 
 def _from_data(main: _Main, told: tuple[str, str, str]) -> bool:

@@ -105,7 +105,7 @@ def below(blocks: list[Block], at: int, kept: set[int]) -> list[Block]:
 
     kept: ids of the blocks that are body text, which no caption is.
     """
-    found = []
+    found: list[Block] = []
     for block in blocks[at + 1 : at + 5]:
         if block.kind == "picture" and block.node.up is not None and block.node.up.tag == "noscript":
             continue  # the same picture, for browsers without scripts

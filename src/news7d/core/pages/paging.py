@@ -141,6 +141,6 @@ def joined(pages: list[Article]) -> Article:
         videos=tuple({clip.url: clip for page in reversed(used) for clip in reversed(page.videos)}.values())[::-1],
         links=tuple(dict.fromkeys(url for page in used for url in page.links)),
         source_url=first.source_url or used[-1].source_url,
-        completeness=min(page.completeness for page in used),
+        completeness=used[-1].completeness,  # whether it is whole shows at its end
         next_url=used[-1].next_url,
     )
