@@ -36,7 +36,6 @@ _BATCH_MOST = 4  # entries of one minute count as at most so many; as do those w
 _QUIET_DOUBT = 0.01  # how likely a feed is to have stopped, before its silence says so
 _HISTORY = 40  # entries of a first poll that tell how the feed publishes
 _HISTORY_S = 60 * DAY
-_SPREAD_S = 6 * HOUR  # entries without a time tell of the hours in which they may have come, if those are few
 _LOOK_S = 1.5 * HOUR
 _WALK_S = 8 * DAY  # a longer time is spread evenly over the hours of the week
 
@@ -177,7 +176,7 @@ def observed(habit: Habit, now: float, times: Sequence[float | None]) -> Habit:
     if times:
         most = max(_BATCH_MOST, 3 * expected)
         fresh = _counted(
-            fresh, [(at, min(count, _BATCH_MOST)) for at, count in events] + _anywhere(habit.at, now, min(strangers, most)), now
+            fresh, [(at, min(count, _BATCH_MOST)) for at, count in events] + _anywhere(before, habit.at, now, min(strangers, most)), now
         )
     fading = math.exp(-span / _BURST_S)
     return _replace(
@@ -217,13 +216,16 @@ def _events(times: Sequence[float]) -> list[tuple[float, int]]:
     return [(minute * 60.0, count) for minute, count in minutes.items()]
 
 
-def _anywhere(start: float, end: float, count: float) -> list[tuple[float | None, float]]:
-    """Entries that came somewhere between two moments: spread over the hours, or over none where it may have been any."""
+def _anywhere(expectation: Outlook, start: float, end: float, count: float) -> list[tuple[float | None, float]]:
+    """Entries that came somewhere between two moments: shared out over the hours as the habit lets expect, so that polls
+    at other times narrow it down; of no hour where it may have been any."""
     if not count:
         return []
-    if end - start > _SPREAD_S:
+    if end - start > DAY:
         return [(None, count)]
-    return [((a + b) / 2, count * (b - a) / (end - start)) for a, b in _by_hours(start, end)]
+    parts = [((a + b) / 2, rate * (b - a)) for a, b, rate in expectation.by_hours(start, end)]
+    total = sum(share for _, share in parts)
+    return [(moment, count * share / total) for moment, share in parts]
 
 
 def _watched(habit: Habit, now: float, worth_s: float) -> Habit:

@@ -9,7 +9,7 @@ DAY = 86_400.0
 WEEK = 7 * DAY
 LEAST_PRICE = 400.0  # seconds: at that a feed of five entries a day is asked hourly
 
-_JITTER = 0.05  # of the wait, at most …
+_JITTER, _JITTER_MOST_S = 0.05, 900.0  # of the wait, at most …
 _FIRST = 0.8  # … but after a feed's first poll: those that were added together shall not stay together
 
 
@@ -34,7 +34,8 @@ class Pace:
 
 def jittered(wait_s: float, key: int, most_s: float, *, first: bool = False) -> float:
     """The wait, and a little more that is the feed's own: later, never earlier, and never beyond `most_s` by that."""
-    return max(wait_s, min(wait_s * (1 + (_FIRST if first else _JITTER) * unit(key)), most_s))
+    more = wait_s * _FIRST if first else min(wait_s * _JITTER, _JITTER_MOST_S)
+    return max(wait_s, min(wait_s + more * unit(key), most_s))
 
 
 def unit(key: int) -> float:
