@@ -30,6 +30,7 @@ from news7d.stages.subscribe import Misses, find_feeds
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
 from news7d.web.passwords import PASSWORD_SETTING
+from news7d.work.memory import few_arenas, give_back
 from news7d.work.newsroom import Newsroom
 from news7d.work.pool import Pool
 from news7d.work.watchdog import watch
@@ -37,17 +38,20 @@ from news7d.work.watchdog import watch
 log = logging.getLogger(__name__)
 
 GRACE = 2  # seconds that open requests get when we stop
+TRIM = 60  # seconds between two times that free memory is given back
 END = 5  # and what is being written
 
 
 def serve(home: House, listening: socket.socket, *, work: bool = True, on_ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers. Without `work`, others fetch and think."""
+    few_arenas()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(home, listening, on_ready, work))
 
 
 def work(home: House, *, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
     """Do a share of a fleet's work until SIGINT or SIGTERM."""
+    few_arenas()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_work(home, stages, lanes, on_ready))
 
@@ -98,7 +102,7 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
         loop.add_signal_handler(number, server.asked_to_stop)
     await newsroom.begin_push()
     news = loop.create_task(_news(home, newsroom, work))
-    dog = loop.create_task(watch())
+    dog = loop.create_task(_stay_well())
     try:
         await server.serve(sockets=[listening])
     finally:
@@ -128,7 +132,7 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     news = loop.create_task(home.fleet(home.newsroom(fetcher, pool), stages=stages, lanes=lanes).run())
-    waiting, dog = loop.create_task(over.wait()), loop.create_task(watch())
+    waiting, dog = loop.create_task(over.wait()), loop.create_task(_stay_well())
     on_ready()
     try:
         await asyncio.wait({news, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -138,6 +142,15 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
         waiting.cancel()
         dog.cancel()
         await _end(news, fetcher, pool)
+
+
+async def _stay_well() -> None:
+    """Neither stand still nor grow fat."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(watch())
+        while True:
+            await asyncio.sleep(TRIM)
+            await asyncio.to_thread(give_back)
 
 
 async def _end(news: asyncio.Task[None], fetcher: Fetcher, pool: Pool) -> None:

@@ -46,10 +46,15 @@ class Origin:
             return 304, etag, b""
         items = "".join(
             f"<item><guid isPermaLink='false'>{name}</guid><title>Entry {name} of the ledger</title>"
-            f"<link>http://127.0.0.1:{self.port}/page/{name}</link><description>{'What happened. ' * 120}</description></item>"
+            f"<link>http://127.0.0.1:{self.port}/page/{name}</link><description>{words_of(name)}</description></item>"
             for name in entries
         )
         return 200, etag, f"<rss version='2.0'><channel><title>Feed {feed}</title>{items}</channel></rss>".encode()
+
+
+def words_of(name: str) -> str:
+    """A text long enough to need no page, and like no other: what is on trial is the store, not the grouping."""
+    return " ".join(f"{name}word{number}" for number in range(150))
 
 
 @contextlib.contextmanager

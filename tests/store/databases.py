@@ -74,7 +74,7 @@ class PostgresServer:
             connection.execute(sql)  # type: ignore[arg-type]
 
 
-def _binaries() -> Path | None:
+def find_binaries() -> Path | None:
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0
     )
@@ -93,7 +93,7 @@ def _absent(reason: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A running PostgreSQL with an empty, migrated template; skips (or fails, see NEWS7D_REQUIRE) where none is installed."""
-    binaries = _binaries()
+    binaries = find_binaries()
     if binaries is None:
         _absent("PostgreSQL is not installed on this machine")
     assert binaries is not None

@@ -10,7 +10,7 @@ on more than the sequence of `place` and `restore` calls, so a restart continues
 from __future__ import annotations
 
 from array import array
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import nlargest
@@ -63,7 +63,7 @@ class Grouping:
         self._by_id: dict[str, int] = {}
         self._stories: dict[int, _Story] = {}
         self._story_of_founder: dict[str, int] = {}
-        self._postings: dict[int, deque[int]] = {}
+        self._postings: dict[int, list[int]] = {}  # lists: most hold one number, and an empty deque takes 600 bytes
         self._decoded: OrderedDict[int, Features] = OrderedDict()
 
     def place(self, report: Report, analysis: Analysis) -> StoryPlacement:
@@ -194,7 +194,10 @@ class Grouping:
 
     def _index(self, number: int, mine: Profile) -> None:
         for key, _ in mine.rarest:
-            self._postings.setdefault(key, deque(maxlen=_POSTINGS)).append(number)
+            posting = self._postings.setdefault(key, [])
+            posting.append(number)
+            if len(posting) > _POSTINGS:
+                del posting[0]
         df = self._df
         for keys in (mine.words, mine.neutral):
             for key in keys:
