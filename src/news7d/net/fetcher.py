@@ -7,6 +7,7 @@ get, post ─► target (address rule) ─► robots ─► the host's turn ─�
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -337,5 +338,8 @@ def _validators(etag: str | None, last_modified: str | None) -> tuple[bytes, ...
     return tuple(name + value.encode("latin-1") for name, value in lines if value and _is_header_value(value))
 
 
+_HEADER_VALUE = re.compile(r"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?")  # neither control characters nor blanks at its ends
+
+
 def _is_header_value(value: str) -> bool:
-    return value.strip(" \t") == value and all(char == "\t" or (" " <= char <= "\xff" and char != "\x7f") for char in value)
+    return _HEADER_VALUE.fullmatch(value) is not None
