@@ -56,6 +56,11 @@ def test_one_bad_entry_costs_no_other() -> None:
     assert feed.problems
 
 
+def test_an_attribute_without_quotes_costs_nothing() -> None:
+    (entry,) = parse_feed(rss("<item foo=bar><title>A &amp; b</title></item>"), URL).entries
+    assert entry.title == "A & b"
+
+
 def test_an_unclosed_item_does_not_hide_the_next() -> None:
     feed = parse_feed(rss("<item><title>A</title><item><title>B</title></item>"), URL)
     assert [entry.title for entry in feed.entries] == ["A", "B"]
@@ -67,6 +72,35 @@ def test_a_feed_cut_off_gives_no_half_link() -> None:
         for entry in parse_feed(whole[:length], URL).entries[1:]:
             assert entry.url is not None
             assert entry.url.endswith("/long-address")
+
+
+WHOLE = {
+    "rss": rss(
+        "".join(
+            f"<item><title>Number {i}</title><link>https://t.example/{i}</link><description>&lt;p&gt;Text {i}&lt;/p&gt;</description>"
+            f"<guid>tag:{i}-of-nine</guid></item>"
+            for i in range(9)
+        )
+    ),
+    "atom": (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title>'
+        + "".join(
+            f'<entry><id>urn:{i}-of-nine</id><title>Number {i}</title><link href="https://t.example/{i}"/><summary>Text</summary></entry>'
+            for i in range(9)
+        )
+        + "</feed>"
+    ).encode(),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), st.floats(min_value=0.35, max_value=1))
+def test_any_beginning_of_a_feed_gives_some_of_its_entries_and_no_others(kind: str, share: float) -> None:
+    body = WHOLE[kind]
+    ids = [entry.id for entry in parse_feed(body, URL).entries]
+    begun = [entry.id for entry in parse_feed(body[: int(len(body) * share)], URL).entries]
+    assert begun == ids[: len(begun)]
+    assert len(begun) >= int(len(ids) * share) - 1
 
 
 def test_entries_with_one_guid_are_told_apart_by_their_links() -> None:

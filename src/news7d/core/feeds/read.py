@@ -1,15 +1,17 @@
 """The front door: bytes of any feed into a ParsedFeed.
 
-bytes ─► unzip ─► JSON? ─► UTF-8, no DTD ─► tree (strict, mended, recovered) ─► sitemap · feed
+bytes ─► unzip ─► JSON? ─► UTF-8, no DTD ─► no more than fits ─► tree (strict, mended, recovered) ─► sitemap · feed
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
+from news7d.core.feeds.bounds import bounded, check_json
 from news7d.core.feeds.decode import to_utf8, unzipped, without_doctype
 from news7d.core.feeds.jsonfeed import read_json
 from news7d.core.feeds.sitemap import is_sitemap, read_sitemap
@@ -39,7 +41,8 @@ def parse_feed(
         raise ParseError("The feed is empty: the server sent no bytes of content.", cause="empty")
     data, trouble = to_utf8(body, content_type)
     problems = [trouble] if trouble else []
-    if data.lstrip()[:1] in (b"{", b"["):
+    if data[:64].lstrip()[:1] in (b"{", b"["):
+        check_json(data)
         return read_json(data, url, max_entries=max_entries, problems=problems)
     if _HTML.match(data[:4096]):
         raise ParseError("An HTML page where a feed is due.", cause="html")
@@ -50,6 +53,9 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str], site
     data, entities = without_doctype(data)
     if entities:
         problems.append("entity definitions were ignored")
+    data, cut = bounded(data, max_entries)
+    if cut:
+        problems.append(cut)
     root, trouble = read_tree(data)
     problems += trouble
     root = _feed_in(root) if root is not None else None
@@ -61,16 +67,19 @@ def _read_xml(data: bytes, url: str, max_entries: int, problems: list[str], site
     return _without_stump(feed, data) if trouble else feed
 
 
+_MOST_WRAPPING = 500  # elements looked at for one that is a feed
+
 _OPENED = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)(?=[\s>]|\Z)", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 _WHOLE_LINK = re.compile(rb"</(?:\w{1,20}:)?link\s*>|<(?:\w{1,20}:)?link\b[^<>]*\bhref\b[^<>]*>", re.IGNORECASE)
+_WHOLE_ID = re.compile(rb"</(?:\w{1,20}:)?(?:guid|id)\s*>", re.IGNORECASE)
 _WHOLE_TITLE = re.compile(rb"</(?:\w{1,20}:)?title\s*>", re.IGNORECASE)
 
 
 def _without_stump(feed: ParsedFeed, data: bytes) -> ParsedFeed:
-    """A document cut off within its last entry. Half a link or title is worse than none: that entry waits for the next poll.
+    """A document cut off within its last entry. Half a link, title or id is worse than none: that entry waits for the next poll.
     Half a body would look like an edit later: it is left out.
     """
     tail = data[-_LONGEST_ENTRY:]
@@ -78,7 +87,8 @@ def _without_stump(feed: ParsedFeed, data: bytes) -> ParsedFeed:
     if len(feed.entries) < 2 or not opened or _CLOSED.search(tail, opened[-1]):
         return feed
     kept, last = feed.entries[:-1], feed.entries[-1]
-    if not (_WHOLE_LINK.search(tail, opened[-1]) and _WHOLE_TITLE.search(tail, opened[-1])):
+    needed = [_WHOLE_LINK, _WHOLE_TITLE, *([_WHOLE_ID] if _WHOLE_ID.search(tail, opened[0]) else [])]
+    if not all(pattern.search(tail, opened[-1]) for pattern in needed):
         return replace(feed, entries=kept, problems=(*feed.problems, "cut off: the last entry was left out"))
     stump = replace(last, content=None, summary=None)
     return replace(feed, entries=(*kept, stump), problems=(*feed.problems, "cut off: the body of the last entry was left out"))
@@ -86,7 +96,7 @@ def _without_stump(feed: ParsedFeed, data: bytes) -> ParsedFeed:
 
 def _feed_in(root: etree._Element) -> etree._Element | None:
     """The root, or the first element below it that is a feed: some are wrapped in something."""
-    for element in root.iter("*"):
+    for element in islice(root.iter("*"), _MOST_WRAPPING):
         if is_feed(element) or is_sitemap(element):
             return element
         if name_of(element.tag) in ("html", "xhtml:html"):

@@ -12,8 +12,11 @@ from html.entities import html5
 
 from lxml import etree
 
-_XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
-_AMPERSAND = re.compile(r"&(?:#(\d{1,10});?|#[xX]([0-9a-fA-F]{1,8});?|([A-Za-z][A-Za-z0-9]{1,31});)?")
+from news7d.core.feeds.bounds import LONGEST_BROKEN
+
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,10});?|#[xX]([0-9a-fA-F]{1,8});?|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_ALONE = re.compile(r"&(?![A-Za-z#])")
+_MANY = 10_000  # ampersands that are too many to ask about one by one
 _CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BARE_LT = re.compile(r"<(?![A-Za-z_/!?:])")
@@ -29,9 +32,11 @@ def read_tree(body: bytes) -> tuple[etree._Element | None, list[str]]:
         return etree.fromstring(body, _parser(recover=False)), []
     except (etree.XMLSyntaxError, ValueError) as error:
         trouble = [f"not well-formed XML: {_sentence(error)}"]
-    mended = mend(body.decode("utf-8", "replace"))
+    if len(body) > LONGEST_BROKEN:
+        trouble.append(f"too long to be mended as a whole: only the first {LONGEST_BROKEN >> 20} MB were read")
+    mended = mend(body[:LONGEST_BROKEN].decode("utf-8", "replace"))
     for recover in (False, True):
-        text = _LEAF.sub(_escaped, mended) if recover else mended
+        text = _UNQUOTED.sub(r'\1"\2"', _LEAF.sub(_escaped, mended)) if recover else mended
         try:
             root = etree.fromstring(text.encode("utf-8", "replace"), _parser(recover=recover))
         except (etree.XMLSyntaxError, ValueError):
@@ -68,15 +73,20 @@ def mend(text: str) -> str:
     if start and start.start() > 0:
         text = text[start.start() :]
     text = _NOT_XML.sub("", text)
+    if text.count("&") > _MANY:
+        text = _ALONE.sub("&amp;", text)
     parts = _CDATA.split(text)
-    parts[::2] = [_BARE_LT.sub("&lt;", _AMPERSAND.sub(_reference, part)) for part in parts[::2]]
+    parts[::2] = [_BARE_LT.sub("&lt;", _AMPERSAND.sub(_reference, part)).replace("]]>", "]]&gt;") for part in parts[::2]]
     return "".join(parts)
 
+
+_UNQUOTED = re.compile(r"(<[A-Za-z][^<>]{0,300}?\s[\w:.-]{1,40}=)([^\s\"'<>]{1,300})(?=[\s/>])")
 
 # Elements that hold text: a <b> that is never closed inside one must not swallow the rest of the feed.
 _LEAF = re.compile(
     r"<((?:\w{1,20}:)?(?:title|link|description|summary|content|encoded|guid|id|pubdate|author|creator|category|updated|published))\b([^<>]*)>"
-    r"((?:[^<]|<(?!/?(?:\w{1,20}:)?(?:item|entry|channel|feed|title|link|description|guid|pubdate)\b|!\[CDATA\[))*)</\1\s*>",
+    r"((?:[^<]++|<(?!/\1\b|/?(?:\w{1,20}:)?(?:item|entry|channel|feed|title|link|description|guid|pubdate|category|creator|encoded|content|updated"
+    r"|published|summary|author)\b|!\[CDATA\[))*+)</\1\s*>",
     re.IGNORECASE,
 )
 
@@ -92,8 +102,6 @@ def _reference(found: re.Match[str]) -> str:
     decimal, hexadecimal, name = found.groups()
     if decimal or hexadecimal:
         return _character(int(decimal) if decimal else int(hexadecimal, 16))
-    if name in _XML_ENTITIES:
-        return found[0]
     if name and name + ";" in html5:
         return html5[name + ";"].replace("&", "&amp;").replace("<", "&lt;")
     return "&amp;" + found[0][1:]
