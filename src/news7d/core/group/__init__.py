@@ -28,7 +28,7 @@ _POSTINGS = 40  # latest articles remembered per rare feature
 _CANDIDATES = 20  # articles weighed
 _STORIES = 5  # stories weighed
 _MEMBERS = 6  # of each of them, the latest
-_CACHE = 8192  # decoded features kept at hand, about 10 KB each
+_CACHE = 4096  # decoded features kept at hand, about 10 KB each
 
 
 @dataclass(slots=True)
@@ -235,6 +235,8 @@ class Grouping:
             cached = self._decoded[number] = decode(self._items[number].packed)
             if len(self._decoded) > _CACHE:
                 self._decoded.popitem(last=False)
+        else:
+            self._decoded.move_to_end(number)
         return cached
 
 
