@@ -103,7 +103,7 @@ def wholeness(page: Page, data: Structured, blocks: list[Block], chosen: list[Bl
 def evidence(page: Page, data: Structured, blocks: list[Block], chosen: list[Block], text: str, summary: str) -> list[str]:
     """Names of all that speaks for or against."""
     found = ["bias", *_by_end(chosen), *_by_what_follows(blocks, chosen)]
-    found += _by_length(page, data, chosen, text)
+    found += _by_length(page, data, blocks, chosen, text)
     found += _by_promises(page, data, text, summary)
     return found
 
@@ -132,7 +132,7 @@ def _by_what_follows(blocks: list[Block], chosen: list[Block]) -> Iterator[str]:
     yield f"foot={any('footer' in (block.node.hint + block.node.tag) or '©' in block.text for block in after[-30:])}"
 
 
-def _by_length(page: Page, data: Structured, chosen: list[Block], text: str) -> Iterator[str]:
+def _by_length(page: Page, data: Structured, blocks: list[Block], chosen: list[Block], text: str) -> Iterator[str]:
     words = len(text.split()) + len(_WIDE.findall(text)) // 2
     yield f"words={bisect_right((80, 150, 250, 400, 600, 900, 1500), words)}"
     yield f"paragraphs={bisect_right((3, 6, 10, 16, 30), sum(1 for block in chosen if block.gain > 40))}"
@@ -142,7 +142,7 @@ def _by_length(page: Page, data: Structured, chosen: list[Block], text: str) -> 
     counted = string(data.article.get("wordCount")).replace(",", "").replace(".", "")
     if counted.isdecimal() and 40 < int(counted) < 100_000:
         yield "claim=" + _ratio(words, int(counted))
-    minutes = _minutes(page)
+    minutes = _minutes(page, blocks)
     if minutes:
         yield f"minutes={bisect_right((80, 120, 160), words // minutes)}"
 
@@ -153,17 +153,18 @@ def _ratio(have: int, said: int) -> str:
     return "half" if share < 65 else "part" if share < 85 else "whole" if share < 120 else "more"
 
 
-def _minutes(page: Page) -> int:
+def _minutes(page: Page, blocks: list[Block]) -> int:
     """How long the page says it takes to read; 0 where it does not say."""
     for number in ("1", "2", "3"):
         if _READ.search(page.meta(f"twitter:label{number}")):
             found = _MINUTES.search(page.meta(f"twitter:data{number}"))
             if found:
                 return int(found[1])
-    for node in page.nodes:
-        for kid in node.kids:
-            if isinstance(kid, str) and len(kid) < 60 and _MINUTES.search(kid) and (_READ.search(kid) or _READ.search(node.hint)):
-                return int(_MINUTES.search(kid)[1])  # type: ignore[index]
+    for block in blocks:
+        if 4 < len(block.text) < 60:
+            found = _MINUTES.search(block.text)
+            if found and (_READ.search(block.text) or _READ.search(block.node.hint)):
+                return int(found[1])
     return 0
 
 

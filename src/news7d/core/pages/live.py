@@ -57,10 +57,9 @@ def is_live(page: Page, data: Structured) -> bool:
 
 
 def _names_twice(page: Page) -> bool:
-    found = (
-        node for node in page.nodes if node.attrs and not node.bad and (_is_name(node.hint) or "liveBlogUpdate" in node.attrs.values())
-    )
-    return next(found, None) is not None and next(found, None) is not None
+    found = {node.at for node in page.marked if not node.bad and "liveBlogUpdate" in node.attrs.values()}
+    found.update(node.at for node in page.nodes if node.hint and not node.bad and _is_name(node.hint))
+    return len(found) > 1
 
 
 @lru_cache(maxsize=16384)
