@@ -243,14 +243,15 @@ def score(path: str, verbs: Iterable[str]) -> dict[str, object]:
     ask, answers = scorer.ask, {}
 
     def ask_once(verb: str, inputs: list[dict[str, object]]) -> object:
-        if verb not in answers:
-            answers[verb] = ask(verb, inputs)
-        return answers[verb]
+        asked = (verb, tuple(hash(str(line.get("html"))) for line in inputs))
+        if asked not in answers:
+            answers[asked] = ask(verb, inputs)
+        return answers[asked]
 
     scorer.ask = ask_once
     found: dict[str, object] = {}
     for verb in verbs:
-        found |= getattr(halving if verb == "completeness" else scorer, verb)(path)
+        found |= getattr(scorer, verb)(path) if hasattr(scorer, verb) else getattr(halving, verb)(path)
     return found
 
 
