@@ -114,3 +114,27 @@ def test_an_error_in_an_item_or_a_claim_ends_nothing(caplog):
     asyncio.run(asyncio.wait_for(main(), 5))
     assert done == ["good"]
     assert "cannot look for work: away" in caplog.text
+
+
+def test_a_batcher_with_much_to_settle_lets_its_makers_wait() -> None:
+    async def main() -> list[list[int]]:
+        handled: list[list[int]] = []
+        gate = asyncio.Event()
+
+        async def handle(items: list[int]) -> None:
+            await gate.wait()
+            handled.append(items)
+
+        batcher = Batcher(handle, size=100, delay=0.001, weigh=lambda item: item, most=5, bound=8)
+        await batcher.ready()
+        first = [asyncio.ensure_future(batcher.submit(item)) for item in (3, 4)]  # heavy enough for a batch
+        second = asyncio.ensure_future(batcher.submit(2))
+        await asyncio.sleep(0)
+        waiting = asyncio.ensure_future(batcher.ready())
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        gate.set()
+        await asyncio.gather(*first, second, waiting)
+        return handled
+
+    assert asyncio.run(main()) == [[3, 4], [2]]

@@ -47,6 +47,7 @@ UNDER_WAY = 400  # feeds, and pages, asked for at a time: most wait for their ho
 LANE_WIDTH = 100  # of a lane of a fleet
 LANE_GAP = 0.5  # seconds between two looks for more in a lane
 BATCH_BYTES = 4 * 1024 * 1024  # of bodies that go to a worker at once: they are copied on the way
+UNSETTLED_BYTES = 8 * 1024 * 1024  # of bodies that wait for a worker: while there are so many, nothing more is asked for
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
 IDLE = 2.0  # seconds between two looks for work when there was none
@@ -97,9 +98,9 @@ class Newsroom:
         self._reread = reread
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
-        self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES)
+        self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
         self._settle_same = Batcher(self._settle_polled, size=256, delay=0.2)  # nothing to parse: the more in a transaction the better
-        self._settle_pages = Batcher(self._settle_read, size=8, weigh=_page_weight, most=BATCH_BYTES)
+        self._settle_pages = Batcher(self._settle_read, size=8, weigh=_page_weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
@@ -286,6 +287,7 @@ class Newsroom:
         return due
 
     async def _poll(self, due: DueFeed) -> None:
+        await self._settle_polls.ready()
         with self._fetcher.hold() as hold:
             fetched = await self._ask_feed(due, hold)
             await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
@@ -356,6 +358,7 @@ class Newsroom:
         return tasks
 
     async def _page(self, task: ArticleTask) -> None:
+        await self._settle_pages.ready()
         with self._fetcher.hold() as hold:
             await self._page_in(task, hold)
 

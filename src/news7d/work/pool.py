@@ -106,6 +106,9 @@ class Pool:
     def _ready(self) -> ProcessPoolExecutor:
         with self._renewing:
             if self._executor is None:
+                from news7d.work.arenas import share_arenas
+
+                share_arenas()
                 self._executor = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=_begin)
             return self._executor
 

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 class Batcher(Generic[Item]):
     """Hands items to `handle` in batches of at most `size`, waiting at most `delay` seconds for a batch to fill.
 
-    A batch that weighs `most` or more is full too; `weigh` gives an item's weight.
+    A batch that weighs `most` or more is full too; `weigh` gives an item's weight. Whoever can wait before it makes more
+    items asks `ready`, which holds while items of `bound` or more are not settled yet.
     """
 
     def __init__(
@@ -32,21 +33,44 @@ class Batcher(Generic[Item]):
         delay: float = 0.05,
         weigh: Callable[[Item], int] = lambda item: 0,
         most: int = 1,
+        bound: int = 1,
     ) -> None:
         self._handle = handle
         self._weigh, self._most, self._weight = weigh, most, 0
+        self._bound, self._unsettled = bound, 0
+        self._light = asyncio.Event()
+        self._light.set()
         self._size = size
         self._delay = delay
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._running: set[asyncio.Task[None]] = set()
 
+    async def ready(self) -> None:
+        """Returns once there is little to settle."""
+        await self._light.wait()
+
     async def submit(self, item: Item) -> None:
         """Returns when the item's batch has been handled; raises what the handling raised."""
+        weight = self._weigh(item)
+        self._weighs(weight)
+        try:
+            await self._submit(item, weight)
+        finally:
+            self._weighs(-weight)
+
+    def _weighs(self, more: int) -> None:
+        self._unsettled += more
+        if self._unsettled < self._bound:
+            self._light.set()
+        else:
+            self._light.clear()
+
+    async def _submit(self, item: Item, weight: int) -> None:
         loop = asyncio.get_running_loop()
         settled: asyncio.Future[None] = loop.create_future()
         self._waiting.append((item, settled))
-        self._weight += self._weigh(item)
+        self._weight += weight
         if len(self._waiting) >= self._size or self._weight >= self._most:
             self._flush()
         elif self._timer is None:
