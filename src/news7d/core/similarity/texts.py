@@ -131,7 +131,7 @@ def _with_speech(text: str) -> Iterator[tuple[str, bool]]:
         at = end
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)  # more than the reports of one story; each takes some 100 KB
 def cut(text: str, language: str = "und") -> Text:
     """The text cut up for comparison. Cached: a story is judged again whenever a report joins it."""
     cjk = bool(_CJK.search(text))
