@@ -91,7 +91,7 @@ Passes = tuple[Cost, Cost]  # the first refresh and the second
 
 def ours(folder: Path, web: str, listing: Path) -> Passes:
     data = subscribed(web, folder)
-    return news7d(data, "refresh", "--all", "--feeds-only"), news7d(data, "refresh", "--all")
+    return news7d(data, "refresh", "--all", "--feeds-only"), news7d(data, "refresh", "--all", "--feeds-only")
 
 
 def with_reader(python: str) -> Callable[[Path, str, Path], Passes]:
