@@ -577,6 +577,7 @@ class StoryVerdicts:
     facts: StoryFacts
     verdicts: tuple[Verdict, ...]  # ids are article ids as decimal strings
     engine: str
+    lease: datetime | None = None  # until when the story was claimed for this; None: it counts in any case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from news7d.errors import NotFound
@@ -180,3 +182,23 @@ def test_settings_and_sessions(store: Store) -> None:
     assert store.get_session("digest") is None
     store.delete_session("other")
     assert store.get_session("other") is None
+
+
+def role_of(store: Store, story: int, article: int) -> str | None:
+    (line,) = [line for line in store.story(story).reports if line.article_id == article]
+    return line.role
+
+
+def test_a_slow_judge_does_not_overrule_a_later_one(store: Store) -> None:
+    a, b, *_ = three_outlets(store)
+    place(store, [a, b])
+    assert store.stories_to_judge(10, NOW) == (a,)
+    assert store.stories_to_judge(10, later(200)) == (a,), "the first judge's claim is over"
+    early, late = (
+        replace(judged(a, Verdict(id=str(b), role=role)), lease=later(at + 120)) for at, role in ((0, "comment"), (200, "independent"))
+    )
+    store.save_verdicts([early], later(201))
+    assert role_of(store, a, b) == "unknown"
+    store.save_verdicts([late], later(202))
+    store.save_verdicts([early], later(203))
+    assert role_of(store, a, b) == "independent"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from news7d.model import StoryVerdicts, Verdict
@@ -12,8 +12,12 @@ from news7d.store import Store
 if TYPE_CHECKING:
     from news7d.store import Member
 
-Job: TypeAlias = "tuple[int, tuple[Member, ...], Mapping[str, str]]"
-"""A story's id, its reports in the order in which we met them, and the outlets that we watch: name or domain to name."""
+Job: TypeAlias = "tuple[int, tuple[Member, ...], Mapping[str, str], datetime]"
+"""A story's id, its reports in the order in which we met them, the outlets that we watch (name or domain to name), and until when
+the story is claimed."""
+
+LEASE = 120.0
+"""Seconds for which a story is claimed."""
 
 MOST_REPORTS = 400
 """A story's reports beyond this many keep the roles that they have."""
@@ -23,7 +27,7 @@ def think(job: Job) -> StoryVerdicts:
     """Runs in a worker process."""
     from news7d.core.provenance import judge
 
-    _, members, watched = job
+    _, members, watched, _ = job
     return _settled(job, judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched))
 
 
@@ -38,9 +42,10 @@ PATIENCE = 0.05
 
 def read(store: Store, now: datetime, limit: int, *, patience_s: float = PATIENCE) -> list[Job]:
     """Stories that changed since they were last judged."""
-    due = store.stories_to_judge(limit, now, patience_s=patience_s)
+    due = store.stories_to_judge(limit, now, LEASE, patience_s=patience_s)
     watched = _watched(store) if due else {}
-    jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS), watched) for story_id in due]
+    lease = now + timedelta(seconds=LEASE)
+    jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS), watched, lease) for story_id in due]
     return [job for job in jobs if job[1]]
 
 
@@ -56,7 +61,7 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
     from news7d.core import rank
     from news7d.core.provenance import ENGINE
 
-    story_id, members, _ = job
+    story_id, members, _, lease = job
     by_id = {verdict.id: verdict for verdict in verdicts}
     ranked = [
         rank.Member(
@@ -69,4 +74,4 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
         )
         for member in members
     ]
-    return StoryVerdicts(facts=rank.story_facts(story_id, ranked), verdicts=verdicts, engine=ENGINE)
+    return StoryVerdicts(facts=rank.story_facts(story_id, ranked), verdicts=verdicts, engine=ENGINE, lease=lease)

@@ -165,7 +165,8 @@ def save_verdicts(database: Database, judged: Sequence[StoryVerdicts], now: date
 
 def _judge(session: Session, judged: Sequence[StoryVerdicts], now: int) -> None:
     for each in judged:
-        if session.run("story_judged", _facts_params(each.facts, each.engine, now)):
+        lease = micros(each.lease) if each.lease else None
+        if session.run("story_judged", {**_facts_params(each.facts, each.engine, now), "lease": lease}):
             session.many("role_set", [_role_params(verdict, each, now) for verdict in each.verdicts])
     session.run("front_touch")
 

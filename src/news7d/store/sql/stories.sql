@@ -87,7 +87,8 @@ UPDATE story SET headline_article_id = :headline, first_article_id = :first, sec
     recent_independent = :recent_independent, muted = :muted, heat = :heat, breaking = :breaking, headline_outlet = :headline_outlet,
     pulse = :pulse, burst = :burst, engine = :engine, judged_at = :now,
     judge_due = CASE WHEN judge_due = 0 THEN 0 ELSE NULL END
-WHERE id = :id AND merged_into IS NULL
+-- Whoever was so slow that another judge has claimed the story since knows less than that one.
+WHERE id = :id AND merged_into IS NULL AND (CAST(:lease AS BIGINT) IS NULL OR judge_due IN (0, :lease))
 
 -- name: role_set
 INSERT INTO role (article_id, story_id, role, of_article_id, of_name, evidence, engine, decided_at)
