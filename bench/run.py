@@ -95,7 +95,7 @@ def cost_of(arguments: list[str], environ: dict[str, str]) -> Cost:
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as sink:
         process = subprocess.Popen(arguments, env=os.environ | environ, stdout=sink)
-        peak = _watch(process.pid)
+        seen = _watch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - began
@@ -103,33 +103,46 @@ def cost_of(arguments: list[str], environ: dict[str, str]) -> Cost:
         output = sink.read()
     if process.returncode:
         sys.exit(f"bench: {' '.join(arguments)} ended with {process.returncode}\n{output[-2000:]}")
-    return Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall, peak_mb=peak(), main_mb=usage.ru_maxrss / 1024, output=output)
+    peak_mb, workers_s = seen()
+    cpu_s = usage.ru_utime + usage.ru_stime + workers_s
+    return Cost(cpu_s=cpu_s, wall_s=wall, peak_mb=peak_mb, main_mb=usage.ru_maxrss / 1024, output=output)
 
 
-def _watch(pid: int) -> Callable[[], float]:
-    """Samples the resident memory of a process tree; the function it returns gives the peak in MB."""
+def _watch(pid: int) -> Callable[[], tuple[float, float]]:
+    """Samples a process tree; the function it returns gives its peak of resident memory in MB, and the processor seconds of the
+    processes below the first one: a fork server's workers are nobody's children whom the first one waits for."""
     peak = 0.0
+    workers: dict[int, float] = {}
     over = threading.Event()
 
     def sample() -> None:
         nonlocal peak
-        while not over.wait(0.05):
+        while not over.wait(0.02):
             try:
                 top = psutil.Process(pid)
-                tree = [top, *top.children(recursive=True)]
-                peak = max(peak, sum(_resident(process) for process in tree))
+                below = top.children(recursive=True)
+                peak = max(peak, sum(_resident(process) for process in [top, *below]))
             except psutil.Error:
                 return
+            workers.update((process.pid, spent) for process in below if (spent := _spent(process)))
 
     watcher = threading.Thread(target=sample, daemon=True)
     watcher.start()
 
-    def stop() -> float:
+    def stop() -> tuple[float, float]:
         over.set()
         watcher.join()
-        return peak
+        return peak, sum(workers.values())
 
     return stop
+
+
+def _spent(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _resident(process: psutil.Process) -> float:
