@@ -11,6 +11,7 @@ import random
 
 import pytest
 
+from news7d.core import listing as listing_module
 from news7d.core.listing import listing
 from news7d.errors import ParseError
 
@@ -126,3 +127,12 @@ def test_dates_beside_headlines_and_in_addresses() -> None:
 def test_pages_without_a_list_say_so(html: bytes) -> None:
     with pytest.raises(ParseError):
         listing(html, "https://p.example/latest/")
+
+
+def test_a_page_that_is_nested_deeply_is_climbed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, honest = [], listing_module._stands_aside
+    monkeypatch.setattr(listing_module, "_stands_aside", lambda node: looks.append(1) or honest(node))
+    links = "".join(f'<a href="/news/{n}-123">Headline number {n} that is long enough for one</a>' for n in range(100))
+    page = f"<html><body>{'<div>' * 2000}{links}</body></html>"
+    assert len(listing(page.encode(), "https://site.example/").entries) == 100
+    assert len(looks) < 2000 + 2 * 100 + 10

@@ -8,6 +8,10 @@ import pytest
 
 from news7d.errors import FetchError, Forbidden, Gone, Refused, Throttled
 from news7d.net import FetchLimits
+from news7d.net.address import target
+from news7d.net.fetcher import _Get, _next_hop
+from news7d.net.room import Hold, Room
+from news7d.net.transfer import Exchange
 from tests.far_side.hub import Hub, Page
 from tests.net.fetching import QUICK, run
 
@@ -77,3 +81,17 @@ def test_circles_end(hub: Hub) -> None:
     with pytest.raises(FetchError) as raised:
         post(hub.url("/a"))
     assert raised.value.cause == "redirect-loop"
+
+
+def test_a_form_with_a_secret_goes_from_tls_to_nothing_less() -> None:
+    here = target("https://hub.example/")
+    form = _Get(
+        accept="any", lines=(), conditional=False, max_bytes=1, robots=False, obey_robots=False, hold=Hold(Room(1)), left_s=1.0, form=b"a=b"
+    )
+    for to, allowed in (("https://other.example/", True), ("/there", True), ("http://hub.example/", False)):
+        answer = Exchange(status=307, headers=(("location", to),), body=b"")
+        if allowed:
+            assert _next_hop(here, answer, form).scheme == "https"
+        else:
+            with pytest.raises(Refused, match="from https to http"):
+                _next_hop(here, answer, form)

@@ -156,3 +156,13 @@ def test_push_survives_backup_and_restore(store: Store, fresh_url, kind: str, tm
     ((delivery, _),) = other.due_deliveries(NOW, 10)
     assert delivery.body == b"<feed/>" * 100
     other.close()
+
+
+def test_what_a_hub_still_sends_for_a_removed_feed_is_refused(store: Store) -> None:
+    feed_id = named(store)
+    active(store, feed_id)
+    store.remove_feed(feed_id, NOW)
+    assert [one.state for one in store.subscriptions()] == ["leaving"]
+    body = b"<feed/>"
+    assert store.take_delivery("token", body, "text/xml", _signature(body), NOW) == "gone"
+    assert store.database.read(lambda session: session.one("deliveries_waiting", {"feed_id": feed_id})) == (0, 0)

@@ -21,6 +21,7 @@ from news7d.net import Fetcher, FetchLimits
 from news7d.stages import poll, websub
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
+from news7d.work import push
 from tests.far_side.hub import Hub
 from tests.store.make import NOW
 
@@ -79,7 +80,7 @@ class Desk:
 
         async def all_of_them(fetcher: Fetcher) -> None:
             for each in due:
-                await websub.attend(self.store, fetcher, self.callbacks, each, self.clock)
+                await push.attend(self.store, fetcher, self.callbacks, each, self.clock)
 
         self.run(all_of_them)
         return len(due)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from news7d.core.schedule import Pace
@@ -27,22 +27,31 @@ class Room:
 
     def poll(self) -> None:
         """Ask every feed once, two hours later."""
+        self._ask(self._all_later)
+
+    def poll_again_and_again(self, times: int) -> None:
+        """Ask every feed that often, two hours apart, within one life of the newsroom."""
+        self._ask(*[self._all_later] * times)
+
+    def _all_later(self) -> Sequence[DueFeed]:
         self.clock.forward(hours=2)
-        self._ask(self.store.due_feeds(self.clock(), 100, everything=True))
+        return self.store.due_feeds(self.clock(), 100, everything=True)
 
     def poll_due(self) -> None:
         """Ask the feeds that are due now."""
-        self._ask(self.store.due_feeds(self.clock(), 100))
+        self._ask(lambda: self.store.due_feeds(self.clock(), 100))
 
     def read_pages(self) -> None:
         """Ask the feeds that are due now, and read the pages that wait."""
-        self._ask(self.store.due_feeds(self.clock(), 100), feeds_only=False)
+        self._ask(lambda: self.store.due_feeds(self.clock(), 100), feeds_only=False)
 
-    def _ask(self, due: Sequence[DueFeed], *, feeds_only: bool = True) -> None:
+    def _ask(self, *passes: Callable[[], Sequence[DueFeed]], feeds_only: bool = True) -> None:
         async def main() -> None:
             fetcher, pool = Fetcher(LIMITS, clock=self.clock), Pool(1)
             try:
-                await Newsroom(self.store, fetcher, pool, self.clock, pace=Pace()).one_pass(due, feeds_only=feeds_only)
+                newsroom = Newsroom(self.store, fetcher, pool, self.clock, pace=Pace())
+                for due in passes:
+                    await newsroom.one_pass(due(), feeds_only=feeds_only)
             finally:
                 pool.close()
                 await fetcher.close()

@@ -161,3 +161,16 @@ def test_a_sites_past_is_no_news(room: Room, scripted) -> None:
     room.poll()
     assert room.ids() == []
     assert room.status().failures == 0
+
+
+def test_a_sitemap_that_was_read_for_nothing_is_read_again(room: Room, scripted) -> None:
+    """One of an index is out once: what the others said then was not written, so they may not answer «not modified» to it."""
+    server = scripted({})
+    server.answers["/index.xml"] = index(server, news="", pages="")
+    full = sitemap(server, 1, etag='"one"')
+    server.answers["/news.xml"] = lambda seen: answer(b"", "304 Not Modified") if seen.header("if-none-match") == b'"one"' else full
+    server.answers["/pages.xml"] = lambda seen: answer(b"", "500 No") if seen.number == 1 else sitemap(server, 2)
+    room.add(server.url("/index.xml"), kind="sitemap")
+    room.poll_again_and_again(2)
+    assert room.ids() == [1, 2]
+    assert room.status().failures == 0

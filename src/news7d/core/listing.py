@@ -152,11 +152,12 @@ def _grouped(links: list[_Link]) -> list[_Group]:
         for place, _ in way:
             alike[place].add(link.key)
     groups: dict[tuple[int, str], _Group] = defaultdict(_Group)
+    aside: dict[int, bool] = {}
     for link, way in zip(links, ways, strict=True):
         found = next(((place, card) for place, card in way if len(alike[place]) >= _FEWEST), None)
         if found is not None:
             link.card = found[1]
-            link.aside = _is_aside(link.card)
+            link.aside = _is_aside(link.card, aside)
             groups[found[0]].links.append(link)
     return [group for group in groups.values() if len({link.key for link in group.links}) >= _FEWEST]
 
@@ -172,14 +173,26 @@ def _way_up(node: LexborNode) -> list[tuple[tuple[int, str], LexborNode]]:
     return way
 
 
-def _is_aside(node: LexborNode | None) -> bool:
+def _is_aside(node: LexborNode | None, known: dict[int, bool]) -> bool:
+    """`known`: what was found of elements by their mem_id; so a page that is nested deeply is climbed once, not for every link."""
+    way: list[int] = []
+    found = False
     while node is not None and node.tag not in ("body", "html", "-undef"):
-        if node.tag in _ASIDE or (node.attributes.get("role") or "").casefold() in _ASIDE_ROLES:
-            return True
-        if _NAMED_ASIDE.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"):
-            return True
+        if node.mem_id in known:
+            found = known[node.mem_id]
+            break
+        way.append(node.mem_id)
+        if found := _stands_aside(node):
+            break
         node = node.parent
-    return False
+    known.update(dict.fromkeys(way, found))
+    return found
+
+
+def _stands_aside(node: LexborNode) -> bool:
+    if node.tag in _ASIDE or (node.attributes.get("role") or "").casefold() in _ASIDE_ROLES:
+        return True
+    return _NAMED_ASIDE.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}") is not None
 
 
 def _chosen(groups: list[_Group]) -> list[_Link]:

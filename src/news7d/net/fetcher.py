@@ -320,6 +320,8 @@ def _next_hop(here: Target, answer: Exchange, get: _Get) -> Target:
         there = target(urljoin(here.url, _readable(location)))
     except ValueError:
         raise Forbidden(f"{here.host} redirects to the malformed address {location[:200]!r}.") from None
+    if get.form is not None and here.scheme == "https" and there.scheme != "https":
+        raise Refused(f"{here.host} redirects a form from https to http, where its secret could be read.", status=answer.status)
     if answer.status in PERMANENT and not get.temporary:
         get.permanent = there.url
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from news7d.model import Analysis, ArticleTask, StoryChange
@@ -22,9 +23,14 @@ class GroupLane:
         self._window = window
         self._grouping: Grouping | None = None
         self._term = 0
+        self._lock = Lock()  # whoever places, asks who may, or forgets comes from a thread of its own
 
     def step(self, now: datetime, *, limit: int = 200, lease_s: float = 120.0) -> int:
         """Place what waits, write it in one transaction, and return how many articles that were."""
+        with self._lock:
+            return self._step(now, limit, lease_s)
+
+    def _step(self, now: datetime, limit: int, lease_s: float) -> int:
         term = self._hold()
         if not term:
             return 0
@@ -42,7 +48,8 @@ class GroupLane:
 
     def held(self) -> bool:
         """Whether this process is the one that places articles."""
-        return bool(self._hold())
+        with self._lock:
+            return bool(self._hold())
 
     def _hold(self) -> int:
         term = self._store.hold_lane("grouping")
@@ -52,8 +59,9 @@ class GroupLane:
 
     def forget(self, now: datetime) -> None:
         """Drop what has left the window from memory."""
-        if self._grouping is not None:
-            self._grouping.forget(now - self._window)
+        with self._lock:
+            if self._grouping is not None:
+                self._grouping.forget(now - self._window)
 
     def _ready(self, now: datetime) -> Grouping:
         if self._grouping is None:

@@ -7,14 +7,13 @@ a feed names a hub ─► subscribe ─► (the hub verifies at web.websub) ─�
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from news7d.core import websub
 from news7d.errors import FetchError, Throttled
 from news7d.model import Delivery, DueFeed, FeedChange, Response, Subscription
-from news7d.net import Fetcher
 from news7d.stages.poll import Parsed, ParseJob, edits
 from news7d.store import Store
 
@@ -44,17 +43,16 @@ def take_up(store: Store, callbacks: Callbacks, now: datetime) -> int:
     return len(feeds)
 
 
-async def attend(store: Store, fetcher: Fetcher, callbacks: Callbacks, due: Subscription, clock: Callable[[], datetime]) -> None:
-    """Do what is due for one subscription: ask, ask again, send for its successor, or take leave."""
-    now = clock()
+def attend(store: Store, callbacks: Callbacks, due: Subscription, now: datetime) -> Subscription | None:
+    """Do what is due for one subscription: send for its successor, give it up, or ask (again), or take leave: then it is returned,
+    as it stands in the store, and the hub is to be sent `core.websub.request_form` of it."""
     if websub.ended(due, now):
         store.drop_subscription(due.token)
-    elif due.state == "active":
+        return None
+    if due.state == "active":
         _renew(store, callbacks, due, now)
-    elif due.state == "leaving":
-        await _ask(store, fetcher, due, clock)
-    else:
-        await _subscribe(store, fetcher, callbacks, due, clock)
+        return None
+    return _to_ask(store, due, now) if due.state == "leaving" else _to_subscribe(store, callbacks, due, now)
 
 
 def _renew(store: Store, callbacks: Callbacks, due: Subscription, now: datetime) -> None:
@@ -64,27 +62,27 @@ def _renew(store: Store, callbacks: Callbacks, due: Subscription, now: datetime)
     store.renew_subscription(websub.renewing(due, now), successor)
 
 
-async def _subscribe(store: Store, fetcher: Fetcher, callbacks: Callbacks, due: Subscription, clock: Callable[[], datetime]) -> None:
+def _to_subscribe(store: Store, callbacks: Callbacks, due: Subscription, now: datetime) -> Subscription | None:
     hubs = store.hubs_of(due.feed_id)
     if not hubs:
         store.drop_subscription(due.token)
-    elif due.attempts and due.attempts % websub.PATIENT_TRIES == 0 and len(hubs) > 1:
-        there = websub.next_hub(hubs, due.hub)
-        another = callbacks.at(there, due.feed_id, due.topic, clock())
+        return None
+    if due.attempts and due.attempts % websub.PATIENT_TRIES == 0 and len(hubs) > 1:
+        another = callbacks.at(websub.next_hub(hubs, due.hub), due.feed_id, due.topic, now)
         store.add_subscriptions([replace(another, attempts=due.attempts + 1)])
-    else:
-        await _ask(store, fetcher, due, clock)
+        return None
+    return _to_ask(store, due, now)
 
 
-async def _ask(store: Store, fetcher: Fetcher, due: Subscription, clock: Callable[[], datetime]) -> None:
-    asked = websub.asked(due, clock())
-    if not store.save_subscription(due, asked):
-        return
-    try:
-        await fetcher.post(asked.hub, websub.request_form(asked))
-    except FetchError as error:
-        wait = error.retry_after if isinstance(error, Throttled) else None
-        store.save_subscription(asked, websub.refused(asked, str(error), clock(), wait))
+def _to_ask(store: Store, due: Subscription, now: datetime) -> Subscription | None:
+    asked = websub.asked(due, now)
+    return asked if store.save_subscription(due, asked) else None
+
+
+def refused(store: Store, asked: Subscription, error: FetchError, now: datetime) -> None:
+    """The hub could not be asked, or said no."""
+    wait = error.retry_after if isinstance(error, Throttled) else None
+    store.save_subscription(asked, websub.refused(asked, str(error), now, wait))
 
 
 # ------------------------------------------------------------------ deliveries
@@ -113,4 +111,4 @@ def write(store: Store, read: Sequence[tuple[Delivery, Parsed]], now: datetime) 
     return store.save_deliveries(settled, now)
 
 
-__all__ = ["Callbacks", "attend", "job_of", "take_up", "write"]
+__all__ = ["Callbacks", "attend", "job_of", "refused", "take_up", "write"]

@@ -166,6 +166,8 @@ def take(database: Database, token: str, body: bytes, content_type: str | None, 
 
 
 def _keep(session: Session, subscription: Subscription, body: bytes, content_type: str | None, now: datetime) -> Taken:
+    if session.one("feed_by_id", {"id": subscription.feed_id}) is None:  # removed, and the hub has not heard of it yet
+        return "gone"
     row = session.one("deliveries_waiting", {"feed_id": subscription.feed_id})
     count, size = row if row else (0, 0)
     if count >= MOST_WAITING or size + len(body) > MOST_WAITING_BYTES:

@@ -293,6 +293,7 @@ class Newsroom:
             await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)
         if parsed := self._not_whole.pop(due.feed.id, None):
             await self._write_polled([await self._onward.whole(fetched, parsed)])
+            self._onward.written(due.feed.id)
 
     async def _ask_feed(self, due: DueFeed, hold: Hold) -> poll.Fetched:
         url, status = due.feed.url, due.status

@@ -22,6 +22,7 @@ _PASSING = UNREACHED | {"server-error", "throttled"}
 _REMEMBERED = 5000  # sitemaps whose validators are kept in mind
 
 Validators = tuple[str | None, str | None]
+Place = tuple[int, str]  # feed, sitemap: what one feed has read, another may not have
 
 
 class Onward:
@@ -29,12 +30,14 @@ class Onward:
         self._store = store
         self._fetcher = fetcher
         self._pool = pool
-        self._validators: OrderedDict[str, Validators] = OrderedDict()
+        self._validators: OrderedDict[Place, Validators] = OrderedDict()
+        self._said: dict[int, dict[Place, Validators]] = {}  # by feed: what its sitemaps said and nobody has written yet
 
     async def whole(self, fetched: poll.Fetched, parsed: poll.Parsed) -> tuple[poll.Fetched, poll.Parsed]:
         """The poll with all that its answer leads on to. What passes (an outage) fails the poll once, so that it is tried again soon;
         after that, what there is is taken."""
         assert parsed.feed is not None
+        self._said.pop(fetched.due.feed.id, None)
         try:
             read = self._children if parsed.feed.sitemaps else self._pages
             return fetched, dataclasses.replace(parsed, entries=onward.joined([parsed.entries, *await read(fetched, parsed, parsed.feed)]))
@@ -64,19 +67,23 @@ class Onward:
         return bool(known.get(feed_id))
 
     async def _children(self, fetched: poll.Fetched, parsed: poll.Parsed, feed: ParsedFeed) -> list[tuple[NewEntry, ...]]:
-        found, failed = [], None
+        found, failed, said = [], None, {}
         for url in onward.children(feed, fetched.due.status.last_ok_at):
-            etag, last_modified = self._validators.get(url, (None, None))
+            place = (fetched.due.feed.id, url)
+            etag, last_modified = self._validators.get(place, (None, None))
             try:
                 response = await self._fetcher.get(url, accept="feed", etag=etag, last_modified=last_modified)
                 found.append((await self._read(fetched, response)).entries if response.status == 200 else ())
-                self._remember(url, response)
+                said[place] = (
+                    (response.header("etag"), response.header("last-modified")) if response.status == 200 else (etag, last_modified)
+                )
             except (FetchError, ParseError) as error:
                 if error.cause in _PASSING and fetched.due.status.failures == 0:
                     raise
                 failed = error
         if failed is not None and not found:
             raise failed
+        self._said[fetched.due.feed.id] = said
         return found
 
     async def _read(self, fetched: poll.Fetched, response: Response) -> poll.Parsed:
@@ -88,9 +95,10 @@ class Onward:
             raise result.error
         return result
 
-    def _remember(self, url: str, response: Response) -> None:
-        if response.status == 200:
-            self._validators[url] = (response.header("etag"), response.header("last-modified"))
-        self._validators.move_to_end(url)
-        if len(self._validators) > _REMEMBERED:
+    def written(self, feed_id: int) -> None:
+        """The poll is in the store: only now may its sitemaps answer «not modified»."""
+        for place, validators in self._said.pop(feed_id, {}).items():
+            self._validators[place] = validators
+            self._validators.move_to_end(place)
+        while len(self._validators) > _REMEMBERED:
             self._validators.popitem(last=False)

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from news7d.errors import ParseError, StoreError
+from news7d.core.websub import request_form
+from news7d.errors import FetchError, ParseError, StoreError
 from news7d.model import Delivery, DueFeed, Subscription
 from news7d.net import Fetcher
 from news7d.stages import poll, websub
@@ -88,7 +89,7 @@ class Push:
 
     async def _attend(self, due: Subscription) -> None:
         assert self._callbacks is not None
-        await websub.attend(self._store, self._fetcher, self._callbacks, due, self._clock)
+        await attend(self._store, self._fetcher, self._callbacks, due, self._clock)
 
     # -- deliveries
 
@@ -116,6 +117,17 @@ class Push:
         read = [(delivery, _readable(delivery, due, result)) for (delivery, due), result in zip(waiting, results, strict=True)]
         self._on_news(*await asyncio.to_thread(websub.write, self._store, read, self._clock()))
         return len(read)
+
+
+async def attend(store: Store, fetcher: Fetcher, callbacks: websub.Callbacks, due: Subscription, clock: Callable[[], datetime]) -> None:
+    """Do what is due for one subscription. The store is asked in a thread: a database that is busy or away holds up no loop."""
+    asked = await asyncio.to_thread(websub.attend, store, callbacks, due, clock())
+    if asked is None:
+        return
+    try:
+        await fetcher.post(asked.hub, request_form(asked))
+    except FetchError as error:
+        await asyncio.to_thread(websub.refused, store, asked, error, clock())
 
 
 def _readable(delivery: Delivery, due: DueFeed, result: poll.Parsed | WorkerFailed) -> poll.Parsed:
