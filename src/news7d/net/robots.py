@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from news7d.core.robots import RobotsRules, allow_all, parse_robots, unreachable
-from news7d.errors import FetchError, Forbidden, Refused, Throttled, TooLarge
+from news7d.errors import FetchError, Forbidden, Refused, StoreError, Throttled, TooLarge
 from news7d.net.limits import PRODUCT, FetchLimits
 
 _REMEMBERED = 5_000  # origins
@@ -67,7 +68,7 @@ class RobotsFiles:
         await asyncio.gather(*asking, return_exceptions=True)
 
     async def _ask(self, origin: str) -> RobotsRules:
-        kept = await asyncio.to_thread(self._memory.recall, origin) if self._memory else None
+        kept = await self._recalled(origin)
         rules = await self._fetched(origin) if kept is None else parse_robots(kept.encode(), PRODUCT, url=origin + "/robots.txt")
         # A kept file is looked up again soon, as only its keeper knows how long it holds.
         ttl = self._limits.robots_ttl_s if rules.reachable and kept is None else self._limits.robots_retry_s
@@ -98,4 +99,10 @@ class RobotsFiles:
 
     async def _keep(self, origin: str, text: str) -> None:
         if self._memory:
-            await asyncio.to_thread(self._memory.keep, origin, text, self._limits.robots_ttl_s)
+            with contextlib.suppress(StoreError):  # a memory that cannot write now is no reason to leave the page
+                await asyncio.to_thread(self._memory.keep, origin, text, self._limits.robots_ttl_s)
+
+    async def _recalled(self, origin: str) -> str | None:
+        with contextlib.suppress(StoreError):
+            return await asyncio.to_thread(self._memory.recall, origin) if self._memory else None
+        return None
