@@ -58,6 +58,7 @@ class Pack:
     verbs: tuple[str, ...]  # of tools/score.py; several look at the same run of the filter
     file: str  # below shared/
     figures: tuple[Figure, ...]
+    seen: bool = False  # what is shipped was learnt on it: its floors are set by hand, from cross-validation
 
 
 def more(key: str, goal: float | None = None) -> Figure:
@@ -194,6 +195,7 @@ PACKS = (
             more("sw.macro_f1", 0.65),
             speed("cpu_ms_each", None, "less"),
         ),
+        seen=True,
     ),
     Pack(
         name="quotes_en",
@@ -310,7 +312,7 @@ def raised(floors: Floors, measured: Mapping[str, Mapping[str, float]]) -> Floor
     for pack in PACKS:
         for figure in pack.figures:
             value = measured.get(pack.name, {}).get(figure.key)
-            if value is None or not figure.floor:
+            if value is None or not figure.floor or pack.seen:
                 continue
             new = figure.loosened(value)
             bounds = risen.setdefault(pack.name, {})
