@@ -102,9 +102,12 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
         loop.add_signal_handler(number, server.asked_to_stop)
     await newsroom.begin_push()
     news = loop.create_task(_news(home, newsroom, work))
+    news.add_done_callback(server.without_news)
     dog = loop.create_task(_stay_well())
     try:
         await server.serve(sockets=[listening])
+        if news.done():
+            news.result()  # pages without a newsroom are no house: whoever looks after the process starts it anew
     finally:
         dog.cancel()
         await _end(news, fetcher, pool)
@@ -192,6 +195,11 @@ class _Server(uvicorn.Server):
         if self.should_exit:
             os._exit(1)
         self.should_exit = True
+
+    def without_news(self, news: asyncio.Task[None]) -> None:
+        """Pages whose newsroom has failed would grow old in silence."""
+        if not news.cancelled() and news.exception() is not None:
+            self.should_exit = True
 
 
 def _address(listening: socket.socket) -> str:

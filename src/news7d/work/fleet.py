@@ -76,8 +76,12 @@ class Fleet:
 
     async def run(self) -> None:
         """Schedule (if nobody else does) and work on the chosen stages and lanes, until cancelled."""
-        async with self._app.open_async():
-            await self._prepare()
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self._app.open_async())
+                await self._prepare()
+            except ConnectorException as error:
+                raise StoreError(f"the database is away: {error}") from error
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._forever(self._tick))
                 if "fetch" in self._stages and self._lanes:

@@ -275,8 +275,12 @@ class Newsroom:
         self._pauses = {host: until for host, until in self._pauses.items() if until > at}
         for load in self._fetcher.load():
             if load.closed_s > 1 and self._pauses.get(load.host, 0.0) < at + load.closed_s - 1:
+                try:
+                    await asyncio.to_thread(self._store.pause_host, load.host, self._clock() + timedelta(seconds=load.closed_s))
+                except StoreError as error:  # told with the next answer of that host; what was fetched must not be lost for it
+                    log.warning("%s; trying again", error)
+                    continue
                 self._pauses[load.host] = at + load.closed_s
-                await asyncio.to_thread(self._store.pause_host, load.host, self._clock() + timedelta(seconds=load.closed_s))
 
     # -- polls
 
@@ -288,6 +292,7 @@ class Newsroom:
 
     async def _poll(self, due: DueFeed) -> None:
         await self._settle_polls.ready()
+        self._not_whole.pop(due.feed.id, None)  # of a poll that was broken off
         with self._fetcher.hold() as hold:
             fetched = await self._ask_feed(due, hold)
             await (self._settle_polls if poll.job_of(fetched) else self._settle_same).submit(fetched)

@@ -13,6 +13,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from news7d.errors import StoreError
+
 Item = TypeVar("Item")
 
 log = logging.getLogger(__name__)
@@ -186,6 +188,8 @@ class Stream(Generic[Item]):
     async def _guarded(self, item: Item) -> None:
         try:
             await self._work(item)
+        except StoreError as error:
+            log.warning("%s: %s; an item comes due again", self._name, error)
         except Exception:
             log.exception("%s: an item failed for a reason that is ours; it comes due again", self._name)
 
