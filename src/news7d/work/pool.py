@@ -21,6 +21,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from news7d.work.memory import few_arenas
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -106,9 +108,7 @@ class Pool:
     def _ready(self) -> ProcessPoolExecutor:
         with self._renewing:
             if self._executor is None:
-                from news7d.work.arenas import share_arenas
-
-                share_arenas()
+                few_arenas()
                 self._executor = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=_begin)
             return self._executor
 

@@ -294,7 +294,9 @@ def _odds(blocks: list[Block], scene: Scene) -> list[float]:
     odds = [score(blocks, at, scene) if block.is_text else 0.0 for at, block in enumerate(blocks)]
     groups: dict[int, list[int]] = {}
     for at, block in enumerate(blocks):
-        whole = _table(block.node) if block.kind == "row" else block.item.up if block.kind == "li" and block.item is not None else None
+        whole = (
+            block.node.within("table") if block.kind == "row" else block.item.up if block.kind == "li" and block.item is not None else None
+        )
         if whole is not None:
             groups.setdefault(id(whole), []).append(at)
     for members in groups.values():
@@ -302,13 +304,6 @@ def _odds(blocks: list[Block], scene: Scene) -> list[float]:
         for at in members:
             odds[at] = mean
     return odds
-
-
-def _table(row: Node) -> Node | None:
-    at: Node | None = row
-    while at is not None and at.tag != "table":
-        at = at.up
-    return at
 
 
 def _is_title(block: Block, key: str) -> bool:

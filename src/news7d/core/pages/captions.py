@@ -111,20 +111,13 @@ def below(blocks: list[Block], at: int, kept: set[int]) -> list[Block]:
             continue  # the same picture, for browsers without scripts
         if block.kind == "picture" or id(block) in kept:
             break
-        if found and _figure_of(block.node) is not _figure_of(found[0].node):
+        if found and block.node.within("figure") is not found[0].node.within("figure"):
             break  # the caption of a whole gallery
         if block.kind == "caption" or (block.size < 500 and _is_own(block.node, at)):
             found.append(block)
         else:
             break
     return found
-
-
-def _figure_of(node: Node) -> Node | None:
-    at: Node | None = node
-    while at is not None and at.tag != "figure":
-        at = at.up
-    return at
 
 
 def _is_own(node: Node, at: int) -> bool:

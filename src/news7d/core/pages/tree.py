@@ -72,6 +72,13 @@ class Node:
                 stack.extend(reversed(item.kids))
         return found
 
+    def within(self, tag: str) -> Node | None:
+        """The nearest element of that name which this is or stands in."""
+        at: Node | None = self
+        while at is not None and at.tag != tag:
+            at = at.up
+        return at
+
     def below(self) -> list[Node]:
         """All elements below in document order."""
         found: list[Node] = []
