@@ -63,6 +63,8 @@ def pages(filled: Filled, sampled: Filled) -> dict[str, str]:
         "article-ar": f"/article/{sampled.articles['souk']}",
         "article-ja": f"/article/{sampled.articles['shio']}",
         "outlet": "/outlet/brickfieldherald",
+        "name": "/name/Gareth_Penhallow" if "e405" in filled.stories else "/name/Ilse_Marlow",
+        "names": "/names",
         "search": "/search?q=bridge",
         "sources": "/sources",
         "about": "/about",

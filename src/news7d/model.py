@@ -570,6 +570,19 @@ class StoryChange:
     merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
 
 
+NameKind = Literal["person", "place", "organisation"]
+NAME_KINDS: tuple[NameKind, ...] = ("person", "place", "organisation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameJoin:
+    """Spellings that are one name, the one that speaks for it first."""
+
+    kind: NameKind
+    spellings: tuple[str, ...]
+    articles: tuple[int, ...] = ()  # where given, only what these reports say: «Penhallow» is many people elsewhere
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryVerdicts:
     """What judging a story anew wants written: the roles of its articles, and its figures."""
@@ -577,6 +590,7 @@ class StoryVerdicts:
     facts: StoryFacts
     verdicts: tuple[Verdict, ...]  # ids are article ids as decimal strings
     engine: str
+    names: tuple[NameJoin, ...] = ()
     lease: datetime | None = None  # until when the story was claimed for this; None: it counts in any case
 
 
@@ -700,6 +714,36 @@ class OutletView:
     articles: tuple[ReportLine, ...]
     roles: tuple[tuple[RoleName, int], ...]
     more: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameLine:
+    """A name in a list."""
+
+    kind: NameKind
+    label: str
+    reports: int  # that have it, among those that were looked at
+    outlets: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameView:
+    """What is known of a name: who and what is told with it."""
+
+    kind: NameKind
+    label: str
+    spellings: tuple[str, ...]  # other ways in which it is written
+    other_kinds: tuple[NameKind, ...]  # the same spelling is also the name of something else
+    reports: int  # counted up to NAME_REPORTS
+    outlets: int
+    since: datetime | None
+    stories: tuple[StoryCard, ...]  # latest first
+    quotes: tuple[tuple[ReportLine, Quote], ...]
+    beside: tuple[NameLine, ...]  # named most often in the same reports
+    more: str | None = None  # key of the next page
+
+
+NAME_REPORTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 from lxml import html as lxml_html
 
@@ -30,6 +31,11 @@ def every_page(filled: Filled) -> list[str]:
         f"/article/{filled.articles['herald']}?version=0",
         "/outlet/brickfieldherald",
         "/outlet/evil",
+        "/names",
+        "/names?kind=person",
+        "/name/Ilse_Marlow",
+        "/name/Brickfield?kind=place",
+        f"/name/{quote(XSS, safe='')}",
         "/search",
         "/search?q=bridge",
         "/search?q=%E5%9B%B3%E6%9B%B8%E9%A4%A8",

@@ -59,6 +59,7 @@ def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> Non
 
 def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
     from news7d.core import rank
+    from news7d.core.names.joining import join_names
     from news7d.core.provenance import ENGINE
 
     story_id, members, _, lease = job
@@ -74,4 +75,5 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
         )
         for member in members
     ]
-    return StoryVerdicts(facts=rank.story_facts(story_id, ranked), verdicts=verdicts, engine=ENGINE, lease=lease)
+    said = [(int(member.report.id), member.analysis) for member in members if member.analysis is not None]
+    return StoryVerdicts(facts=rank.story_facts(story_id, ranked), verdicts=verdicts, engine=ENGINE, names=join_names(said), lease=lease)

@@ -19,6 +19,7 @@ from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTas
 from ..model import Revision as RevisionSeen
 from .arrivals import replace_body
 from .database import Database, Row, Session
+from .names import replace_mentions
 from .rows import analysis_of, article_of, clean, clean_or_none, micros, moment, moment_or_none, outlet_of, pack, said_of, text_of
 
 _WINDOW = 1000
@@ -209,7 +210,7 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved"):
         session.run(name, both)
     session.unindex([(article_id, row[1], text_of(row[7]))])
-    for name in ("drop_article", "drop_body", "drop_analysis", "drop_role", "drop_revisions"):
+    for name in ("drop_article", "drop_body", "drop_analysis", "drop_role", "drop_revisions", "drop_mentions"):
         session.run(name, {"id": article_id})
     session.run("alias_add", {"url_key": row[3], "article_id": twin})
     session.run("twin_seen", {"id": twin, "first_seen": first_seen, "claim": claim, "published": published})
@@ -253,6 +254,7 @@ def _save_analyses(session: Session, changes: Sequence[AnalysisChange]) -> None:
     changes = [change for change in changes if change.article_id in current and _is_current(change, *current[change.article_id])]
     session.many("analysis_set", [_analysis_params(change) for change in changes])
     session.many("article_analysed", [_analysed_params(change) for change in changes])
+    replace_mentions(session, [(change.article_id, change.analysis) for change in changes])
 
 
 def _is_current(change: AnalysisChange, stage: str, lease: int) -> bool:

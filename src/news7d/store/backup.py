@@ -45,6 +45,8 @@ _TABLES = (
     "analysis",
     "role",
     "story",
+    "name",
+    "mention",
     "setting",
     "session",
     "front",

@@ -23,6 +23,9 @@ from ..model import (
     FeedChange,
     FeedHealth,
     KnownEntry,
+    NameKind,
+    NameLine,
+    NameView,
     NewFeed,
     Outlet,
     OutletView,
@@ -47,12 +50,12 @@ if TYPE_CHECKING:
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, pruning, reading, searching, stories, timetable, websub
+    from . import arrivals, articles, backup, checking, names, pruning, reading, searching, stories, timetable, websub
     from .stories import Member, Placed
     from .websub import Taken
 else:
-    arrivals, articles, backup, checking, pruning, reading, searching, stories, timetable, websub = map(
-        Later, ("arrivals", "articles", "backup", "checking", "pruning", "reading", "searching", "stories", "timetable", "websub")
+    arrivals, articles, backup, checking, names, pruning, reading, searching, stories, timetable, websub = map(
+        Later, ("arrivals", "articles", "backup", "checking", "names", "pruning", "reading", "searching", "stories", "timetable", "websub")
     )
 
 
@@ -413,6 +416,17 @@ class Store:
     def search(self, query: Query, limit: int = 20, after: str | None = None) -> SearchPage:
         """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start."""
         return searching.search(self.database, query, limit, after)
+
+    def name(self, spelling: str, *, kind: NameKind | None = None, before_id: int | None = None, limit: int = 20) -> NameView:
+        """The name that is spelt so (case and accents do not matter), of the kind that most reports mean unless one is given.
+
+        `limit` stories, beginning with reports older than `before_id`, which is `more` of the page before. NotFound.
+        """
+        return names.name(self.database, spelling, kind, before_id, limit)
+
+    def names_lately(self, kind: NameKind | None = None, limit: int = 60) -> tuple[NameLine, ...]:
+        """Who and what the latest reports name, those of most outlets first."""
+        return names.lately(self.database, kind, limit)
 
     def facts(self, now: datetime) -> Facts:
         return reading.facts(self.database, now)

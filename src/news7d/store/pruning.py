@@ -9,7 +9,7 @@ from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
 _WINDOW = 250
-_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "articles")
+_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "mentions", "articles")
 _STORY_PARTS = ("empty_stories", "redirects", "touched_stories")
 
 
@@ -39,9 +39,11 @@ def _step(session: Session, before: int, after: int) -> tuple[int, int, int]:
 def _remove(session: Session, rows: Sequence[Row]) -> None:
     ids = [row[0] for row in rows]
     session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows])
+    named = [row[0] for row in session.all("mentioned_in", {"ids": ids})]
     for part in _ARTICLE_PARTS:
         session.run(f"prune_{part}", {"ids": ids})
     stories = sorted({row[3] for row in rows if row[3] is not None})
     for part in _STORY_PARTS:
         session.run(f"prune_{part}", {"ids": stories})
+    session.run("prune_names", {"ids": named})
     session.run("front_touch")

@@ -10,6 +10,7 @@ from typing import Any
 from ..model import Analysis, Report, StoryChange, StoryFacts, StoryVerdicts, Verdict
 from .articles import close_empty_story
 from .database import Database, Row, Session
+from .names import join_names
 from .rows import analysis_of, article_of, clean, clean_or_none, evidence_text, json_text, micros, moment, moment_or_none
 
 _CHUNK = 1000
@@ -168,6 +169,7 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: int) -> None:
         lease = micros(each.lease) if each.lease else None
         if session.run("story_judged", {**_facts_params(each.facts, each.engine, now), "lease": lease}):
             session.many("role_set", [_role_params(verdict, each, now) for verdict in each.verdicts])
+            join_names(session, each.names)
     session.run("front_touch")
 
 

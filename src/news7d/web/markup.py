@@ -174,10 +174,14 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         tail = render.slug(title)
         return f"{prefix}/story/{story_id}" + (f"/{quote(tail)}" if tail else "")
 
+    def name_link(label: str) -> str:
+        return f"{prefix}/name/{quote(label.replace(' ', '_'), safe='')}"
+
     helpers: dict[str, Any] = {
         "link": link,
         "asset": asset,
         "story_link": story_link,
+        "name_link": name_link,
         "picture": pictures,
         "bar": bar_svg,
         "provenance": provenance,

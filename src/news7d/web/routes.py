@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from news7d.web import about, article, feeds, front, health, outlet, proxy, search, setup, signin, sources, story, websub
+from news7d.web import about, article, feeds, front, health, names, outlet, proxy, search, setup, signin, sources, story, websub
 from news7d.web.answers import Shelf
 from news7d.web.api import feeds as api_feeds
 from news7d.web.assets import read_assets
@@ -48,6 +48,8 @@ ROUTES = [
     Route("/article/{id:int}", article.article),
     Route("/outlet/{slug}", outlet.outlet),
     Route("/search", search.search),
+    Route("/names", names.names),
+    Route("/name/{spelling:path}", names.name),
     Route("/about", about.about),
     Route("/sources", sources.show_sources),
     Route("/sources/add", sources.add, methods=["POST"]),

@@ -84,6 +84,13 @@ def skeletons(word: str) -> tuple[str, ...]:
     return _skeletons(word.casefold())
 
 
+def sounds(word: str) -> tuple[str, ...]:
+    """Like `skeletons`, of short words too: for names that are known to stand in one story, where little is needed to join them."""
+    word = word.casefold()
+    hissed = _all_skeletons(word.replace("th", "s")) if "th" in word else ()  # as Japanese, Chinese and Arabic may hear it
+    return (*_all_skeletons(word), *hissed)
+
+
 @cache
 def transliteration_signs() -> frozenset[str]:
     """The Han signs that Chinese uses to spell foreign names."""
@@ -91,6 +98,10 @@ def transliteration_signs() -> frozenset[str]:
 
 
 def _skeletons(word: str) -> tuple[str, ...]:
+    return tuple(key for key in _all_skeletons(word) if len(key) >= MIN_CLASSES)
+
+
+def _all_skeletons(word: str) -> tuple[str, ...]:
     if not word:
         return ()
     first = word[0]
@@ -102,7 +113,7 @@ def _skeletons(word: str) -> tuple[str, ...]:
         found = _latin_variants(word)
     else:
         found = _other_variants(word)
-    return tuple(dict.fromkeys(key for key in found if len(key) >= MIN_CLASSES))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _latin_variants(word: str) -> list[str]:

@@ -1,0 +1,150 @@
+"""Names: mentions follow the analyses, spellings become one name, a page's figures; on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from news7d.errors import NotFound
+from news7d.model import AnalysisChange, NameJoin, Quote
+from news7d.store import Store
+from tests.store.make import NOW, add_feed, analysis, filled, judged, new_entry, poll
+from tests.store.test_stories import three_outlets
+
+
+def say(store: Store, said: dict[int, dict[str, object]]) -> None:
+    store.save_analyses([AnalysisChange(article_id=key, analysis=analysis(**changes)) for key, changes in said.items()])
+
+
+def join(store: Store, story: int, *joins: NameJoin) -> None:
+    store.save_verdicts([replace(judged(story), names=joins)], NOW)
+
+
+@pytest.fixture
+def ids(store: Store) -> list[int]:
+    from tests.store.make import place
+
+    ids = three_outlets(store)
+    place(store, ids[:2], ids[2:4], ids[4:])
+    return ids
+
+
+def test_a_name_knows_its_reports_stories_quotes_and_company(store: Store, ids: list[int]) -> None:
+    told = Quote(text="I got this wrong.", speaker="Gareth Penhallow, minister")
+    say(
+        store,
+        {ids[0]: {"persons": ("Gareth Penhallow", "Ann Example"), "quotes": (told, Quote(text="Other words.", speaker="Ann Example"))}},
+    )
+    say(store, {ids[2]: {"persons": ("GARETH  PENHALLOW",), "places": ("Kelderby",)}})
+    view = store.name("gareth penhallow")
+    assert (view.kind, view.label, view.reports, view.outlets, view.since) == ("person", "Gareth Penhallow", 2, 2, NOW)
+    assert [card.facts.story_id for card in view.stories] == [ids[2], ids[0]]
+    assert [(line.article_id, quote) for line, quote in view.quotes] == [(ids[0], told)]
+    assert {(line.kind, line.label) for line in view.beside} == {("person", "Ann Example"), ("place", "Kelderby")}
+    with pytest.raises(NotFound, match="Nobody Atall"):
+        store.name("Nobody Atall")
+    with pytest.raises(NotFound):
+        store.name("Gareth Penhallow", kind="place")
+
+
+def test_what_is_said_anew_replaces_what_was_said(store: Store, ids: list[int]) -> None:
+    say(store, {ids[0]: {"persons": ("Wrong Name",)}})
+    say(store, {ids[0]: {"persons": ("Right Name",)}})
+    assert store.name("Right Name").reports == 1
+    with pytest.raises(NotFound):
+        store.name("Wrong Name")
+
+
+def test_one_spelling_of_two_kinds(store: Store, ids: list[int]) -> None:
+    say(store, {ids[0]: {"places": ("Paris",)}, ids[1]: {"places": ("Paris",)}, ids[2]: {"persons": ("Paris",)}})
+    view = store.name("Paris")
+    assert (view.kind, view.other_kinds, view.reports) == ("place", ("person",), 2)
+    assert store.name("Paris", kind="person").reports == 1
+
+
+def test_spellings_are_joined_once_and_for_all(store: Store, ids: list[int]) -> None:
+    say(
+        store,
+        {
+            ids[0]: {"persons": ("Gareth Penhallow",)},
+            ids[2]: {"persons": ("Гарет Пенхэллоу",)},
+            ids[4]: {"persons": ("ガレス・ペンハロー",)},
+        },
+    )
+    join(store, ids[0], NameJoin(kind="person", spellings=("Gareth Penhallow", "Гарет Пенхэллоу")))
+    join(store, ids[2], NameJoin(kind="person", spellings=("ガレス・ペンハロー", "Гарет Пенхэллоу")))
+    for spelling in ("Gareth Penhallow", "Гарет Пенхэллоу", "ガレス・ペンハロー"):
+        view = store.name(spelling)
+        assert (view.label, view.reports) in (("Gareth Penhallow", 3), ("ガレス・ペンハロー", 3)), spelling
+    assert len({store.name(s).label for s in ("Gareth Penhallow", "Гарет Пенхэллоу", "ガレス・ペンハロー")}) == 1
+    assert len(store.name("Gareth Penhallow").spellings) == 2
+    assert store.check() == ()
+
+
+def test_a_surname_is_moved_in_its_reports_only(store: Store, ids: list[int]) -> None:
+    say(store, {ids[0]: {"persons": ("Gareth Penhallow",)}, ids[1]: {"persons": ("Penhallow",)}, ids[4]: {"persons": ("Penhallow",)}})
+    join(store, ids[0], NameJoin(kind="person", spellings=("Gareth Penhallow", "Penhallow"), articles=(ids[1],)))
+    assert store.name("Gareth Penhallow").reports == 2
+    assert store.name("Penhallow").reports == 1
+
+
+def test_pages_of_a_name_show_every_story_once(store: Store) -> None:
+    from tests.store.make import place
+
+    filled(store, *(new_entry(n) for n in range(40)))
+    ids = sorted(line.article_id for line in store.newest_reports(100))
+    stories = [ids[n : n + 2] for n in range(0, 40, 2)]
+    place(store, *stories)
+    say(store, {key: {"persons": ("Ann Example",)} for key in ids})
+    seen: list[int] = []
+    before: str | None = None
+    for _ in range(10):
+        view = store.name("Ann Example", before_id=int(before) if before else None, limit=6)
+        seen += [card.facts.story_id for card in view.stories]
+        before = view.more
+        if before is None:
+            break
+    assert list(dict.fromkeys(seen)) == [members[0] for members in reversed(stories)]
+
+
+def test_who_is_in_the_news(store: Store, ids: list[int]) -> None:
+    say(
+        store,
+        {ids[0]: {"persons": ("Everywhere Known",)}, ids[2]: {"persons": ("Everywhere Known",)}, ids[4]: {"persons": ("Known Once",)}},
+    )
+    say(store, {ids[1]: {"places": ("Kelderby",)}})
+    assert [(name.label, name.reports, name.outlets) for name in store.names_lately("person")] == [
+        ("Everywhere Known", 2, 2),
+        ("Known Once", 1, 1),
+    ]
+    assert len(store.names_lately()) == 3
+
+
+def test_names_go_with_their_reports(store: Store) -> None:
+    feed_id = add_feed(store)
+    store.save_feeds([poll(feed_id, new_entry(1, first_seen=NOW - timedelta(days=40)), new_entry(2))])
+    old, young = (line.article_id for line in sorted(store.newest_reports(10), key=lambda line: line.first_seen))
+    say(store, {old: {"persons": ("Gone Soon", "Stays Here")}, young: {"persons": ("Stays Here",)}})
+    assert sum(store.prune(NOW - timedelta(days=30))) == 1
+    assert store.check() == ()
+    with pytest.raises(NotFound):
+        store.name("Gone Soon")
+    assert store.name("Stays Here").reports == 1
+
+
+def test_odd_names_do_no_harm(store: Store, ids: list[int]) -> None:
+    say(
+        store,
+        {
+            ids[0]: {
+                "persons": ("\x00", "a\x00b", "' OR 1=1 --", "x" * 5000, "  ", "%_*"),
+                "organisations": tuple(f"Org {n}" for n in range(300)),
+            }
+        },
+    )
+    assert store.name("' OR 1=1 --").reports == 1
+    assert len(store.names_lately("organisation", 400)) == 8
+    with pytest.raises(NotFound):
+        store.name("%")
