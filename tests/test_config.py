@@ -54,7 +54,9 @@ def test_options_that_were_not_given_change_nothing(folder: Path) -> None:
         ({"NEWS7D_TRUSTED_PROXIES": "127.0.0.1, ::1"}, ("trusted_proxies", ("127.0.0.1", "::1"))),
         ({"NEWS7D_MAX_BYTES": "1_000_000"}, ("max_bytes", 1_000_000)),
         ({"NEWS7D_MIN_INTERVAL": "0.5"}, ("min_interval", 0.5)),
-        ({"NEWS7D_FULL_TEXT": "excerpt"}, ("full_text", "excerpt")),
+        ({"NEWS7D_FULL_TEXT": "none"}, ("full_text", "none")),
+        ({"NEWS7D_PUBLIC": "Yes"}, ("public", "true")),
+        ({"NEWS7D_PUBLIC": "auto"}, ("public", "auto")),
     ],
 )
 def test_variables_are_text_that_means_something(folder: Path, given: dict[str, str], wanted: tuple[str, Any]) -> None:

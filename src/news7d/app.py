@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from news7d import __version__
 from news7d.config import Settings
+from news7d.core.rights import is_public
 from news7d.core.schedule import Pace
 from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
@@ -42,6 +43,11 @@ class House:
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
+
+    @property
+    def public(self) -> bool:
+        """Are strangers expected to read here (core.rights)?"""
+        return is_public(self.settings.public, host=self.settings.host, base_url=self.settings.base_url)
 
     def fetcher(self) -> Fetcher:
         settings = self.settings

@@ -26,7 +26,8 @@ FILE_NAME = "news7d.toml"
 PREFIX = "NEWS7D_"
 NOT_SETTINGS = frozenset({"CONFIG", "REQUIRE", "SHARED", "ADMIN_PASSWORD"})  # NEWS7D_* variables that mean something else
 
-FullText = Literal["all", "excerpt"]
+FullText = Literal["own", "all", "none"]
+Switch = Literal["auto", "true", "false"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 
@@ -98,7 +99,10 @@ class Settings:
     root_path: str = _setting("", "the sub-path under which a proxy serves News7D", _sub_path)
     trusted_proxies: tuple[str, ...] = _setting((), "addresses whose X-Forwarded-For and -Proto are believed")
     title: str = _setting("News7D", "the name at the top of the pages and in outgoing feeds")
-    contact: str = _setting("", "your web or mail address, told to publishers in the User-Agent", _contact)
+    contact: str = _setting("", "your web or mail address, told to publishers, and to readers of a public house", _contact)
+    public: Switch = _setting("auto", "whether strangers read here: auto, true or false", _one_of("auto", "true", "false"))
+    noindex: bool = _setting(False, "ask search engines to leave everything out")
+    name_pages: Switch = _setting("auto", "pages about persons and places; auto: not in a public house", _one_of("auto", "true", "false"))
     allow_private_networks: bool = _setting(False, "fetch from private and loopback addresses too: for intranets and tests")
     workers: int = _setting(_cores, "processes for parsing, extraction and analysis", _between(1, 64))
     connections: int = _setting(64, "connections to publishers open at the same time", _between(1, 1000))
@@ -107,7 +111,7 @@ class Settings:
     page_delay: float = _setting(1.0, "seconds between two pages of the same host", _between(0, 3600))
     crawl_delay_cap: float = _setting(60.0, "seconds: a longer Crawl-delay in robots.txt is cut to this", _between(0, 86400))
     max_bytes: int = _setting(16_000_000, "bytes that a feed or page may have, unpacked", _between(10_000, 1_000_000_000))
-    full_text: FullText = _setting("all", 'what readers see of an article: "all", or an "excerpt" and the link', _one_of("all", "excerpt"))
+    full_text: FullText = _setting("own", "who reads articles whole: own readers, all, or none", _one_of("own", "all", "none"))
     reread: bool = _setting(True, "read young articles again to see whether they were edited")
     window_days: float = _setting(10.0, "days for which a story takes new articles", _between(0.5, 60))
     websub: bool = _setting(True, "let hubs push news of feeds that name one; needs a base_url that hubs can reach: public, https")
@@ -303,6 +307,12 @@ def _read_bool(raw: Any) -> bool:
     raise ValueError
 
 
+def _read_switch(raw: Any) -> str:
+    if isinstance(raw, str) and raw.strip().casefold() == "auto":
+        return "auto"
+    return "true" if _read_bool(raw) else "false"
+
+
 def _read_int(raw: Any) -> int:
     if isinstance(raw, bool) or not isinstance(raw, int | _Text):
         raise ValueError
@@ -328,6 +338,7 @@ def _read_words(raw: Any) -> tuple[str, ...]:
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _read_str,
+    "switch": _read_switch,
     "yes or no": _read_bool,
     "whole number": _read_int,
     "number": _read_float,
@@ -335,12 +346,13 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 _WORDS = {
     "text": "text",
+    "switch": "auto, true or false",
     "yes or no": "true or false",
     "whole number": "a whole number",
     "number": "a number",
     "list": "a list of texts",
 }
-_TYPES = {"bool": "yes or no", "int": "whole number", "float": "number", "tuple[str, ...]": "list"}
+_TYPES = {"Switch": "switch", "bool": "yes or no", "int": "whole number", "float": "number", "tuple[str, ...]": "list"}
 _FIELDS: Mapping[str, dataclasses.Field[Any]] = {known.name: known for known in fields(Settings) if "help" in known.metadata}
 SETTINGS: tuple[str, ...] = tuple(_FIELDS)
 

@@ -86,6 +86,9 @@ Cause = Literal[
 ]
 CAUSES: tuple[str, ...] = Cause.__args__  # type: ignore[attr-defined]
 
+FullText = Literal["own", "all", "none"]
+"""Who may read the whole text of an article: the operator's own readers, everybody, or nobody (core.rights)."""
+
 Stage = Literal["analyse", "group", "done"]
 """What an article waits for. Its page is a matter apart (`page_due_at`): an article is analysed and grouped from what the
 feed said at once, so that stories appear in seconds, and again when its page has been read."""
@@ -327,6 +330,7 @@ class Outlet:
     homepage: str | None = None
     country: str | None = None
     language: str | None = None
+    full_text: FullText | None = None  # who may read its articles whole; None: as the house has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -696,7 +700,6 @@ class ArticleView:
     story: StoryCard | None = None
     of: ReportLine | None = None  # what it copies, cites, …
     others: tuple[ReportLine, ...] = ()  # other reports of the story
-    full_text: bool = True  # may the body be shown? the operator's setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

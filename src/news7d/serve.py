@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import os
 import signal
@@ -23,6 +22,7 @@ from news7d import reserve
 from news7d.app import House
 from news7d.config import Settings
 from news7d.core.opml import parse_feed_list
+from news7d.core.rights import is_loopback, is_shown
 from news7d.errors import ConfigError
 from news7d.model import FoundFeed, NewFeed
 from news7d.net import Fetcher
@@ -79,13 +79,6 @@ def refuse_open_door(settings: Settings, store: Store) -> None:
         f"--host {settings.host} would let other machines change your sources: set a password first, with `news7d init --password`, "
         "or by opening the pages on 127.0.0.1 once"
     )
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def starter_catalogue() -> tuple[NewFeed, ...]:
@@ -231,7 +224,11 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
             base_url=settings.base_url,
             root_path=settings.root_path,
             full_text=settings.full_text,
-            public=not is_loopback(settings.host),
+            public=home.public,
+            any_name=not is_loopback(settings.host),
+            noindex=settings.noindex,
+            name_pages=is_shown(settings.name_pages, public=home.public),
+            contact=settings.contact,
             proxies=settings.trusted_proxies,
         ),
         clock=home.now,

@@ -27,7 +27,7 @@ ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/websub/{t
 
 
 def _address(path: str, feed_id: int) -> str:
-    return path.replace("{id:int}", str(feed_id))
+    return path.replace("{id:int}", str(feed_id)).replace("{slug}", "kept")
 
 
 def _body(path: str) -> dict[str, object]:
@@ -40,6 +40,7 @@ def _body(path: str) -> dict[str, object]:
 
 def test_the_matrix_knows_every_route() -> None:
     assert set(POSTS) == {
+        "/outlet/{slug}/full-text",
         "/setup",
         "/signin",
         "/signout",
@@ -155,14 +156,14 @@ def test_setup_only_from_the_machine_itself(
     bare_store: Store, open_site: Callable[..., Site], client: tuple[str, int], headers: dict[str, str]
 ) -> None:
     """A proxy that we don't know stands for the whole world, wherever it runs."""
-    site = open_site(bare_store, client=client, public=True)
+    site = open_site(bare_store, client=client, any_name=True)
     assert site.get("/setup", **headers).status_code == 403
     assert "has not been set up" in site.get("/", **headers).text
     assert site.client.post("/setup", headers=headers, data={"password": PASSWORD}).status_code == 403
 
 
 def test_forwarded_addresses_count_only_from_known_proxies(bare_store: Store, open_site: Callable[..., Site]) -> None:
-    behind = open_site(bare_store, client=("10.1.1.1", 1), proxies=("10.1.0.0/16",), base_url="https://news.example", public=True)
+    behind = open_site(bare_store, client=("10.1.1.1", 1), proxies=("10.1.0.0/16",), base_url="https://news.example", any_name=True)
     ours = {"x-forwarded-for": "127.0.0.1, 203.0.113.9", "x-forwarded-proto": "https", "host": "news.example"}
     assert behind.get("/setup", **ours).status_code == 403, "the last hop that is no proxy of ours is who asks"
     assert "secure" in behind.get("/signin", **ours).headers.get("set-cookie", "secure").lower()
@@ -314,16 +315,16 @@ def test_names_that_we_answer_to(bare_store: Store, open_site: Callable[..., Sit
     assert here.get("/about", host="rebound.example").status_code == 421
     assert here.get("/about", host="localhost:7070").status_code == 200
     assert here.get("/about", host="[::1]:7070").status_code == 200
-    named = open_site(bare_store, base_url="https://news.example", public=True)
+    named = open_site(bare_store, base_url="https://news.example", any_name=True)
     assert named.get("/about", host="news.example").status_code == 200
     assert named.get("/about", host="other.example").status_code == 421
     assert named.get("/healthz", host="127.0.0.1:7070").status_code == 200
-    assert open_site(bare_store, public=True).get("/about", host="192.168.1.4:7070").status_code == 200
+    assert open_site(bare_store, any_name=True).get("/about", host="192.168.1.4:7070").status_code == 200
 
 
 def test_https_makes_cookies_of_the_host_alone(bare_store: Store, open_site: Callable[..., Site]) -> None:
     bare_store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
-    site = open_site(bare_store, base_url="https://news.example", public=True, host="https://news.example")
+    site = open_site(bare_store, base_url="https://news.example", any_name=True, host="https://news.example")
     cookie = site.get("/signin").headers["set-cookie"]
     assert cookie.startswith("__Host-news7d=")
     assert "Secure" in cookie
@@ -336,7 +337,7 @@ def test_under_a_sub_path_every_link_has_it(bare_store: Store, open_site: Callab
     from tests.web.newsroom import fill, sample
 
     filled = fill(bare_store, sample()[:12])
-    site = open_site(bare_store, filled, base_url="https://news.example/today", public=True, host="https://news.example")
+    site = open_site(bare_store, filled, base_url="https://news.example/today", any_name=True, host="https://news.example")
     bridge = f"/today/story/{filled.stories['bridge']}"
     for path in ("/", "/today/", "/today", bridge, "/today/sources", "/today/search?q=bridge", "/today/about"):
         answer = site.get(path)

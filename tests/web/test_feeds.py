@@ -85,7 +85,7 @@ def test_pages_name_their_feeds(site: Site) -> None:
 
 
 def test_the_base_url_is_what_feeds_name(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
-    site = open_site(*full_store, base_url="https://news.example/today", public=True)
+    site = open_site(*full_store, base_url="https://news.example/today", any_name=True)
     read = parse_feed(site.get("/feeds/top.atom").content, "https://news.example/today/feeds/top.atom")
     assert read.self_url == "https://news.example/today/feeds/top.atom"
     assert all((entry.url or "").startswith("https://news.example/today/story/") for entry in read.entries)

@@ -187,7 +187,7 @@ def test_source_link_first_and_last(site: Site) -> None:
 
 
 def test_only_an_excerpt_where_the_operator_wants_that(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
-    site = open_site(*full_store, full_text="excerpt")
+    site = open_site(*full_store, full_text="none")
     text = site.get(f"/article/{site.filled.articles['herald']}").text
     assert "a report of 41 pages" not in text
     assert "Only the beginning is shown" in text

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "import": "sources",
     "export": "sources",
     "feeds": "sources",
+    "outlets": "outlets",
     "stories": "reading",
     "read": "reading",
     "search": "reading",

@@ -10,6 +10,7 @@ import click
 
 from news7d.app import open_house
 from news7d.cli.options import Settings, as_json, house, out, say
+from news7d.core.rights import shows_whole
 from news7d.core.search import parse_query
 from news7d.model import SECTIONS, ReportLine, StoryCard, StoryView
 from news7d.stages.edition import edition
@@ -88,7 +89,7 @@ def read_command(settings: Settings, story: int, json_: bool) -> None:
     for line in view.reports:
         _show_line(line)
     say()
-    if settings.full_text == "all":
+    if shows_whole(settings.full_text, view.card.headline.outlet, own=True):  # whoever has this terminal has the database
         for paragraph in article.text.split("\n\n"):
             say(textwrap.fill(paragraph, min(out().width, 78)))
             say()

@@ -50,8 +50,12 @@ _TABLES = (
     "setting",
     "session",
     "front",
+    "tombstone",
+    "buried",
+    "watch",
+    "uptime",
 )
-_ORDER = {"front": "1", "host": "1", "setting": "1", "session": "1", "alias": "1"}
+_ORDER = {"front": "1", "host": "1", "setting": "1", "session": "1", "alias": "1", "buried": "1, 2", "watch": "1, 2"}
 
 
 # ------------------------------------------------------------------ out

@@ -6,15 +6,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from ..core.keys import key63
 from ..errors import Conflict, Invalid, NotFound
-from ..model import DueFeed, Feed, FeedHealth, NewFeed, Outlet
+from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
 from . import websub
 from .database import Database, Row, Session
-from .rows import FEED_WIDTH, STATUS_COLUMNS, clean, clean_or_none, due_feed_of, feed_of, flag_or_none, micros, moment, outlet_of, status_of
+from .rows import (
+    FEED_WIDTH,
+    OUTLET_WIDTH,
+    STATUS_COLUMNS,
+    clean,
+    clean_or_none,
+    due_feed_of,
+    feed_of,
+    flag_or_none,
+    micros,
+    moment,
+    outlet_of,
+    status_of,
+)
 
 _BATCH = 1000
 _MAX_URL = 4000
@@ -190,6 +203,18 @@ def all_feeds(database: Database) -> tuple[Feed, ...]:
     return tuple(map(feed_of, database.read(lambda session: session.all("feed_all"))))
 
 
+def set_full_text(database: Database, outlet_id: int, rule: str | None) -> None:
+    if rule not in (None, *get_args(FullText)):
+        raise Invalid(f"{rule!r} says nothing about texts; there are {', '.join(get_args(FullText))}")
+
+    def work(session: Session) -> None:
+        if not session.run("outlet_full_text", {"id": outlet_id, "full_text": rule}):
+            raise NotFound(f"there is no outlet {outlet_id}")
+        session.run("front_touch")
+
+    database.write(work)
+
+
 def all_outlets(database: Database) -> tuple[Outlet, ...]:
     return tuple(map(outlet_of, database.read(lambda session: session.all("outlet_all"))))
 
@@ -203,7 +228,10 @@ def health(database: Database, failing: bool | None) -> tuple[FeedHealth, ...]:
 def health_of(row: Row) -> FeedHealth:
     end = FEED_WIDTH + _STATUS_WIDTH
     return FeedHealth(
-        feed=feed_of(row[:FEED_WIDTH]), status=status_of(row[FEED_WIDTH:end]), outlet=outlet_of(row[end : end + 7]), entries=row[-1]
+        feed=feed_of(row[:FEED_WIDTH]),
+        status=status_of(row[FEED_WIDTH:end]),
+        outlet=outlet_of(row[end : end + OUTLET_WIDTH]),
+        entries=row[-1],
     )
 
 

@@ -161,6 +161,10 @@ class Store:
     def outlets(self) -> tuple[Outlet, ...]:
         return feeds.all_outlets(self.database)
 
+    def set_full_text(self, outlet_id: int, rule: str | None) -> None:
+        """Who may read the outlet's articles whole: own, all, none; None: as the house has it. NotFound, Invalid."""
+        feeds.set_full_text(self.database, outlet_id, rule)
+
     def health(self, failing: bool | None = None) -> tuple[FeedHealth, ...]:
         """Every feed with its state; only those that fail (or do not), if asked."""
         return feeds.health(self.database, failing)

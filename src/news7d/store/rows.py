@@ -209,8 +209,8 @@ def article_from_entry(entry: Entry, *, url: str, text: str, outlet: str | None 
 
 
 def outlet_of(row: Row) -> Outlet:
-    key, slug, name, domain, homepage, country, language = row
-    return Outlet(id=key, slug=slug, name=name, domain=domain, homepage=homepage, country=country, language=language)
+    key, slug, name, domain, homepage, country, language, full_text = row
+    return Outlet(id=key, slug=slug, name=name, domain=domain, homepage=homepage, country=country, language=language, full_text=full_text)
 
 
 def feed_of(row: Row) -> Feed:
@@ -290,7 +290,8 @@ def due_feed_of(row: Row) -> DueFeed:
     return DueFeed(feed=feed_of(row[:FEED_WIDTH]), status=status_of(row[FEED_WIDTH:]))
 
 
-LINE_WIDTH = 24
+OUTLET_WIDTH = 8
+LINE_WIDTH = 17 + OUTLET_WIDTH
 
 
 def line_of(row: Row) -> ReportLine:

@@ -50,7 +50,10 @@ async def favicon(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """Front page, sections and stories may be found; articles belong to their publishers, the rest to nobody."""
-    prefix = house_of(request).settings.prefix
+    settings = house_of(request).settings
+    if settings.noindex:
+        return PlainTextResponse("User-agent: *\nDisallow: /\n", headers={"cache-control": "public, max-age=3600"})
+    prefix = settings.prefix
     closed = ("article/", "search", "sources", "setup", "signin", "picture/", "feeds/search", "*/evidence/")
     lines = "".join(f"Disallow: {prefix}/{path}\n" for path in closed)
     return PlainTextResponse(f"User-agent: *\n{lines}", headers={"cache-control": "public, max-age=3600"})

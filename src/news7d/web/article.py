@@ -18,6 +18,7 @@ from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.public import is_own, may_read_whole
 
 _IMAGE = re.compile(r'<img((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*/?>')
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
@@ -31,9 +32,10 @@ async def article(request: Request) -> Response:
     asked = request.query_params.get("version", "")
     version = int(asked) if asked.isdecimal() and len(asked) < 6 else None
     frame = around(request, house.settings.title)
-    key = ("article", article_id, version, frame.theme, frame.kept)
+    own = await is_own(request)
+    key = ("article", article_id, version, own, frame.theme, frame.kept)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version))
+        page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version, own))
     except Moved as moved:
         return RedirectResponse(house.link(f"/article/{moved.to}"), status_code=301)
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
@@ -47,7 +49,7 @@ class Moved(Exception):
         self.to = to
 
 
-def _make(house: House, frame: Frame, article_id: int, version: int | None) -> Sheet:
+def _make(house: House, frame: Frame, article_id: int, version: int | None, own: bool) -> Sheet:
     view = house.store.article(article_id)
     if view.line.article_id != article_id:
         raise Moved(view.line.article_id)
@@ -60,7 +62,7 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None) -> S
         description=view.line.excerpt[:200],
         hidden=True,  # the original is what should be found
     )
-    whole = view.full_text and house.settings.full_text == "all"
+    whole = may_read_whole(house, view.line.outlet, own=own)
     body = _body(house, view, old, whole)
     before, after = telling.other_reports(view)
     total = view.story.facts.reports if view.story else 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 from urllib.parse import urlsplit
 
 from news7d import __version__
-from news7d.model import FoundFeed, NewFeed
+from news7d.model import FoundFeed, FullText, NewFeed
 from news7d.store import Store
 
 
@@ -20,8 +19,12 @@ class WebSettings:
     title: str = "News7D"
     base_url: str = ""  # "https://news.example" or with a sub-path; empty: as the browser asked
     root_path: str = ""  # "/today" behind a proxy that serves us on a sub-path
-    full_text: Literal["all", "excerpt"] = "all"
-    public: bool = False  # bound to more than loopback
+    full_text: FullText = "own"  # the house's rule (core.rights); an outlet may have its own
+    public: bool = False  # strangers read here (core.rights.is_public)
+    any_name: bool = False  # bound to more than loopback: asked under names that we cannot know
+    noindex: bool = False  # search engines are asked to leave everything out
+    name_pages: bool = True  # pages about persons, places and organisations
+    contact: str = ""  # for corrections: a web or mail address
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
     version: str = __version__
     fresh_seconds: float = 0.5  # the store is asked for its version at most this often
@@ -32,6 +35,13 @@ class WebSettings:
         """The path that every link starts with: "" or "/today"."""
         path = self.root_path or (urlsplit(self.base_url).path if self.base_url else "")
         return "/" + path.strip("/") if path.strip("/") else ""
+
+    @property
+    def corrections(self) -> str:
+        """Where a link «tell us» leads; empty where the house is nobody else's business, or has no contact."""
+        if not self.public or not self.contact:
+            return ""
+        return self.contact if self.contact.startswith(("http://", "https://", "mailto:")) else f"mailto:{self.contact}"
 
     @property
     def origin(self) -> str:

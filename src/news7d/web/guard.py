@@ -93,7 +93,7 @@ class Guard:
         who = _who(scope, self.proxies, self.settings)
         scope["news7d.asker"] = who
         scope["path"] = _without_prefix(scope["path"], self.settings.prefix)
-        answer = _Answer(send, who)
+        answer = _Answer(send, noindex=self.settings.noindex)
         if self.names is not None and _name(who.host) not in self.names:
             await PlainTextResponse("This server does not answer under that name.\n", status_code=421)(scope, receive, answer.send)
             return
@@ -108,9 +108,9 @@ class Guard:
 class _Answer:
     """Adds the headers that every answer carries, without overruling stricter ones."""
 
-    def __init__(self, send: Send, who: Asker) -> None:
+    def __init__(self, send: Send, *, noindex: bool) -> None:
         self._send = send
-        self._who = who
+        self._noindex = noindex
         self.started = False
 
     async def send(self, message: Message) -> None:
@@ -119,6 +119,8 @@ class _Answer:
             headers = MutableHeaders(raw=message.setdefault("headers", []))
             for name, value in HEADERS:
                 headers.setdefault(name, value)
+            if self._noindex:
+                headers["x-robots-tag"] = "noindex"
         await self._send(message)
 
 
@@ -168,7 +170,7 @@ def _allowed_names(settings: WebSettings) -> frozenset[str] | None:
     """Host names we answer to; None where the operator opened us without saying under which name."""
     if settings.base_url:
         return LOOPBACK_NAMES | {_name(urlsplit(settings.base_url).netloc)}
-    return None if settings.public else LOOPBACK_NAMES
+    return None if settings.any_name else LOOPBACK_NAMES
 
 
 def _name(host: str) -> str:

@@ -47,6 +47,7 @@ ROUTES = [
     Route("/story/{id:int}/{slug}", story.story),
     Route("/article/{id:int}", article.article),
     Route("/outlet/{slug}", outlet.outlet),
+    Route("/outlet/{slug}/full-text", outlet.set_full_text, methods=["POST"]),
     Route("/search", search.search),
     Route("/names", names.names),
     Route("/name/{spelling:path}", names.name),

@@ -15,8 +15,10 @@ from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
+from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES = 12, 3
+_QUOTED = 2  # passages of an edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,10 @@ async def story(request: Request) -> Response:
     query = request.query_params
     filters = Filters(role=query.get("role", "")[:20], language=query.get("in", "")[:20], sort=query.get("sort", "")[:20])
     frame = around(request, house.settings.title)
-    key = ("story", story_id, evidence, filters, frame.theme, frame.kept)
+    own = await is_own(request)
+    key = ("story", story_id, evidence, filters, own, frame.theme, frame.kept)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters))
+        page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters, own))
     except Moved as moved:
         return RedirectResponse(house.link(f"/story/{moved.to}{moved.tail}"), status_code=301)
     return remember_theme(request, respond(request, page)) if "theme" in query else respond(request, page)
@@ -61,7 +64,7 @@ class Moved(Exception):
         self.tail = tail
 
 
-def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filters: Filters) -> Sheet:
+def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filters: Filters, own: bool) -> Sheet:
     now = house.clock()
     view = house.store.story(story_id)
     if view.card.facts.story_id != story_id:
@@ -86,7 +89,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         words=words,
         rows=rows,
         chain=telling.chain(view),
-        changed=telling.changes(view.revisions),
+        changed=_changed(house, view, own),
         speakers=_speakers(view),
         role_counts=_role_counts(view),
         not_counted=_not_counted(view),
@@ -97,6 +100,14 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         filters=filters,
         reasons=_reasons(view),
         evidence=_seen(rows, evidence) if evidence is not None else None,
+    )
+
+
+def _changed(house: House, view: StoryView, own: bool) -> tuple[telling.Change, ...]:
+    """What was edited; where only excerpts are shown, no more of it than would be quoted."""
+    return tuple(
+        change if may_read_whole(house, change.view.outlet, own=own) else replace(change, passages=change.passages[:_QUOTED])
+        for change in telling.changes(view.revisions)
     )
 
 

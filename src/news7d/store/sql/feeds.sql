@@ -18,7 +18,7 @@ s.cause, s.detail, s.http_status, s.moved_to, s.moved_count, s.moved_since, s.go
 s.asks, s.topic, s.pushed_until, s.not_before, s.habit, s.appetite, s.tried
 
 -- name: outlet_columns
-o.id, o.slug, o.name, o.domain, o.homepage, o.country, o.language
+o.id, o.slug, o.name, o.domain, o.homepage, o.country, o.language, o.full_text
 
 -- name: feeds_by_key
 SELECT url_key, id FROM feed WHERE url_key = ANY(:keys)
@@ -53,6 +53,9 @@ SELECT {feed_columns} FROM feed f ORDER BY f.id
 
 -- name: outlet_all
 SELECT {outlet_columns} FROM outlet o ORDER BY o.slug
+
+-- name: outlet_full_text
+UPDATE outlet SET full_text = :full_text WHERE id = :id
 
 -- name: feed_set
 UPDATE feed SET title = :title, homepage = :homepage, kind = :kind, language = :language, country = :country, section = :section,

@@ -1,0 +1,1 @@
+CREATE SEQUENCE tombstone_id_seq;

@@ -1,0 +1,114 @@
+"""A house that strangers can reach: what they see, what its own readers see, what search engines are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from news7d.store import Store, open_store
+from tests.web.conftest import Site
+from tests.web.newsroom import Filled, fill, sample
+
+
+@pytest.fixture
+def own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Filled]]:
+    """The sample edition, to be changed."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('public')}/news.sqlite")
+    store.migrate()
+    yield store, fill(store, sample())
+    store.close()
+
+
+def long_article(site: Site) -> tuple[int, str]:
+    """An article whose last paragraph lies beyond any excerpt, and that paragraph's last words."""
+    texts = {line.article_id: site.store.article(line.article_id).article.text for line in site.store.newest_reports(500)}
+    longest = max(texts, key=lambda key: len(texts[key]))
+    assert len(texts[longest]) > 340, "the sample has no long article"
+    return longest, texts[longest].rstrip()[-60:]
+
+
+def prose(site: Site, article_id: int) -> str:
+    answer = site.get(f"/article/{article_id}")
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def shown(site: Site, article_id: int, words: str) -> bool:
+    return " ".join(words.split()) in prose(site, article_id)
+
+
+def test_strangers_see_excerpts_and_own_readers_the_whole(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store, public=True)
+    article_id, end = long_article(site)
+    assert not shown(site, article_id, end)
+    assert "Only the beginning is shown here" in prose(site, article_id)
+    site.sign_in()
+    assert shown(site, article_id, end)
+    site.client.cookies.clear()
+    assert not shown(site, article_id, end), "what was made for a reader of our own was kept for strangers"
+
+
+def test_in_a_house_that_is_not_public_everybody_is_its_own_reader(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store)
+    article_id, end = long_article(site)
+    assert shown(site, article_id, end)
+
+
+@pytest.mark.parametrize(("house", "outlet", "stranger", "own"), [
+    ("own", "all", True, True),
+    ("all", "none", False, False),
+    ("none", "own", False, True),
+    ("all", None, True, True),
+    ("none", None, False, False),
+])  # fmt: skip
+def test_an_outlet_may_have_another_rule(
+    own_store: tuple[Store, Filled], open_site: Callable[..., Site], house: str, outlet: str | None, stranger: bool, own: bool
+) -> None:
+    site = open_site(*own_store, public=True, full_text=house)
+    article_id, end = long_article(site)
+    site.store.set_full_text(site.store.article(article_id).line.outlet.id, outlet)
+    assert shown(site, article_id, end) is stranger
+    site.sign_in()
+    assert shown(site, article_id, end) is own
+
+
+def test_the_rule_of_an_outlet_is_set_on_its_page(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store, public=True)
+    article_id, end = long_article(site)
+    page = f"/outlet/{site.store.article(article_id).line.outlet.slug}"
+    assert "Whole texts" not in site.get(page).text
+    stranger = site.post(f"{page}/full-text", {"csrf": "", "full_text": "all"})
+    assert stranger.status_code == 403
+    token = site.sign_in()
+    assert "Whole texts" in site.get(page).text
+    assert site.post(f"{page}/full-text", {"csrf": token, "full_text": "all"}).headers["location"] == page
+    assert '<option value="all" selected>' in site.get(page).text
+    assert site.post(f"{page}/full-text", {"csrf": token, "full_text": "some"}).status_code == 422
+    site.client.cookies.clear()
+    assert shown(site, article_id, end)
+
+
+def test_old_versions_are_cut_as_well(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store, public=True)
+    edited = next(line for line in site.store.newest_reports(500) if line.edited)
+    whole = site.store.article(edited.article_id).revisions[0].revision
+    page = site.get(f"/article/{edited.article_id}?version={whole.number}").text
+    assert "Only the beginning is shown here" in page
+
+
+def test_search_engines_are_sent_away_if_wished(site: Site, open_site: Callable[..., Site], full_store: tuple[Store, Filled]) -> None:
+    assert "x-robots-tag" not in site.get("/").headers and "Disallow: /\n" not in site.get("/robots.txt").text
+    hidden = open_site(*full_store, noindex=True)
+    for path in ("/", "/about", "/feeds/top.atom", "/robots.txt", "/static/none", "/nothing"):
+        assert hidden.get(path).headers["x-robots-tag"] == "noindex", path
+    assert '<meta name="robots" content="noindex">' in hidden.get("/").text
+    assert hidden.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+
+
+def test_the_foot_names_a_contact_where_strangers_read(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    assert "Tell us" not in open_site(*full_store, contact="desk@example.org").get("/").text
+    assert 'href="mailto:desk@example.org"' in open_site(*full_store, public=True, contact="desk@example.org").get("/").text
+    assert 'href="https://example.org/us"' in open_site(*full_store, public=True, contact="https://example.org/us").get("/about").text
+    assert "Tell us" not in open_site(*full_store, public=True).get("/").text
