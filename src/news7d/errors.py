@@ -11,8 +11,9 @@ News7DError
 │   │   └── Forbidden        by robots.txt, by our address rules, or by the address itself
 │   ├── ParseError           not a feed, or one that cannot be read
 │   └── ExtractError         a page without an article
-├── UserError         what was asked for cannot be done: 404 / 409 / 422, exit code 2
+├── UserError         what was asked for cannot be done: 404 / 410 / 409 / 422, exit code 2
 │   ├── NotFound
+│   │   └── Forgotten        it was taken out on purpose, and does not come back
 │   ├── Conflict
 │   └── Invalid
 ├── StoreError        the database is busy, full or away: never counted as an attempt
@@ -103,6 +104,10 @@ class UserError(News7DError):
 
 class NotFound(UserError):
     pass
+
+
+class Forgotten(NotFound):
+    """It was here, and was taken out on purpose: 410."""
 
 
 class Conflict(UserError):

@@ -651,6 +651,17 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What was taken out at somebody's wish, and does not come back until the tombstone is lifted."""
+
+    id: int
+    kind: Literal["article", "outlet"]
+    what: str  # an address, or an outlet's domain
+    laid_at: datetime
+    articles: int  # that were taken out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryCard:
     facts: StoryFacts
     headline: ReportLine

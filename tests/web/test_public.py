@@ -9,7 +9,7 @@ import pytest
 
 from news7d.store import Store, open_store
 from tests.web.conftest import Site
-from tests.web.newsroom import Filled, fill, sample
+from tests.web.newsroom import NOW, Filled, fill, sample
 
 
 @pytest.fixture
@@ -112,3 +112,41 @@ def test_the_foot_names_a_contact_where_strangers_read(full_store: tuple[Store, 
     assert 'href="mailto:desk@example.org"' in open_site(*full_store, public=True, contact="desk@example.org").get("/").text
     assert 'href="https://example.org/us"' in open_site(*full_store, public=True, contact="https://example.org/us").get("/about").text
     assert "Tell us" not in open_site(*full_store, public=True).get("/").text
+
+
+def test_what_was_forgotten_answers_gone_with_a_sentence(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store)
+    article_id, _ = long_article(site)
+    view = site.store.article(article_id)
+    assert site.get(f"/article/{article_id}").status_code == 200
+    site.store.forget_article(view.line.url, NOW)
+    gone = site.get(f"/article/{article_id}")
+    assert gone.status_code == 410
+    assert "This report was removed here on" in gone.text and view.line.title not in gone.text
+    assert site.get("/article/999999").status_code == 404
+    if view.story is not None:
+        story = site.get(f"/story/{view.story.facts.story_id}")
+        assert view.line.url not in story.text
+    outlet = site.store.newest_reports(1)[0].outlet
+    site.store.forget_outlet(outlet, NOW)
+    assert site.get(f"/outlet/{outlet.slug}").status_code == 410
+    assert outlet.name not in site.get("/sources").text
+
+
+def test_a_forgotten_picture_is_not_given_out_again(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*own_store)
+    line = next(line for line in site.store.newest_reports(500) if line.image)
+    address = re.search(r"/picture/[^\"]+", site.get(f"/article/{line.article_id}").text)
+    assert address and site.get(address[0]).status_code == 200
+    site.store.forget_outlet(line.outlet, NOW)
+    assert site.get(address[0]).status_code == 410
+
+
+def test_a_public_house_has_no_pages_about_names(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    open_, shut = open_site(*full_store), open_site(*full_store, name_pages=False)
+    assert open_.get("/names").status_code == 200 and 'href="/names"' in open_.get("/").text
+    for path in ("/names", "/name/Anyone"):
+        assert shut.get(path).status_code == 404
+        assert "no pages about persons" in shut.get(path).text
+    pages = [f"/story/{key}" for key in full_store[1].stories.values()]
+    assert not any("/name/" in shut.get(page).text or 'href="/names"' in shut.get(page).text for page in ("/", *pages))

@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "backup": "keeping",
     "restore": "keeping",
     "prune": "keeping",
+    "forget": "forgetting",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

@@ -18,7 +18,7 @@ import orjson
 from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
 from news7d.core.doctor import diagnose, record
-from news7d.core.opml import parse_feed_list, render_opml
+from news7d.core.opml import OpmlFile, parse_feed_list, render_opml
 from news7d.errors import Invalid, NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
 from news7d.stages.subscribe import Misses, find_feeds, web_address, wished
@@ -146,7 +146,7 @@ def import_command(settings: Settings, file: str, json_: bool) -> None:
     FILE may be a web address too; the list there is fetched under the same rules as everything else.
     """
     with open_house(settings) as home:
-        listed = parse_feed_list(_bytes(home, file), file)
+        listed = _without_forgotten(home, parse_feed_list(_bytes(home, file), file))
         states = _import(home, listed.feeds, quiet=json_)
     added = states.count(True)
     if json_:
@@ -161,6 +161,13 @@ def import_command(settings: Settings, file: str, json_: bool) -> None:
     if len(listed.problems) > 20:
         complain(f"… and {len(listed.problems) - 20} more lines that could not be used")
     say(f"{added} feeds added, {len(states) - added} known already, {len(listed.problems)} problems")
+
+
+def _without_forgotten(home: House, listed: OpmlFile) -> OpmlFile:
+    refused = home.store.forgotten_feeds(listed.feeds)
+    said = tuple(f"{feed.url}: its outlet was forgotten here; `news7d forget --undo` lifts that" for feed in refused)
+    kept = tuple(feed for feed in listed.feeds if feed not in refused)
+    return dataclasses.replace(listed, feeds=kept, problems=(*listed.problems, *said))
 
 
 def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> list[bool]:

@@ -14,6 +14,7 @@ from typing import Any
 from ..core.keys import key63
 from ..model import Article, FeedChange, KnownEntry, NewEntry
 from .database import Database, Row, SearchText, Session
+from .forgetting import buried_addresses
 from .rows import article_from_entry, body_of, clean, clean_or_none, micros, micros_or_none, status_params, text_of
 
 _MAX_GUID = 200
@@ -81,12 +82,14 @@ def _sort_entries(session: Session, changes: Sequence[FeedChange]) -> _Batch:
 def _add_new(session: Session, news: list[tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool) -> int:
     news = news[::-1]  # feeds list the newest first: it shall get the highest ids
     articles = _articles_by_url(session, [entry.url_key for _, entry in news])
+    buried = buried_addresses(session, {entry.url_key: entry.canonical_url for _, entry in news if entry.url_key not in articles})
+    articles |= {key: -stone for key, stone in buried.items()}
     founders = {entry.url_key: (feed_id, entry) for feed_id, entry in news if entry.url_key not in articles}
     if founders:
         articles |= _add_articles(session, founders, feeds, many_writers)
     ids = session.take_ids("entry", len(news))
     rows = [_entry_params(key, feed_id, entry, articles[entry.url_key]) for key, (feed_id, entry) in zip(ids, news, strict=True)]
-    return session.many("entry_add", rows)
+    return session.many("entry_add", rows) - sum(entry.url_key in buried for _, entry in news)
 
 
 def _articles_by_url(session: Session, keys: list[int]) -> dict[int, int]:

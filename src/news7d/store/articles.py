@@ -19,6 +19,7 @@ from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTas
 from ..model import Revision as RevisionSeen
 from .arrivals import replace_body
 from .database import Database, Row, Session
+from .forgetting import send_back
 from .names import replace_mentions
 from .rows import analysis_of, article_of, clean, clean_or_none, micros, moment, moment_or_none, outlet_of, pack, said_of, text_of
 
@@ -122,7 +123,7 @@ def _save_one(session: Session, change: ArticleChange, row: Row) -> None:
     session.run("article_page", _page_params(change))
     if change.revision is not None:
         _keep_revision(session, article_id, change.revision)
-    if change.article is None:
+    if change.article is None or send_back(session, article_id, change.article.url):
         return
     twin = _take_address(session, article_id, url, url_key, change.article.url)
     if twin is None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ..core.keys import key63
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
-from . import websub
+from . import forgetting, websub
 from .database import Database, Row, Session
 from .rows import (
     FEED_WIDTH,
@@ -48,6 +48,7 @@ def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> lis
     before: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     new = {key: feed for key, feed in zip(keys, feeds, strict=True) if key not in before}
     if new:
+        forgetting.refuse_forgotten(session, list(new.values()))
         outlets = _outlets_for(session, list(new.values()))
         ids = dict(zip(new, session.take_ids("feed", len(new)), strict=True))
         session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[_domain(feed)], now) for key, feed in new.items()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ from ..model import (
     StoryVerdicts,
     StoryView,
     Subscription,
+    Tombstone,
 )
 from . import feeds, lanes, migrate
 from .database import Database
@@ -50,12 +51,26 @@ if TYPE_CHECKING:
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, names, pruning, reading, searching, stories, timetable, websub
+    from . import arrivals, articles, backup, checking, forgetting, names, pruning, reading, searching, stories, timetable, websub
     from .stories import Member, Placed
     from .websub import Taken
 else:
-    arrivals, articles, backup, checking, names, pruning, reading, searching, stories, timetable, websub = map(
-        Later, ("arrivals", "articles", "backup", "checking", "names", "pruning", "reading", "searching", "stories", "timetable", "websub")
+    arrivals, articles, backup, checking, forgetting, names, pruning, reading, searching, stories, timetable, websub = map(
+        Later,
+        (
+            "arrivals",
+            "articles",
+            "backup",
+            "checking",
+            "forgetting",
+            "names",
+            "pruning",
+            "reading",
+            "searching",
+            "stories",
+            "timetable",
+            "websub",
+        ),
     )
 
 
@@ -134,6 +149,37 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+
+    # -------------------------------------------------------------- what is to be forgotten
+
+    def forget_article(self, url: str, now: datetime) -> int:
+        """Take out the article at this address with all that quotes it, and lay a tombstone; how many articles went (0 or 1)."""
+        return forgetting.forget_article(self.database, url, now)
+
+    def forget_outlet(self, outlet: Outlet, now: datetime, on_step: Callable[[int], None] = lambda count: None) -> int:
+        """Take out an outlet: its feeds, its articles, those of its domain that came by other feeds; how many articles went."""
+        return forgetting.forget_outlet(self.database, outlet, now, on_step)
+
+    def would_forget(self, what: str | Outlet) -> int:
+        """How many articles forgetting this address or outlet would take out."""
+        if isinstance(what, Outlet):
+            return forgetting.count_outlet(self.database, what)
+        return forgetting.count_article(self.database, what)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        """What was forgotten, oldest first."""
+        return forgetting.tombstones(self.database)
+
+    def lift_tombstone(self, what: str) -> Tombstone:
+        """Let an address or an outlet (by its domain) come in again. NotFound."""
+        return forgetting.lift(self.database, what)
+
+    def forgotten_feeds(self, feeds_: Sequence[NewFeed]) -> tuple[NewFeed, ...]:
+        """Those that `add_feeds` would refuse with a Conflict, because their outlet was forgotten."""
+        return forgetting.forgotten_feeds(self.database, feeds_)
+
+    def is_forgotten_picture(self, url: str) -> bool:
+        return forgetting.is_forgotten_picture(self.database, url)
 
     # -------------------------------------------------------------- feeds and outlets
 

@@ -1,4 +1,4 @@
-"""Modules that are imported when they are first used: a command that only polls needs a third of the store."""
+"""Modules (of this package, mostly) that are imported when they are first used: a command that only polls needs a third of the store."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 
 
 class Later:
-    """Stands for a module of this package. Safe from any thread, unlike `importlib.util.LazyLoader` of Python 3.11."""
+    """Stands for a module. Safe from any thread, unlike `importlib.util.LazyLoader` of Python 3.11."""
 
-    __slots__ = ("_name",)
+    __slots__ = ("_name", "_package")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, package: str = __package__) -> None:
         self._name = name
+        self._package = package
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(f"{__package__}.{self._name}"), attribute)
+        return getattr(import_module(f"{self._package}.{self._name}"), attribute)

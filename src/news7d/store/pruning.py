@@ -32,11 +32,12 @@ def _step(session: Session, before: int, after: int) -> tuple[int, int, int]:
     rows = session.all("prune_window", {"after": after, "limit": _WINDOW})
     old = [row for row in rows if row[4] < before]
     if old:
-        _remove(session, old)
+        remove(session, old)
     return len(rows), len(old), rows[-1][0] if rows else after
 
 
-def _remove(session: Session, rows: Sequence[Row]) -> None:
+def remove(session: Session, rows: Sequence[Row]) -> None:
+    """Take articles out with all that hangs on them. `rows`: (id, title, body, story id, …), as prune_window gives them."""
     ids = [row[0] for row in rows]
     session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows])
     named = [row[0] for row in session.all("mentioned_in", {"ids": ids})]

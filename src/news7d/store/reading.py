@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from ..core.keys import key63
 from ..errors import NotFound
 from ..model import (
     ArticleView,
@@ -25,6 +26,7 @@ from ..model import (
 )
 from .database import Database, Row, Session
 from .feeds import health_of
+from .forgetting import refuse_gone
 from .migrate import newest
 from .rows import LINE_WIDTH, article_of, facts_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
 
@@ -112,6 +114,7 @@ def _resolve(session: Session, story_id: int) -> int:
     joined = session.one("article_story", {"id": moved[0]}) if moved else None
     if joined and joined[0] is not None:
         return int(joined[0])
+    refuse_gone(session, "article", story_id, "this story")
     raise NotFound(f"there is no story {story_id}")
 
 
@@ -214,6 +217,7 @@ def _article(session: Session, article_id: int) -> ArticleView:
         moved = session.one("article_moved_to", {"id": article_id})
         row = session.one("article_line", {"id": moved[0]}) if moved else None
     if row is None:
+        refuse_gone(session, "article", article_id, "this report")
         raise NotFound(f"there is no article {article_id}")
     line = line_of(row)
     found = cards_in(session, [line.story_id], 0) if line.story_id is not None else ()
@@ -236,6 +240,7 @@ def outlet(database: Database, slug: str, before_id: int | None, limit: int) -> 
 def _outlet(session: Session, slug: str, before_id: int | None, limit: int) -> OutletView:
     row = session.one("outlet_by_slug", {"slug": slug})
     if row is None:
+        refuse_gone(session, "slug", key63(slug), "this outlet")
         raise NotFound(f"there is no outlet {slug}")
     found: Outlet = outlet_of(row)
     rows = session.all("outlet_lines", {"outlet_id": found.id, "before_id": before_id or _NEWEST, "limit": limit + 1})

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from news7d.errors import ConfigError, Conflict, Invalid, NotFound, StoreError
+from news7d.errors import ConfigError, Conflict, Forgotten, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
 from news7d.web.api.problems import is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
@@ -18,6 +18,7 @@ _HEADINGS = {
     404: "There is nothing here",
     405: "That cannot be done this way",
     409: "That clashes with what is there",
+    410: "This was removed",
     413: "That is too much",
     422: "That could not be understood",
     500: "Something went wrong here",
@@ -34,7 +35,7 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 
 async def on_user_error(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 422
+    status = 410 if isinstance(error, Forgotten) else 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 422
     text = str(error)
     return message(request, status, text[:1].upper() + text[1:] + ("" if text.endswith((".", "…", "!", "?")) else "."))
 

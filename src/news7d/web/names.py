@@ -20,7 +20,7 @@ _LONGEST = 200
 
 
 async def name(request: Request) -> Response:
-    house = house_of(request)
+    house = _open(request)
     spelling = request.path_params["spelling"][:_LONGEST].replace("_", " ").replace("\x00", "")
     kind = _kind(request)
     asked = request.query_params.get("after", "")
@@ -32,11 +32,18 @@ async def name(request: Request) -> Response:
 
 
 async def names(request: Request) -> Response:
-    house = house_of(request)
+    house = _open(request)
     kind = _kind(request)
     frame = around(request, house.titled("Names in the news"), hidden=True)
     page = await house.shelf.get(("names", kind, frame.theme, frame.kept), lambda: _list(house, frame, kind))
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+
+
+def _open(request: Request) -> House:
+    house = house_of(request)
+    if not house.settings.name_pages:
+        raise NotFound("This house has no pages about persons, places and organisations. Search finds the reports that name them.")
+    return house
 
 
 def _kind(request: Request) -> NameKind | None:

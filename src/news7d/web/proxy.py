@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -67,6 +68,8 @@ async def picture(request: Request) -> Response:
     url = house.pictures.address(request.path_params["signature"], request.path_params["packed"])
     if url is None or house.deps.fetch_image is None:
         return _none("There is no such picture.\n")
+    if await run_in_threadpool(house.store.is_forgotten_picture, url):
+        return _none("The picture was removed here.\n", status=410)
     album: Album = request.app.state.album
     shot = album.get(url) or await _fetched(request, album, url)
     if not shot.type:
@@ -99,9 +102,9 @@ async def _fetch(request: Request, album: Album, url: str) -> Shot:
     return shot
 
 
-def _none(text: str) -> Response:
+def _none(text: str, *, status: int = 404) -> Response:
     return PlainTextResponse(
-        text, status_code=404, headers={"content-security-policy": _HEADERS["content-security-policy"], "cache-control": "no-store"}
+        text, status_code=status, headers={"content-security-policy": _HEADERS["content-security-policy"], "cache-control": "no-store"}
     )
 
 

@@ -138,6 +138,9 @@ async def export(request: Request) -> Response:
 
 async def _added(house: House, feeds: tuple[NewFeed, ...]) -> Response:
     """In batches, so that a long list never holds the one writer for long."""
+    refused = await run_in_threadpool(house.store.forgotten_feeds, feeds)
+    if len(refused) < len(feeds):  # else the store says why
+        feeds = tuple(feed for feed in feeds if feed not in refused)
     new: list[int] = []
     for at in range(0, len(feeds), _BATCH):
         added = await run_in_threadpool(house.store.add_feeds, feeds[at : at + _BATCH], house.clock())
@@ -147,7 +150,8 @@ async def _added(house: House, feeds: tuple[NewFeed, ...]) -> Response:
         await run_in_threadpool(house.deps.refresh_now, tuple(new))
     known = len(feeds) - len(new)
     already = f", {known} known already" if known else ""
-    return _done(house, f"{len(new)} feed{'s' if len(new) != 1 else ''} added{already}.")
+    left = f", {len(refused)} left out whose outlets were forgotten here" if refused else ""
+    return _done(house, f"{len(new)} feed{'s' if len(new) != 1 else ''} added{already}{left}.")
 
 
 def _done(house: House, message: str) -> Response:

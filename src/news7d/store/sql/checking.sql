@@ -1,7 +1,7 @@
 -- Counts of what should not be.
 
 -- name: check_entries
-SELECT count(*) FROM entry e WHERE e.article_id <> 0 AND NOT EXISTS (SELECT 1 FROM article a WHERE a.id = e.article_id)
+SELECT count(*) FROM entry e WHERE e.article_id > 0 AND NOT EXISTS (SELECT 1 FROM article a WHERE a.id = e.article_id)
 
 -- name: check_entry_feeds
 SELECT count(*) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM feed f WHERE f.id = e.feed_id)

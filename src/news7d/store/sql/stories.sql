@@ -91,7 +91,10 @@ UPDATE story SET headline_article_id = :headline, first_article_id = :first, sec
 WHERE id = :id AND merged_into IS NULL AND (CAST(:lease AS BIGINT) IS NULL OR judge_due IN (0, :lease))
 
 -- name: role_set
+-- Of an article that was pruned or forgotten while it was judged nothing is kept.
 INSERT INTO role (article_id, story_id, role, of_article_id, of_name, evidence, engine, decided_at)
-VALUES (:article_id, :story_id, :role, :of_article_id, :of_name, :evidence, :engine, :decided_at)
+SELECT a.id, CAST(:story_id AS BIGINT), CAST(:role AS TEXT), CAST(:of_article_id AS BIGINT), CAST(:of_name AS TEXT), CAST(:evidence AS TEXT),
+    CAST(:engine AS TEXT), CAST(:decided_at AS BIGINT)
+FROM article a WHERE a.id = :article_id
 ON CONFLICT (article_id) DO UPDATE SET story_id = excluded.story_id, role = excluded.role, of_article_id = excluded.of_article_id,
     of_name = excluded.of_name, evidence = excluded.evidence, engine = excluded.engine, decided_at = excluded.decided_at
