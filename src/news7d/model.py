@@ -670,6 +670,23 @@ class StoryCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryNews:
+    """That a story is new since somebody last looked, shows something else, or went into another (`into`)."""
+
+    seq: int  # the version of the front that it came with
+    story_id: int
+    kind: Literal["new", "changed", "gone"]
+    into: int | None
+    breaking: bool  # it began to break since then
+    title: str
+    section: Section | None
+    languages: tuple[str, ...]
+    reports: int
+    independent: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """A ranked list of stories at a time: the pure output of rank, dressed for readers."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news7d.core import render
+from news7d.core import outgoing, render
 from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, RoleName, StoryFacts
 
 NOW = datetime(2026, 2, 7, 9, 0, tzinfo=UTC)
@@ -126,11 +126,12 @@ def test_slugs_are_safe_in_an_address(title: str) -> None:
 def test_feeds_are_well_formed_whatever_the_title(title: str, summary: str) -> None:
     from lxml import etree
 
-    entry = render.OutgoingEntry(
+    entry = outgoing.OutgoingEntry(
         id="https://a.example/1", url="https://a.example/1", title=title, summary=summary, published=NOW, updated=NOW, authors=(title,)
     )
-    feed = render.OutgoingFeed(
+    feed = outgoing.OutgoingFeed(
         id="https://a.example/", title=title, self_url="https://a.example/f", page_url="https://a.example/", updated=NOW, entries=(entry,)
     )
-    assert etree.fromstring(render.render_atom(feed)).tag.endswith("feed")
-    assert render.render_json_feed(feed).startswith(b"{")
+    assert etree.fromstring(outgoing.written(feed, "atom")).tag.endswith("feed")
+    assert etree.fromstring(outgoing.written(feed, "rss")).tag == "rss"
+    assert outgoing.written(feed, "json").startswith(b"{")

@@ -1,14 +1,13 @@
-"""Edition and stories -> what doors show: role bar and its words, times in words, word diffs, Atom, JSON Feed.
+"""Edition and stories -> what doors show: role bar and its words, times in words, word diffs.
 
     StoryFacts ─► RoleBar (geometry) + BarWords       ReportLine ─► Sign, claim in words
-    two texts  ─► Diff (kept, removed, added)         OutgoingFeed ─► Atom 1.0 (RFC 4287) | JSON Feed 1.1
+    two texts  ─► Diff (kept, removed, added)         (lists as feeds: core.outgoing)
 
 Nothing here writes HTML: doors do. Lengths of the role bar are in its own units (one cell is 10 × 8, see docs/design/020-pages.md).
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from news7d.core.changes import Diff, word_diff
 from news7d.model import OWN_REPORTING, ReportLine, RoleName, StoryFacts
@@ -303,102 +301,3 @@ def slug(title: str, most: int = 60) -> str:
             break
         short = f"{short}-{word[:most]}" if short else word[:most]
     return short
-
-
-# ------------------------------------------------------------------ outgoing feeds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingEntry:
-    id: str  # never changes: a URL
-    url: str
-    title: str
-    summary: str  # plain text
-    published: datetime
-    updated: datetime
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    language: str | None = None
-    external_url: str | None = None  # the outlet's own page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutgoingFeed:
-    id: str
-    title: str
-    self_url: str
-    page_url: str
-    updated: datetime
-    entries: tuple[OutgoingEntry, ...]
-    icon: str | None = None
-
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("", text))
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("", text))
-
-
-def render_atom(feed: OutgoingFeed) -> bytes:
-    """Atom 1.0 (RFC 4287): every entry has id, title, updated and an author."""
-    parts = [
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n',
-        f"<id>{_xml(feed.id)}</id>\n<title>{_xml(feed.title)}</title>\n<updated>{machine_time(feed.updated)}</updated>\n",
-        f'<link rel="self" type="application/atom+xml" href={_attribute(feed.self_url)}/>\n',
-        f'<link rel="alternate" type="text/html" href={_attribute(feed.page_url)}/>\n',
-        f"<icon>{_xml(feed.icon)}</icon>\n" if feed.icon else "",
-        "<generator>News7D</generator>\n",
-    ]
-    parts.extend(_atom_entry(entry) for entry in feed.entries)
-    parts.append("</feed>\n")
-    return "".join(parts).encode("utf-8", "ignore")
-
-
-def _atom_entry(entry: OutgoingEntry) -> str:
-    language = f" xml:lang={_attribute(entry.language)}" if entry.language else ""
-    authors = "".join(f"<author><name>{_xml(name)}</name></author>" for name in entry.authors or ("News7D",))
-    categories = "".join(f"<category term={_attribute(name)}/>" for name in entry.categories)
-    via = f'<link rel="via" href={_attribute(entry.external_url)}/>' if entry.external_url else ""
-    return (
-        f"<entry{language}>\n<id>{_xml(entry.id)}</id>\n<title>{_xml(entry.title)}</title>\n"
-        f'<link rel="alternate" type="text/html" href={_attribute(entry.url)}/>{via}\n'
-        f"<published>{machine_time(entry.published)}</published><updated>{machine_time(entry.updated)}</updated>\n"
-        f"{authors}{categories}\n<summary>{_xml(entry.summary)}</summary>\n</entry>\n"
-    )
-
-
-def render_json_feed(feed: OutgoingFeed) -> bytes:
-    """JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    document = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": feed.page_url,
-        "feed_url": feed.self_url,
-        "items": [_json_item(entry) for entry in feed.entries],
-    }
-    return json.dumps(document, ensure_ascii=False).encode("utf-8", "ignore")
-
-
-def _json_item(entry: OutgoingEntry) -> dict[str, object]:
-    item: dict[str, object] = {
-        "id": entry.id,
-        "url": entry.url,
-        "title": entry.title,
-        "content_text": entry.summary,
-        "date_published": machine_time(entry.published),
-        "date_modified": machine_time(entry.updated),
-    }
-    if entry.external_url:
-        item["external_url"] = entry.external_url
-    if entry.authors:
-        item["authors"] = [{"name": name} for name in entry.authors]
-    if entry.categories:
-        item["tags"] = list(entry.categories)
-    if entry.language:
-        item["language"] = entry.language
-    return item

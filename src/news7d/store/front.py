@@ -13,6 +13,7 @@ from ..errors import ConfigError
 from ..model import (
     Analysis,
     AnalysisChange,
+    Article,
     ArticleChange,
     ArticleTask,
     ArticleView,
@@ -37,6 +38,7 @@ from ..model import (
     StoryCard,
     StoryChange,
     StoryFacts,
+    StoryNews,
     StoryVerdicts,
     StoryView,
     Subscription,
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, forgetting, names, pruning, reading, searching, stories, timetable, websub
+    from . import arrivals, articles, backup, checking, forgetting, names, outgoing, pruning, reading, searching, stories, timetable, websub
     from .stories import Member, Placed
     from .websub import Taken
 else:
@@ -72,6 +74,7 @@ else:
             "websub",
         ),
     )
+    outgoing = Later("outgoing")
 
 
 def open_store(url: str) -> Store:
@@ -480,6 +483,22 @@ class Store:
 
     def facts(self, now: datetime) -> Facts:
         return reading.facts(self.database, now)
+
+    def changed_at(self, stories_: Sequence[int]) -> dict[int, datetime]:
+        """When what these stories show last changed, as far as that was noted."""
+        return outgoing.changed_at(self.database, stories_)
+
+    def reports_changed_at(self, articles_: Sequence[int]) -> dict[int, datetime]:
+        """When these reports were last edited, or got the role that they have."""
+        return outgoing.reports_changed_at(self.database, articles_)
+
+    def bodies(self, articles_: Sequence[int]) -> dict[int, Article]:
+        """The texts of these reports."""
+        return outgoing.bodies(self.database, articles_)
+
+    def front_news(self, after: int, limit: int = 500) -> tuple[int, tuple[StoryNews, ...] | None]:
+        """(the version that this is of, what changed since version `after`, each story once; None where that is more than `limit`)."""
+        return outgoing.front_news(self.database, after, limit)
 
     def version(self) -> int:
         """Grows whenever something that the front page shows has changed, in whatever process."""

@@ -11,6 +11,7 @@ from ..model import Analysis, Report, StoryChange, StoryFacts, StoryVerdicts, Ve
 from .articles import close_empty_story
 from .database import Database, Row, Session
 from .names import join_names
+from .outgoing import announce
 from .rows import analysis_of, article_of, clean, clean_or_none, evidence_text, json_text, micros, moment, moment_or_none
 
 _CHUNK = 1000
@@ -60,6 +61,8 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
         for merged in change.merged:
             _merge(session, merged, target)
     session.run("front_touch")
+    if gone := [merged for change in changes for merged in change.merged]:
+        session.run("stories_gone", {"ids": gone})
 
 
 def _living(session: Session, story_id: int) -> int:
@@ -161,16 +164,19 @@ def window(database: Database, since: datetime) -> Iterator[Placed]:
 
 def save_verdicts(database: Database, judged: Sequence[StoryVerdicts], now: datetime) -> None:
     if judged:
-        database.write(lambda session: _judge(session, judged, micros(now)))
+        database.write(lambda session: _judge(session, judged, now))
 
 
-def _judge(session: Session, judged: Sequence[StoryVerdicts], now: int) -> None:
+def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> None:
+    decided: list[StoryFacts] = []
     for each in judged:
         lease = micros(each.lease) if each.lease else None
-        if session.run("story_judged", {**_facts_params(each.facts, each.engine, now), "lease": lease}):
-            session.many("role_set", [_role_params(verdict, each, now) for verdict in each.verdicts])
+        if session.run("story_judged", {**_facts_params(each.facts, each.engine, micros(now)), "lease": lease}):
+            session.many("role_set", [_role_params(verdict, each, micros(now)) for verdict in each.verdicts])
             join_names(session, each.names)
+            decided.append(each.facts)
     session.run("front_touch")
+    announce(session, decided, now)
 
 
 def _facts_params(facts: StoryFacts, engine: str, now: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from news7d.model import RoleName
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
+from news7d.web.guard import asker
 from news7d.web.house import around, house_of
 
 MEANINGS: tuple[tuple[RoleName, str], ...] = (
@@ -56,4 +57,6 @@ async def robots(request: Request) -> Response:
     prefix = settings.prefix
     closed = ("article/", "search", "sources", "setup", "signin", "picture/", "feeds/search", "*/evidence/")
     lines = "".join(f"Disallow: {prefix}/{path}\n" for path in closed)
+    if settings.public:
+        lines += f"\nSitemap: {settings.origin or asker(request).origin}{prefix}/news-sitemap.xml\n"
     return PlainTextResponse(f"User-agent: *\n{lines}", headers={"cache-control": "public, max-age=3600"})

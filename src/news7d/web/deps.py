@@ -23,6 +23,7 @@ class WebSettings:
     public: bool = False  # strangers read here (core.rights.is_public)
     any_name: bool = False  # bound to more than loopback: asked under names that we cannot know
     noindex: bool = False  # search engines are asked to leave everything out
+    hub: str | None = None  # where other readers subscribe to our lists (WebSub)
     name_pages: bool = True  # pages about persons, places and organisations
     contact: str = ""  # for corrections: a web or mail address
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed

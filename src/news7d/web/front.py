@@ -82,11 +82,12 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
     feed = FeedLink(
         title=f"Top stories: {name}" if name else "Top stories",
         path=f"/feeds/section/{name}" if name else "/feeds/top",
-        query="",
+        query=f"?{urlencode({'lang': language_of(request)})}" if language_of(request) else "",
     )
+    feeds = (feed,) if name else (feed, FeedLink(title="Just in", path="/feeds/new"))
     title = house.titled(name.capitalize()) if name else f"{house.settings.title}: the news, and who reported it first"
     return around(
-        request, title, current=name or "top", lang=language_of(request), feeds=(feed,), description="The news, and who reported it first."
+        request, title, current=name or "top", lang=language_of(request), feeds=feeds, description="The news, and who reported it first."
     )
 
 

@@ -12,7 +12,7 @@ from news7d.errors import NotFound
 from news7d.model import NAME_KINDS, NameKind
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
-from news7d.web.house import Frame, House, around, house_of
+from news7d.web.house import FeedLink, Frame, House, around, house_of
 
 STORIES = 20
 LISTED = 90
@@ -59,11 +59,15 @@ def _make(house: House, frame: Frame, spelling: str, kind: NameKind | None, afte
     query = {"kind": view.kind, "after": view.more}
     return house.page(
         "name.html",
-        replace(frame, now=house.clock(), title=house.titled(view.label)),
+        replace(frame, now=house.clock(), title=house.titled(view.label), feeds=(_feed(view.label),)),
         view=view,
         later=after is not None,
         more=f"{house.link('/name/' + quote(view.label.replace(' ', '_'), safe=''))}?{urlencode(query)}" if view.more else "",
     )
+
+
+def _feed(label: str) -> FeedLink:
+    return FeedLink(title=label, path=f"/feeds/name/{quote(label.replace(' ', '_'), safe='')}")
 
 
 def _list(house: House, frame: Frame, kind: NameKind | None) -> Sheet:

@@ -13,7 +13,7 @@ from news7d.model import NOT_COUNTED, OWN_REPORTING
 from news7d.web.answers import Sheet, respond
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
-from news7d.web.house import Frame, House, around, house_of
+from news7d.web.house import FeedLink, Frame, House, around, house_of
 from news7d.web.sessions import Visitor, checked_form, visitor
 
 RULES = (("", "as the house has it"), ("own", "signed-in readers"), ("all", "everybody"), ("none", "nobody: excerpts only"))
@@ -50,7 +50,12 @@ def _make(house: House, frame: Frame, slug: str, after: int | None, who: Visitor
     more = f"{house.link('/outlet/' + quote(slug))}?{urlencode({'after': view.more})}" if view.more else ""
     return house.page(
         "outlet.html",
-        replace(frame, now=house.clock(), title=house.titled(view.outlet.name)),
+        replace(
+            frame,
+            now=house.clock(),
+            title=house.titled(view.outlet.name),
+            feeds=(FeedLink(title=view.outlet.name, path=f"/feeds/outlet/{quote(slug, safe='')}"),),
+        ),
         view=view,
         own=sum(count for role, count in view.roles if role in OWN_REPORTING),
         counted=sum(count for role, count in view.roles if role not in NOT_COUNTED),

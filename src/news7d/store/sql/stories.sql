@@ -97,4 +97,7 @@ SELECT a.id, CAST(:story_id AS BIGINT), CAST(:role AS TEXT), CAST(:of_article_id
     CAST(:engine AS TEXT), CAST(:decided_at AS BIGINT)
 FROM article a WHERE a.id = :article_id
 ON CONFLICT (article_id) DO UPDATE SET story_id = excluded.story_id, role = excluded.role, of_article_id = excluded.of_article_id,
-    of_name = excluded.of_name, evidence = excluded.evidence, engine = excluded.engine, decided_at = excluded.decided_at
+    of_name = excluded.of_name, evidence = excluded.evidence, engine = excluded.engine,
+    -- Since when it stands: a judge that says the same again changes nothing for readers.
+    decided_at = CASE WHEN role.role = excluded.role AND coalesce(role.of_article_id, 0) = coalesce(excluded.of_article_id, 0)
+        THEN role.decided_at ELSE excluded.decided_at END
