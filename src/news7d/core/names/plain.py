@@ -173,9 +173,9 @@ def _first(run: _Run, language: str, text: str) -> tuple[int, bool]:
     while first < len(words):
         if first + 1 < len(words) and flags(f"{words[first]} {words[first + 1]}") & PLACE:
             break  # New York, South Korea
-        if _office(words[first]):
-            titled = True
-        elif not (_no_name(words[first], language, text, run.opens and not first) or _people_before(words[first:], language)):
+        if _office(words[first]) or _people_before(words[first:], language):
+            titled = True  # Ethiopian Hana Desta
+        elif not _no_name(words[first], language, text, run.opens and not first):
             break
         first += 1
     offices = [at for at in range(first, len(words) - 1) if _office(words[at])]
