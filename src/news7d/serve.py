@@ -89,7 +89,8 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
 async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool) -> None:
     fetcher, pool = home.fetcher(), home.pool()
     newsroom = home.newsroom(fetcher, pool)
-    server = _Server(_config(create_app(_deps(home, fetcher, newsroom))), lambda: on_ready(_address(listening)))
+    app = create_app(_deps(home, fetcher, newsroom))
+    server = _Server(_config(app), lambda: on_ready(_address(listening)), app.state.live.close)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.asked_to_stop)
@@ -170,15 +171,20 @@ def _config(app: Starlette) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn with our own signals (the first asks it to finish, the second ends the process at once), which tells when it is up."""
+    """uvicorn with our own signals (the first asks it to finish, the second ends the process at once), which tells when it comes up
+    and when it goes down."""
 
-    def __init__(self, config: uvicorn.Config, when_up: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, when_up: Callable[[], None], when_down: Callable[[], None]) -> None:
         super().__init__(config)
-        self._when_up = when_up
+        self._when_up, self._when_down = when_up, when_down
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._when_up()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._when_down()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -55,7 +55,7 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
     house = house_of(request)
     if is_api(request):
         answer: Response = problem(status, _HEADINGS.get(status, "That did not work"), text)
-    elif request.url.path.endswith((".json", ".atom")):
+    elif request.url.path.endswith((".json", ".atom", ".rss", ".xml", "/live", "/hub")):
         answer = PlainTextResponse(text + "\n", status_code=status)
     else:
         heading = _HEADINGS.get(status, "That did not work")

@@ -96,6 +96,7 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None) -
     facts = house.store.facts(now)
     if not facts.feeds and not facts.stories and not house.store.get_setting(PASSWORD_SETTING):
         raise FirstRun
+    version = house.store.version()  # before the look, so that whoever listens from there misses nothing
     limit = LATER_STORIES if after else STORIES
     found = edition(house.store, now, section=name, language=frame.lang or None, limit=limit, after=after)
     failing = () if facts.feeds_ok or not facts.feeds_failing else house.store.health(failing=True)
@@ -117,11 +118,18 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None) -
         section=name,
         cards=found.stories,
         later=after is not None,
+        live=_live(house, frame, name, version) if not after else "",
         newest=newest,
         more=_more(house, name, frame.lang, found),
         progress=progress_of(facts, failing) if not found.stories and name is None and _still_reading(facts) else None,
         empty=_empty(house, facts, frame, name, failing),
     )
+
+
+def _live(house: House, frame: Frame, name: Section | None, version: int) -> str:
+    """Where the page hears of stories that it does not show yet."""
+    asked = {"section": name or "", "lang": frame.lang, "last_event_id": str(version)}
+    return house.link("/live?") + urlencode({key: said for key, said in asked.items() if said})
 
 
 def _still_reading(facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from news7d.web import about, article, feeds, front, health, names, outlet, proxy, search, setup, signin, sources, story, websub
+from news7d.web import about, article, feeds, front, health, live, names, outlet, proxy, search, setup, signin, sources, story, websub
 from news7d.web.answers import Shelf
 from news7d.web.api import feeds as api_feeds
 from news7d.web.assets import read_assets
@@ -35,6 +35,7 @@ def create_app(deps: WebDeps) -> Starlette:
     )
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
     app.state.album = proxy.Album()
+    app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=settings.prefix)
     app.state.write_check = health.WriteCheck()
     return app
 
@@ -74,6 +75,7 @@ ROUTES = [
     Route("/feeds/search.{form}", feeds.feed),
     Route("/feeds/troubles.{form}", feeds.feed),
     Route("/news-sitemap.xml", feeds.news_sitemap),
+    Route("/live", live.live),
     Route("/api/v1/feeds", api_feeds.feeds),
     Route("/api/v1/feeds/{id:int}", api_feeds.feed),
     Route("/picture/{signature}/{packed}", proxy.picture),

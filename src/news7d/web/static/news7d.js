@@ -1,4 +1,4 @@
-// Theme, dialog, first-run progress, pictures that do not come. Every page works without this file.
+// Theme, dialog, first-run progress, new stories, pictures that do not come. Every page works without this file.
 const root = document.documentElement;
 
 for (const form of document.querySelectorAll("[data-themes]")) {
@@ -62,4 +62,46 @@ if (progress) {
     setTimeout(look, 1500);
   };
   setTimeout(look, 1000);
+}
+
+// New stories: a quiet line above the page, which a click shows. Only pages that are looked at listen: a browser keeps few connections.
+const fresh = document.querySelector("[data-live]");
+if (fresh && "EventSource" in window) {
+  const link = fresh.querySelector("a");
+  const stories = new Set();
+  let source, last, breaking, reset;
+  link.href = location.pathname + location.search;
+  const tell = () => {
+    const count = stories.size === 1 ? "1 new story" : stories.size ? `${stories.size} new stories` : "";
+    const words = reset ? "New stories" : [breaking && `Breaking: ${breaking}`, count].filter(Boolean).join(" · ");
+    if (!words || words === link.textContent) return;
+    link.textContent = words;
+    link.classList.toggle("breaking", Boolean(breaking) && !reset);
+    link.hidden = false;
+  };
+  const hear = (event) => {
+    if (event.lastEventId) last = event.lastEventId;
+    const story = JSON.parse(event.data);
+    if (event.type === "story") stories.add(story.id);
+    else if (event.type === "gone") stories.delete(story.id);
+    else if (event.type === "breaking") breaking = story.title;
+    else if (event.type === "reset") reset = true;
+    tell();
+  };
+  const listen = () => {
+    if (source || document.hidden) return;
+    const url = new URL(fresh.dataset.live, location.href);
+    if (last) url.searchParams.set("last_event_id", last);
+    source = new EventSource(url);
+    for (const kind of ["story", "gone", "breaking", "reset"]) source.addEventListener(kind, hear);
+  };
+  const pause = () => {
+    if (!source || !document.hidden) return;
+    source.close();
+    source = undefined;
+  };
+  document.addEventListener("visibilitychange", () => (document.hidden ? pause() : listen()));
+  addEventListener("pagehide", () => source && source.close());
+  addEventListener("pageshow", (event) => event.persisted && ((source = undefined), listen()));
+  setTimeout(listen, 1500);
 }
