@@ -73,6 +73,12 @@ def _contact(value: Any) -> str | None:
     return "must be a web address or a mail address under which publishers can reach you"
 
 
+def _token(value: Any) -> str | None:
+    return (
+        None if not value or re.fullmatch(r"[\w.~+/=-]{16,}", value) else "must have 16 characters or more: letters, digits, . _ ~ + / = -"
+    )
+
+
 def _sub_path(value: Any) -> str | None:
     if not value or re.fullmatch(r"(/[\w.~-]+)+", value):
         return None
@@ -117,6 +123,9 @@ class Settings:
     websub: bool = _setting(True, "let hubs push news of feeds that name one; needs a base_url that hubs can reach: public, https")
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
+    access_log: bool = _setting(False, "a line in the log for each request: route, status, time; nothing about the reader")
+    metrics_token: str = _setting("", "opens /metrics from elsewhere: «Authorization: Bearer …»", _token, secret=True)
+    metrics_port: int = _setting(0, "`news7d work` tells its figures on this port, at /metrics; 0: not", _between(0, 65535))
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     @property
@@ -175,6 +184,8 @@ def effective(settings: Settings) -> list[tuple[str, str, str]]:
 def masked(name: str, value: Any) -> str:
     """The value as text that may be shown and logged: without a password."""
     text = _as_text(value)
+    if _FIELDS[name].metadata["secret"] and text and "://" not in text:
+        return "***"
     if not _FIELDS[name].metadata["secret"] or "@" not in text:
         return text
     parts = urlsplit(text)

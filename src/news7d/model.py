@@ -794,6 +794,15 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Something that waits for a stage, a page or a hub's delivery to be read: how much, and since when at most."""
+
+    name: str  # analyse, group, judge, pages, deliveries
+    waiting: int
+    oldest: datetime | None  # None: nothing waits, or nobody knows since when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """How the house stands, from the rows themselves: for /healthz, the sources page and first-run progress."""
 

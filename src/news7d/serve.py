@@ -28,9 +28,10 @@ from news7d.model import FoundFeed, NewFeed
 from news7d.net import Fetcher
 from news7d.stages.subscribe import Misses, find_feeds
 from news7d.store import Store
-from news7d.web import WebDeps, WebSettings, create_app
+from news7d.web import WebDeps, WebSettings, create_app, create_figures_app
 from news7d.web.passwords import PASSWORD_SETTING
 from news7d.work.memory import few_arenas, give_back
+from news7d.work.meter import Meter
 from news7d.work.newsroom import Newsroom
 from news7d.work.pool import Pool
 from news7d.work.watchdog import watch
@@ -50,10 +51,18 @@ def serve(home: House, listening: socket.socket, *, work: bool = True, on_ready:
 
 
 def work(home: House, *, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
-    """Do a share of a fleet's work until SIGINT or SIGTERM."""
+    """Do a share of a fleet's work until SIGINT or SIGTERM; with metrics_port, tell of it there."""
     few_arenas()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_work(home, stages, lanes, on_ready))
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(contextlib.closing(_figures_door(home.settings))) if home.settings.metrics_port else None
+        runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
+        runner.run(_work(home, stages, lanes, on_ready, listening))
+
+
+def _figures_door(settings: Settings) -> socket.socket:
+    if not is_loopback(settings.host) and not settings.metrics_token:
+        raise ConfigError(f"metrics_port on {settings.host} would tell everybody: set metrics_token, or leave host at 127.0.0.1")
+    return listen(settings.replace(port=settings.metrics_port))
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -87,9 +96,10 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
 
 
 async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool) -> None:
-    fetcher, pool = home.fetcher(), home.pool()
-    newsroom = home.newsroom(fetcher, pool)
-    app = create_app(_deps(home, fetcher, newsroom))
+    fetcher, pool, meter = home.fetcher(), home.pool(), Meter(home.settings.workers)
+    meter.watch_store(home.store, home.now)
+    newsroom = home.newsroom(fetcher, pool, meter=meter)
+    app = create_app(_deps(home, fetcher, newsroom, meter))
     server = _Server(_config(app), lambda: on_ready(_address(listening)), app.state.live.close)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -115,8 +125,10 @@ async def _news(home: House, newsroom: Newsroom, work: bool) -> None:
         await newsroom.run()
 
 
-async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
-    fetcher, pool = home.fetcher(), home.pool()
+async def _work(
+    home: House, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None], listening: socket.socket | None
+) -> None:
+    fetcher, pool, meter = home.fetcher(), home.pool(), Meter(home.settings.workers)
     loop, over, asked = asyncio.get_running_loop(), asyncio.Event(), 0
 
     def stop() -> None:
@@ -128,8 +140,9 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    news = loop.create_task(home.fleet(home.newsroom(fetcher, pool), stages=stages, lanes=lanes).run())
+    news = loop.create_task(home.fleet(home.newsroom(fetcher, pool, meter=meter), stages=stages, lanes=lanes).run())
     waiting, dog = loop.create_task(over.wait()), loop.create_task(_stay_well())
+    figures = loop.create_task(_tell_figures(home, meter, listening)) if listening else None
     on_ready()
     try:
         await asyncio.wait({news, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -138,7 +151,19 @@ async def _work(home: House, stages: Sequence[str], lanes: Sequence[int], on_rea
     finally:
         waiting.cancel()
         dog.cancel()
+        if figures:
+            figures.cancel()
         await _end(news, fetcher, pool)
+
+
+def _nothing() -> None:
+    """Nobody waits for it."""
+
+
+async def _tell_figures(home: House, meter: Meter, listening: socket.socket) -> None:
+    """A worker has no pages, but figures: /metrics alone."""
+    deps = WebDeps(store=home.store, settings=_web_settings(home), meter=meter)
+    await _Server(_config(create_figures_app(deps)), _nothing, _nothing).serve(sockets=[listening])
 
 
 async def _stay_well() -> None:
@@ -206,7 +231,24 @@ def _address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
+def _web_settings(home: House) -> WebSettings:
+    settings = home.settings
+    return WebSettings(
+        title=settings.title,
+        base_url=settings.base_url,
+        root_path=settings.root_path,
+        full_text=settings.full_text,
+        public=home.public,
+        any_name=not is_loopback(settings.host),
+        noindex=settings.noindex,
+        name_pages=is_shown(settings.name_pages, public=home.public),
+        metrics_token=settings.metrics_token,
+        contact=settings.contact,
+        proxies=settings.trusted_proxies,
+    )
+
+
+def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom, meter: Meter) -> WebDeps:
     settings = home.settings
     loop = asyncio.get_running_loop()
 
@@ -225,18 +267,9 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom) -> WebDeps:
 
     return WebDeps(
         store=home.store,
-        settings=WebSettings(
-            title=settings.title,
-            base_url=settings.base_url,
-            root_path=settings.root_path,
-            full_text=settings.full_text,
-            public=home.public,
-            any_name=not is_loopback(settings.host),
-            noindex=settings.noindex,
-            name_pages=is_shown(settings.name_pages, public=home.public),
-            contact=settings.contact,
-            proxies=settings.trusted_proxies,
-        ),
+        settings=_web_settings(home),
+        meter=meter,
+        access_log=settings.access_log,
         clock=home.now,
         starter=starter_catalogue(),
         refresh_now=refresh_now,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
-import orjson
 
-from news7d import reserve
+from news7d import logs, reserve
 from news7d.app import House, Tally, have_alone, join_fleet, open_house, sole_use
 from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.config import masked
+from news7d.core.redaction import redacted
 from news7d.errors import ConfigError, Conflict, Invalid
 from news7d.model import DueFeed
 from news7d.store import LANES
@@ -34,7 +33,7 @@ def up_command(settings: Settings, work: bool) -> None:
     """Start everything: watch the sources and serve the pages, until Ctrl-C."""
     from news7d.serve import listen, refuse_open_door, serve
 
-    set_up_logging(settings)
+    logs.set_up(settings.log_level, settings.log_format)
     if not work:
         _wants_postgres(settings, "up --no-work")
     with sole_use(settings), open_house(settings) as home:
@@ -57,7 +56,7 @@ def work_command(settings: Settings, stages: str, lanes: str) -> None:
     """Do a share of the work on a PostgreSQL database, beside any number of others, until Ctrl-C."""
     from news7d.serve import work
 
-    set_up_logging(settings)
+    logs.set_up(settings.log_level, settings.log_format)
     _wants_postgres(settings, "work")
     chosen = _stages(stages), _lanes(lanes)
     with open_house(settings) as home:
@@ -154,7 +153,7 @@ def _set_password(home: House, password: str) -> None:
 @house()
 def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool, feeds_only: bool, json_: bool) -> None:
     """One pass: poll what is due (or the FEEDs named), read the new articles, group them."""
-    set_up_logging(settings.replace(log_level="error") if settings.source("log_level") == "default" else settings)
+    logs.set_up("error" if settings.source("log_level") == "default" else settings.log_level, settings.log_format)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(sole_use(settings))
@@ -235,7 +234,7 @@ def _summary(home: House, tally: Tally) -> dict[str, Any]:
         "entries": facts.entries,
         "articles": facts.articles,
         "stories": facts.stories,
-        "failures": [{"url": url, "detail": sentence} for url, sentence in tally.failures],
+        "failures": [{"url": redacted(url), "detail": redacted(sentence)} for url, sentence in tally.failures],
     }
 
 
@@ -248,26 +247,6 @@ def _show(tally: Tally) -> None:
     if tally.pages or tally.grouped:
         say(f"{tally.pages - tally.pages_failed} pages read, {tally.pages_failed} could not be; {tally.grouped} articles grouped.")
     for url, sentence in tally.failures[:10]:
-        say(f"  {url}\n    {sentence}")
+        say(redacted(f"  {url}\n    {sentence}"))
     if len(tally.failures) > 10:
         say(f"  … and {len(tally.failures) - 10} more: `news7d feeds --failing`")
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Logs go to standard error, as text or as one JSON object a line."""
-    handler = logging.StreamHandler()
-    if settings.log_format == "json":
-        handler.setFormatter(_JsonLines())
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
-    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for talkative in ("uvicorn", "procrastinate"):
-        logging.getLogger(talkative).setLevel("WARNING")
-
-
-class _JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line = {"at": self.formatTime(record), "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(line).decode()

@@ -19,6 +19,7 @@ from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
 from news7d.core.doctor import diagnose, record
 from news7d.core.opml import OpmlFile, parse_feed_list, render_opml
+from news7d.core.redaction import redacted
 from news7d.errors import Invalid, NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
 from news7d.stages.subscribe import Misses, find_feeds, web_address, wished
@@ -71,7 +72,7 @@ def _add_one(home: House, found: FoundFeed, wish: dict[str, Any]) -> None:
         home.store.update_feed(feed_id, **changes)
     count = "" if found.entries is None else f", {found.entries} entries now"
     state = "added" if created else "changed" if changes else "known already"
-    say(f"{state}: {feed.title or feed.url} ({feed.url}{count})")
+    say(redacted(f"{state}: {feed.title or feed.url} ({feed.url}{count})"))
 
 
 def _changes(feed: NewFeed, wish: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def remove_command(settings: Settings, feeds: tuple[str, ...]) -> None:
     with open_house(settings) as home:
         for feed in [named_feed(home, name) for name in feeds]:
             home.store.remove_feed(feed.id)
-            say(f"removed: {feed.title} ({feed.url})")
+            say(redacted(f"removed: {feed.title} ({feed.url})"))
 
 
 def named_feed(home: House, name: str) -> Feed:
@@ -269,7 +270,7 @@ def _show_feeds(rows: tuple[FeedHealth, ...], now: datetime) -> None:
     listing = table(">No.", "Feed", ">Entries", "Last good poll", "State")
     for row in rows:
         listing.add_row(
-            str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", str(row.entries), _ago(row.status.last_ok_at), _state(row, now)
+            str(row.feed.id), redacted(f"{row.feed.title}\n{row.feed.url}"), str(row.entries), _ago(row.status.last_ok_at), _state(row, now)
         )
     out().print(listing)
 
@@ -283,7 +284,7 @@ def _show_failing(rows: tuple[FeedHealth, ...], now: datetime) -> None:
         found = diagnose(row.status, now)
         tried = f"{found.failures} ×, the last {_ago(row.status.last_attempt_at)}\nagain {_ahead(found.next_try)}"
         cause = f"{found.cause}: {found.detail or found.sentence}"
-        listing.add_row(str(row.feed.id), f"{row.feed.title}\n{row.feed.url}", _ago(found.since), cause, tried, found.advice)
+        listing.add_row(str(row.feed.id), redacted(f"{row.feed.title}\n{row.feed.url}"), _ago(found.since), cause, tried, found.advice)
     out().print(listing)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from news7d.core.html import canonical_url, excerpt, text_of
 from news7d.core.keys import key63
+from news7d.core.redaction import redacted
 from news7d.model import ClaimMark, Entry, Feed, KnownEntry, NewEntry, ParsedFeed
 
 FULL_TEXT_CHARACTERS = 1_500
@@ -107,7 +108,7 @@ def _address(entry: Entry, feed: Feed) -> str:
     for candidate in (entry.url, entry.id):
         if candidate and urlsplit(candidate).scheme in ("http", "https"):
             return canonical_url(candidate)
-    return f"{feed.url}#{key63(entry.id):x}"
+    return f"{redacted(feed.url)}#{key63(entry.id):x}"
 
 
 def _wants_page(feed: Feed, entry: Entry, text: str) -> bool:

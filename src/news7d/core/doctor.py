@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from news7d.core.redaction import redacted
 from news7d.core.schedule import Attempt, attempts, habit_of
 from news7d.model import FeedHealth, FeedStatus
 
@@ -96,12 +97,16 @@ def diagnose(status: FeedStatus, now: datetime) -> Diagnosis:
         cause=cause,
         since=since,
         sentence=sentence,
-        detail=status.moved_to if cause == "moved" else status.detail if cause != "silent" else None,
+        detail=redacted(detail) if (detail := _detail(status, cause)) else None,
         advice=advice,
         tried=attempts(status.tried),
         failures=status.failures,
         next_try=status.next_fetch_at,
     )
+
+
+def _detail(status: FeedStatus, cause: str | None) -> str | None:
+    return status.moved_to if cause == "moved" else status.detail if cause != "silent" else None
 
 
 def _found(status: FeedStatus, now: datetime) -> tuple[State, str | None, datetime | None]:
@@ -131,8 +136,8 @@ def record(health: FeedHealth, now: datetime) -> dict[str, object]:
     status, found = health.status, diagnose(health.status, now)
     return {
         "id": health.feed.id,
-        "url": health.feed.url,
-        "title": health.feed.title,
+        "url": redacted(health.feed.url),
+        "title": redacted(health.feed.title),
         "outlet": health.outlet.slug,
         "entries": health.entries,
         "state": found.state,

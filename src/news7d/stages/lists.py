@@ -15,6 +15,7 @@ from news7d.core import render
 from news7d.core.doctor import Diagnosis, diagnose
 from news7d.core.outgoing import Attachment, NewsPage, OutgoingEntry, OutgoingFeed, Topic, attachment
 from news7d.core.outgoing.sitemap import MOST_PAGES, OLDEST, sitemap_language
+from news7d.core.redaction import redacted
 from news7d.core.search import parse_query
 from news7d.errors import NotFound
 from news7d.model import SECTIONS, Article, FeedHealth, Outlet, ReportLine, Section, StoryCard
@@ -263,12 +264,12 @@ def _trouble_entry(imprint: Imprint, health: FeedHealth, found: Diagnosis) -> Ou
         id=imprint.link(f"/sources#{health.feed.id}-{found.cause}-{int(since.timestamp())}"),
         url=imprint.link("/sources"),
         title=f"{name}: {found.sentence}",
-        summary=f"{health.feed.url}\n\n{found.sentence}{detail}.{tried} {found.advice}",
+        summary=f"{redacted(health.feed.url)}\n\n{found.sentence}{detail}.{tried} {found.advice}",
         published=since,
         updated=since,
         authors=(health.outlet.name,),
         categories=(found.cause or "",),
-        external_url=health.feed.url,
+        external_url=redacted(health.feed.url),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from ..core.keys import key63
+from ..core.redaction import redacted, without_login
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
 from . import forgetting, websub
@@ -75,7 +76,7 @@ def _domain(feed: NewFeed) -> str:
         domain = domain_of(url) if url else None
         if domain:
             return clean(domain)
-    return clean(urlsplit(feed.url).netloc or feed.url)[:250]
+    return clean(urlsplit(without_login(feed.url)).netloc or redacted(feed.url))[:250]
 
 
 def _outlets_for(session: Session, feeds: Sequence[NewFeed]) -> dict[str, int]:

@@ -31,6 +31,7 @@ from ..model import (
     Outlet,
     OutletView,
     Pushable,
+    Queue,
     ReportLine,
     SearchPage,
     Section,
@@ -499,6 +500,10 @@ class Store:
     def front_news(self, after: int, limit: int = 500) -> tuple[int, tuple[StoryNews, ...] | None]:
         """(the version that this is of, what changed since version `after`, each story once; None where that is more than `limit`)."""
         return outgoing.front_news(self.database, after, limit)
+
+    def queues(self, now: datetime) -> tuple[Queue, ...]:
+        """What waits, and since when."""
+        return reading.queues(self.database, now)
 
     def version(self) -> int:
         """Grows whenever something that the front page shows has changed, in whatever process."""

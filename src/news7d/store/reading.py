@@ -16,6 +16,7 @@ from ..model import (
     Outlet,
     OutletView,
     Picture,
+    Queue,
     Quote,
     ReportLine,
     Revision,
@@ -281,6 +282,20 @@ def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
         database_bytes=bytes_,
         schema=newest(kind),
         extra=(("pages waiting", str(pages)),),
+    )
+
+
+QUEUES = ("pages", "deliveries", "analyse", "group", "judge")
+
+
+def queues(database: Database, now: datetime) -> tuple[Queue, ...]:
+    rows = database.read(lambda session: session.all("queue_lengths", {"now": micros(now)}))
+    found = {row[0]: row for row in rows}
+    return tuple(
+        Queue(name=name, waiting=found[name][1], oldest=moment_or_none(found[name][2]))
+        if name in found
+        else Queue(name=name, waiting=0, oldest=None)
+        for name in QUEUES
     )
 
 

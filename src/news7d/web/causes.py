@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from news7d.core.doctor import diagnose
+from news7d.core.redaction import redacted
 from news7d.model import Facts, FeedHealth
 
 NO_NETWORK = frozenset({"dns", "unreachable"})
@@ -16,6 +17,7 @@ class FeedWords:
     """A feed's health in words. `state` is the CSS class of its mark."""
 
     health: FeedHealth
+    address: str  # as it may be shown
     state: str
     word: str
     cause: str
@@ -29,7 +31,14 @@ _LOOKS = {"new": "waiting", "notice": "waiting"}
 def feed_words(health: FeedHealth, now: datetime) -> FeedWords:
     found = diagnose(health.status, now)
     cause = f"{found.sentence}: {found.detail}" if found.detail and found.state != "stopped" else found.sentence
-    return FeedWords(health=health, state=_LOOKS.get(found.state, found.state), word=_WORDS[found.state], cause=cause, fix=found.advice)
+    return FeedWords(
+        health=health,
+        address=redacted(health.feed.url),
+        state=_LOOKS.get(found.state, found.state),
+        word=_WORDS[found.state],
+        cause=cause,
+        fix=found.advice,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

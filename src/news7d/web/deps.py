@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from news7d import __version__
 from news7d.model import FoundFeed, FullText, NewFeed
 from news7d.store import Store
+
+if TYPE_CHECKING:
+    from news7d.work.meter import Meter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,7 @@ class WebSettings:
     noindex: bool = False  # search engines are asked to leave everything out
     hub: str | None = None  # where other readers subscribe to our lists (WebSub)
     name_pages: bool = True  # pages about persons, places and organisations
+    metrics_token: str = field(default="", repr=False)  # opens /metrics from elsewhere
     contact: str = ""  # for corrections: a web or mail address
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
     version: str = __version__
@@ -73,4 +78,6 @@ class WebDeps:
     discover: Callable[[str], Awaitable[tuple[FoundFeed, ...]]] | None = None  # an address -> the feeds found there
     free_bytes: Callable[[], int] | None = None  # on the disk that the database grows on, where that is ours to know
     delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
+    meter: Meter | None = None  # what this process counts
+    access_log: bool = False
     fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

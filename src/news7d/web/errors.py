@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from news7d.errors import ConfigError, Conflict, Forgotten, Invalid, NotFound, S
 from news7d.web.answers import respond
 from news7d.web.api.problems import is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
+from news7d.web.journal import request_id
 
 _HEADINGS = {
     403: "That is not allowed",
@@ -54,18 +56,18 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
     """A page with one sentence and a way on; needs no database."""
     house = house_of(request)
     if is_api(request):
-        answer: Response = problem(status, _HEADINGS.get(status, "That did not work"), text)
+        answer: Response = problem(status, _HEADINGS.get(status, "That did not work"), text, request_id(request))
     elif request.url.path.endswith((".json", ".atom", ".rss", ".xml", "/live", "/hub")):
         answer = PlainTextResponse(text + "\n", status_code=status)
     else:
         heading = _HEADINGS.get(status, "That did not work")
+        named = request_id(request) if status >= 500 else ""  # under that name the log tells more
         frame = Frame(title=house.titled(heading), now=house.clock(), theme=theme_of(request), hidden=True)
         actions = [("To the front page", house.link("/")), ("Search", house.link("/search"))]
         if status == 403:
             actions.insert(0, ("Sign in", house.link("/signin")))
-        answer = respond(
-            request, house.page("message.html", frame, status=status, heading=heading, text=text, actions=actions), cache_control="no-store"
-        )
+        words: dict[str, Any] = {"heading": heading, "text": text, "actions": actions, "request_id": named}
+        answer = respond(request, house.page("message.html", frame, status=status, **words), cache_control="no-store")
     for name, value in (headers or {}).items():
         answer.headers[name] = value
     return answer

@@ -74,7 +74,7 @@ def _not_set_up(request: Request, house: House) -> Response:
     text = (
         "Open it on the machine it runs on, at its address with /setup, to choose sources and a password. From elsewhere that is refused."
     )
-    page = house.page("message.html", frame, heading="This News7D has not been set up yet", text=text, actions=())
+    page = house.page("message.html", frame, heading="This News7D has not been set up yet", text=text, actions=(), request_id="")
     return respond(request, page)
 
 

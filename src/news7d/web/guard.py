@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +19,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from news7d.logs import REQUEST
 from news7d.web.deps import WebSettings
+from news7d.web.journal import HEADER, Journal, name_request, request_id_for
 
 log = logging.getLogger("news7d.web")
 
@@ -79,8 +82,9 @@ def asker(request: Request) -> Asker:
 
 
 class Guard:
-    def __init__(self, app: ASGIApp, *, settings: WebSettings, mishap: Callable[[Request], Response]) -> None:
+    def __init__(self, app: ASGIApp, *, settings: WebSettings, mishap: Callable[[Request], Response], journal: Journal) -> None:
         self.app = app
+        self.journal = journal
         self.mishap = mishap
         self.settings = settings
         self.proxies = tuple(ip_network(proxy, strict=False) for proxy in settings.proxies)
@@ -93,7 +97,16 @@ class Guard:
         who = _who(scope, self.proxies, self.settings)
         scope["news7d.asker"] = who
         scope["path"] = _without_prefix(scope["path"], self.settings.prefix)
-        answer = _Answer(send, noindex=self.settings.noindex)
+        named = request_id_for(Headers(scope=scope).get(HEADER))
+        name_request(scope, named)
+        answer, start, mark = _Answer(send, named, noindex=self.settings.noindex), monotonic(), REQUEST.set(named)
+        try:
+            await self._answer(scope, receive, who, answer)
+        finally:
+            self.journal.note(scope, status=answer.status, seconds=monotonic() - start, size=answer.size, stream=answer.stream)
+            REQUEST.reset(mark)
+
+    async def _answer(self, scope: Scope, receive: Receive, who: Asker, answer: _Answer) -> None:
         if self.names is not None and _name(who.host) not in self.names:
             await PlainTextResponse("This server does not answer under that name.\n", status_code=421)(scope, receive, answer.send)
             return
@@ -108,8 +121,10 @@ class Guard:
 class _Answer:
     """Adds the headers that every answer carries, without overruling stricter ones."""
 
-    def __init__(self, send: Send, *, noindex: bool) -> None:
+    def __init__(self, send: Send, request_id: str, *, noindex: bool) -> None:
         self._send = send
+        self._request_id = request_id
+        self.status, self.size, self.stream = 499, 0, False  # 499: who asked was gone before we answered
         self._noindex = noindex
         self.started = False
 
@@ -117,10 +132,13 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(raw=message.setdefault("headers", []))
+            headers[HEADER] = self._request_id
+            self.status, self.stream = message["status"], headers.get("content-type", "").startswith("text/event-stream")
             for name, value in HEADERS:
                 headers.setdefault(name, value)
             if self._noindex:
                 headers["x-robots-tag"] = "noindex"
+        self.size += len(message.get("body", b""))
         await self._send(message)
 
 

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from news7d.web import about, article, feeds, front, health, live, names, outlet, proxy, search, setup, signin, sources, story, websub
+from news7d.web import (
+    about,
+    article,
+    feeds,
+    front,
+    health,
+    live,
+    metrics,
+    names,
+    outlet,
+    proxy,
+    search,
+    setup,
+    signin,
+    sources,
+    story,
+    websub,
+)
 from news7d.web.answers import Shelf
 from news7d.web.api import feeds as api_feeds
 from news7d.web.assets import read_assets
@@ -14,6 +34,7 @@ from news7d.web.deps import WebDeps
 from news7d.web.errors import HANDLERS, mishap
 from news7d.web.guard import Guard
 from news7d.web.house import House
+from news7d.web.journal import Journal
 from news7d.web.markup import Pictures, environment
 from news7d.web.sessions import web_secret
 
@@ -24,7 +45,9 @@ def create_app(deps: WebDeps) -> Starlette:
     secret = web_secret(deps.store)
     pictures = Pictures(secret, deps.settings.prefix, on=deps.fetch_image is not None)
     settings = deps.settings
-    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(Guard, settings=settings, mishap=mishap)])
+    middleware = Middleware(Guard, settings=settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
+    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[middleware])
+    app.state.deps = deps
     app.state.web = House(
         deps=deps,
         assets=assets,
@@ -40,6 +63,23 @@ def create_app(deps: WebDeps) -> Starlette:
     return app
 
 
+def create_figures_app(deps: WebDeps) -> Starlette:
+    """For a process without pages: its figures at /metrics, under the same guard, and nothing else."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code)
+
+    def mishap(request: Request) -> Response:
+        return PlainTextResponse("The cause is in the log.\n", status_code=500)
+
+    middleware = Middleware(Guard, settings=deps.settings, mishap=mishap, journal=Journal())
+    app = Starlette(routes=[FIGURES], exception_handlers={HTTPException: refused}, middleware=[middleware])
+    app.state.deps = deps
+    return app
+
+
+FIGURES = Route("/metrics", metrics.metrics)
 ROUTES = [
     Route("/", front.front),
     Route("/section/{name}", front.section),
@@ -82,6 +122,7 @@ ROUTES = [
     Route("/websub/{token}", websub.verify),
     Route("/websub/{token}", websub.deliver, methods=["POST"]),
     Route("/healthz", health.healthz),
+    FIGURES,
     Route("/static/{name}", about.static),
     Route("/favicon.ico", about.favicon),
     Route("/favicon.svg", about.favicon),

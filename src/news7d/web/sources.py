@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from news7d.core.opml import render_opml
+from news7d.core.redaction import redacted, without_login
 from news7d.errors import Invalid, News7DError
 from news7d.model import FEED_KINDS, Feed, NewFeed
 from news7d.web.answers import Sheet, respond
@@ -131,6 +133,8 @@ async def export(request: Request) -> Response:
     house = house_of(request)
     feeds = await run_in_threadpool(house.store.feeds)
     told = [NewFeed(**{name: getattr(feed, name) for name in _EXPORTED}) for feed in feeds]
+    if not (await visitor(request)).admin:  # logins and keys that open feeds are nobody else's business
+        told = [replace(feed, url=without_login(redacted(feed.url)), title=redacted(feed.title or "")) for feed in told]
     body = await run_in_threadpool(render_opml, told, house.settings.title, house.clock())
     headers = {"content-disposition": 'attachment; filename="news7d.opml"', "cache-control": "private, no-cache"}
     return Response(body, media_type="text/x-opml", headers=headers)

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from news7d.core.schedule import UNREACHED, Pace
@@ -34,6 +35,7 @@ from news7d.work.timetable import Timetable
 
 if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
     from news7d.stages import read
+    from news7d.work.meter import Meter  # prometheus_client takes as long to load as a poll takes
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -87,6 +89,7 @@ class Newsroom:
         polls_per_day: float | None = None,
         reread: bool = True,
         callbacks: Callbacks | None = None,
+        meter: Meter | None = None,
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
         self.tally = Tally()
@@ -96,6 +99,7 @@ class Newsroom:
         self._clock = clock
         self._timetable = Timetable(store, clock, pace, polls_per_day=polls_per_day)
         self._reread = reread
+        self._meter = meter
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
         self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
@@ -304,14 +308,18 @@ class Newsroom:
         url, status = due.feed.url, due.status
         try:
             response = await self._fetcher.get(url, accept="feed", etag=status.etag, last_modified=status.last_modified, hold=hold)
+            self._fetched("feed", response.took_s, len(response.body))
             return poll.Fetched(due=due, at=self._clock(), response=response)
         except FetchError as error:
+            self._fetched("feed", error.took_s)
             return poll.Fetched(due=due, at=self._clock(), error=error, own_outage=self._fetcher.own_outage())
 
     async def _settle_polled(self, batch: list[poll.Fetched]) -> None:
         jobs = {id(fetched): job for fetched in batch if (job := poll.job_of(fetched))}
+        start = monotonic()
         parsed = dict(zip(jobs, await self._pool.map(poll.think, list(jobs.values())), strict=True))
         results = [(fetched, _readable(parsed.get(id(fetched)))) for fetched in batch]
+        self._staged("parse", start, len(jobs))
         leading_on = await asyncio.to_thread(poll.lead_on, self._store, results) if parsed else set()
         self._not_whole.update((f.due.feed.id, p) for f, p in results if p is not None and f.due.feed.id in leading_on)
         await self._write_polled([(f, p) for f, p in results if f.due.feed.id not in leading_on])
@@ -335,11 +343,15 @@ class Newsroom:
         tally = self.tally
         for fetched, parsed in results:
             error = fetched.error or (parsed.error if parsed else None)
+            if self._meter:
+                self._meter.polled("failed" if error else "unchanged" if parsed is None else "new", error.cause if error else None)
             if error is not None:
                 tally.failures.append((fetched.due.feed.url, str(error)))
             tally.failed += error is not None
             tally.unreached += error is not None and error.cause in UNREACHED
             tally.unchanged += error is None and parsed is None
+        if self._meter:
+            self._meter.entries(new, changed)
         tally.feeds += len(results)
         tally.entries_new += new
         tally.entries_changed += changed
@@ -347,6 +359,8 @@ class Newsroom:
         self._on_progress(tally)
 
     def _count_deliveries(self, new: int, changed: int) -> None:
+        if self._meter:
+            self._meter.entries(new, changed)
         self.tally.entries_new += new
         self.tally.entries_changed += changed
         if new or changed:
@@ -383,7 +397,9 @@ class Newsroom:
         try:
             response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified, hold=hold)
         except FetchError as error:
+            self._fetched("page", error.took_s)
             return read.failed(task, error, self._clock())
+        self._fetched("page", response.took_s, len(response.body))
         job = read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread)
         return await self._with_further_pages(job, hold)
 
@@ -407,22 +423,40 @@ class Newsroom:
 
         jobs = [item for item in batch if isinstance(item, read.ReadJob)]
         changes = [item for item in batch if isinstance(item, ArticleChange)]
+        start = monotonic()
         for job, result in zip(jobs, await self._pool.map(read.think, jobs), strict=True):
             changes.append(read.failed(job.task, _unreadable(result), self._clock()) if isinstance(result, WorkerFailed) else result)
         if any(change.cause == "throttled" for change in changes):
             await self._tell_pauses()
         await self._stored(PAGE_LEASE, read.write, self._store, changes)
         _forget(self._claimed_pages, [change.article_id for change in changes])
+        self._staged("read", start, len(jobs))
+        self._count_pages(changes)
         self.tally.pages += len(changes)
         self.tally.pages_failed += sum(change.cause is not None for change in changes)
         self._on_progress(self.tally)
 
+    def _count_pages(self, changes: Sequence[ArticleChange]) -> None:
+        for change in changes if self._meter else ():
+            assert self._meter is not None
+            self._meter.paged("failed" if change.cause else "unchanged" if change.article is None else "read", change.cause)
+
+    def _fetched(self, what: str, took_s: float | None, size: int = 0) -> None:
+        if self._meter:
+            self._meter.fetched(what, took_s, size)
+
+    def _staged(self, stage: str, start: float, items: int) -> None:
+        if self._meter:
+            self._meter.staged(stage, monotonic() - start, items)
+
     # -- analysis, stories, verdicts: one batch each, and how many items that were
 
     async def _analyse_step(self) -> int:
+        start = monotonic()
         tasks = await asyncio.to_thread(self._store.due_articles, "analyse", self._clock(), 2 * STAGE_BATCH, STAGE_LEASE)
         await asyncio.gather(*(self._analyse(tasks[at : at + STAGE_BATCH]) for at in range(0, len(tasks), STAGE_BATCH)))
         self.tally.analysed += len(tasks)
+        self._staged("analyse", start, len(tasks))
         return self._progressed(len(tasks))
 
     async def _analyse(self, tasks: Sequence[ArticleTask]) -> None:
@@ -432,11 +466,14 @@ class Newsroom:
         await self._stored(STAGE_LEASE, analyse.write, self._store, changes)
 
     async def _group_step(self) -> int:
+        start = monotonic()
         placed = await asyncio.to_thread(self._lane.step, self._clock())
         self.tally.grouped += placed
+        self._staged("group", start, placed)
         return self._progressed(placed)
 
     async def _judge_step(self, patience_s: float = judge.PATIENCE) -> int:
+        start = monotonic()
         stories = await asyncio.to_thread(judge.read, self._store, self._clock(), JUDGE_BATCH, patience_s=patience_s)
         results = await self._pool.map(judge.think, stories)
         pairs = zip(stories, results, strict=True)
@@ -446,6 +483,7 @@ class Newsroom:
             if await asyncio.to_thread(hurry, self._store, verdicts, self._clock()):
                 self._polls.wake()
         self.tally.judged += len(verdicts)
+        self._staged("judge", start, len(verdicts))
         return self._progressed(len(verdicts))
 
     def _progressed(self, count: int) -> int:

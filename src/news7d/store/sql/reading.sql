@@ -94,6 +94,16 @@ SELECT stage, count(*) FROM article WHERE stage <> 'done' GROUP BY stage
 -- name: count_pages
 SELECT count(*) FROM article WHERE page_due_at IS NOT NULL AND page_due_at <= :now
 
+-- name: queue_lengths
+-- Since when an article waits for a stage is not kept; when it was first seen comes near enough.
+SELECT stage, count(*), min(first_seen) FROM article WHERE stage <> 'done' GROUP BY stage
+UNION ALL
+SELECT 'pages', count(*), min(page_due_at) FROM article WHERE page_due_at IS NOT NULL AND page_due_at <= :now
+UNION ALL
+SELECT 'judge', count(*), NULL FROM story WHERE judge_due IS NOT NULL
+UNION ALL
+SELECT 'deliveries', count(*), min(received_at) FROM delivery
+
 -- name: count_stories
 SELECT count(*) FROM story WHERE merged_into IS NULL
 
