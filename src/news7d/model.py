@@ -574,6 +574,25 @@ class StoryChange:
     merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureClaim:
+    """A number that reports give for a thing."""
+
+    written: str  # «61 nights»
+    value: float
+    sentence: str
+    articles: tuple[int, ...]  # in order of time
+    until: tuple[int, ...] = ()  # those of them that say so no longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureDifference:
+    """What reports give different numbers for, the number that was said first in front."""
+
+    what: str
+    claims: tuple[FigureClaim, ...]
+
+
 NameKind = Literal["person", "place", "organisation"]
 NAME_KINDS: tuple[NameKind, ...] = ("person", "place", "organisation")
 
@@ -595,6 +614,7 @@ class StoryVerdicts:
     verdicts: tuple[Verdict, ...]  # ids are article ids as decimal strings
     engine: str
     names: tuple[NameJoin, ...] = ()
+    figures: tuple[FigureDifference, ...] = ()
     lease: datetime | None = None  # until when the story was claimed for this; None: it counts in any case
 
 
@@ -716,6 +736,7 @@ class StoryView:
     videos: tuple[Clip, ...] = ()
     persons: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    figures: tuple[FigureDifference, ...] = ()  # numbers on which reports differ
     related: tuple[StoryCard, ...] = ()
 
 

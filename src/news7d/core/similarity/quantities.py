@@ -86,6 +86,29 @@ def written_numbers(text: str, words: frozenset[str], cjk: bool) -> frozenset[st
     return frozenset(found)
 
 
+_NO_NUMBERS = {
+    "en": frozenset(("once", "due", "sei", "dos")),
+    "pt": frozenset(("dos", "once")),
+    "de": frozenset(("sei",)),
+    "fr": frozenset(("dos",)),
+}
+"""Words that are numbers in another language: English «once», Portuguese «dos»."""
+
+
+def value_of(written: str) -> float | None:
+    """23,480 → 23480.0, 4,1 → 4.1; None for what is no number."""
+    try:
+        return float(_plain(written.rstrip(".,’'\u00a0\u202f ")))
+    except ValueError:
+        return None
+
+
+def word_value(word: str, language: str) -> float | None:
+    """nine → 9.0, in the languages that we know."""
+    known = _VALUES.get(word)
+    return float(known) if known is not None and word not in _NO_NUMBERS.get(language, ()) else None
+
+
 def _plain(written: str) -> str:
     grouped = re.sub(r"[.,\u202f\u00a0 ](?=\d{3}(?:\D|$))", "", written)
     whole = grouped.replace(",", ".")
