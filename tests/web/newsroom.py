@@ -38,6 +38,7 @@ from news7d.model import (
     StoryVerdicts,
     Verdict,
 )
+from news7d.stages import judge
 from news7d.store import Store
 
 NOW = datetime(2026, 2, 7, 9, 0, tzinfo=UTC)
@@ -191,6 +192,7 @@ def _group_and_judge(store: Store, reports: Sequence[Filed], filled: Filled, now
         )
         verdicts = tuple(_verdict(each, filled) for each in members)
         by_id = {verdict.id: verdict for verdict in verdicts}
+        found = store.story_reports(founder, 1000)
         ranked = [
             rank.Member(
                 article_id=int(member.report.id),
@@ -199,9 +201,10 @@ def _group_and_judge(store: Store, reports: Sequence[Filed], filled: Filled, now
                 verdict=by_id[member.report.id],
                 edited=member.edited,
             )
-            for member in store.story_reports(founder, 1000)
+            for member in found
         ]
-        store.save_verdicts([StoryVerdicts(facts=rank.story_facts(founder, ranked), verdicts=verdicts, engine="test")], now)
+        facts, figures = rank.story_facts(founder, ranked), judge.differing_of(found)
+        store.save_verdicts([StoryVerdicts(facts=facts, verdicts=verdicts, engine="test", figures=figures)], now)
 
 
 def _verdict(report: Filed, filled: Filled) -> Verdict:

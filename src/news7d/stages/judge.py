@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from news7d.model import StoryVerdicts, Verdict
+from news7d.model import FigureDifference, StoryVerdicts, Verdict
 from news7d.store import Store
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ Job: TypeAlias = "tuple[int, tuple[Member, ...], Mapping[str, str], datetime]"
 """A story's id, its reports in the order in which we met them, the outlets that we watch (name or domain to name), and until when
 the story is claimed."""
 
+_START = datetime(1970, 1, 1, tzinfo=UTC)
 LEASE = 120.0
 """Seconds for which a story is claimed."""
 
@@ -28,7 +30,22 @@ def think(job: Job) -> StoryVerdicts:
     from news7d.core.provenance import judge
 
     _, members, watched, _ = job
-    return _settled(job, judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched))
+    verdicts = judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched)
+    return replace(_settled(job, verdicts), figures=differing_of(members))
+
+
+def differing_of(members: Sequence[Member]) -> tuple[FigureDifference, ...]:
+    """Numbers on which the reports differ, and on which one differs from what it said before."""
+    from news7d.core.figures import Told, differing
+
+    ordered = sorted(members, key=lambda member: (member.report.seen or _START, int(member.report.id)))
+    told: list[Told] = []
+    for member in ordered:
+        report = member.report
+        article_id, language = int(report.id), member.analysis.language if member.analysis else report.language or "und"
+        told += [Told(article_id=article_id, language=language, text=text, now=False) for text in member.versions[-3:]]
+        told.append(Told(article_id=article_id, language=language, text=f"{report.title}\n{report.text}"))
+    return differing(told) if len(told) > 1 else ()
 
 
 def undecided(job: Job) -> StoryVerdicts:

@@ -29,7 +29,7 @@ from .database import Database, Row, Session
 from .feeds import health_of
 from .forgetting import refuse_gone
 from .migrate import newest
-from .rows import LINE_WIDTH, article_of, facts_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
+from .rows import LINE_WIDTH, article_of, facts_of, figures_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
 
 _NEWEST = 2**62
 _SAYINGS = 200  # reports of a story whose quotes and names are gathered
@@ -141,6 +141,7 @@ def _story(session: Session, story_id: int) -> StoryView:
         videos=videos,
         persons=persons,
         places=places,
+        figures=figures_of(session.all("story_figures", {"id": found[0].facts.story_id})[0][0]),
     )
 
 

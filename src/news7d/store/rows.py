@@ -23,6 +23,8 @@ from ..model import (
     Evidence,
     Feed,
     FeedStatus,
+    FigureClaim,
+    FigureDifference,
     LiveEntry,
     Outlet,
     Picture,
@@ -332,6 +334,26 @@ def evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
         return None
     names = ("kind", "text", "of_text", "score")
     return json_text([{name: value for name in names if (value := getattr(each, name)) is not None} for each in evidence])
+
+
+def figures_text(differences: tuple[FigureDifference, ...]) -> str | None:
+    told = [
+        {"what": each.what, "claims": [[c.written, c.value, c.sentence, c.articles, c.until] for c in each.claims]} for each in differences
+    ]
+    return json_text(told) if told else None
+
+
+def figures_of(text: str | None) -> tuple[FigureDifference, ...]:
+    return tuple(
+        FigureDifference(
+            what=each["what"],
+            claims=tuple(
+                FigureClaim(written=written, value=value, sentence=sentence, articles=tuple(articles), until=tuple(until))
+                for written, value, sentence, articles, until in each["claims"]
+            ),
+        )
+        for each in orjson.loads(text or "[]")
+    )
 
 
 def json_text(value: Any) -> str:

@@ -12,7 +12,19 @@ from .articles import close_empty_story
 from .database import Database, Row, Session
 from .names import join_names
 from .outgoing import announce
-from .rows import analysis_of, article_of, clean, clean_or_none, evidence_text, json_text, micros, moment, moment_or_none
+from .rows import (
+    analysis_of,
+    article_of,
+    clean,
+    clean_or_none,
+    evidence_text,
+    figures_text,
+    json_text,
+    micros,
+    moment,
+    moment_or_none,
+    unpack,
+)
 
 _CHUNK = 1000
 _REPORT_WIDTH = 19
@@ -26,6 +38,7 @@ class Member:
     analysis: Analysis | None  # None: not analysed yet
     muted: bool  # its feed is kept off the front page
     edited: bool  # corrected, or edited without a word
+    versions: tuple[str, ...] = ()  # earlier texts of it, the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +121,21 @@ def stories_to_judge(database: Database, limit: int, now: datetime, lease_s: flo
 
 
 def story_reports(database: Database, story_id: int, limit: int) -> tuple[Member, ...]:
-    rows = database.read(lambda session: session.all("story_reports", {"id": story_id, "limit": limit}))
-    return tuple(map(_member_of, rows))
+    return database.read(lambda session: _reports(session, story_id, limit))
 
 
-def _member_of(row: Row) -> Member:
+def _reports(session: Session, story_id: int, limit: int) -> tuple[Member, ...]:
+    rows = session.all("story_reports", {"id": story_id, "limit": limit})
+    earlier: dict[int, list[str]] = {}
+    if any(row[1] for row in rows):
+        for key, title, content in session.all("story_versions", {"id": story_id, "limit": limit}):
+            earlier.setdefault(key, []).append(f"{title}\n{unpack(content).decode()}")
+    return tuple(_member_of(row, tuple(earlier.get(row[0], ()))) for row in rows)
+
+
+def _member_of(row: Row, versions: tuple[str, ...]) -> Member:
     return Member(
+        versions=versions,
         report=_report_of(row, row[_REPORT_WIDTH]),
         analysis=analysis_of(row[15], row[16], row[17]) if row[15] is not None else None,
         muted=bool(row[14]),
@@ -171,7 +193,7 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
     decided: list[StoryFacts] = []
     for each in judged:
         lease = micros(each.lease) if each.lease else None
-        if session.run("story_judged", {**_facts_params(each.facts, each.engine, micros(now)), "lease": lease}):
+        if session.run("story_judged", {**_facts_params(each, micros(now)), "lease": lease}):
             session.many("role_set", [_role_params(verdict, each, micros(now)) for verdict in each.verdicts])
             join_names(session, each.names)
             decided.append(each.facts)
@@ -179,7 +201,8 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
     announce(session, decided, now)
 
 
-def _facts_params(facts: StoryFacts, engine: str, now: int) -> dict[str, Any]:
+def _facts_params(judged: StoryVerdicts, now: int) -> dict[str, Any]:
+    facts = judged.facts
     return {
         "id": facts.story_id,
         "headline": facts.headline_article_id,
@@ -200,7 +223,8 @@ def _facts_params(facts: StoryFacts, engine: str, now: int) -> dict[str, Any]:
         "headline_outlet": clean(facts.headline_outlet),
         "pulse": float(facts.pulse),
         "burst": float(facts.burst),
-        "engine": engine,
+        "engine": judged.engine,
+        "figures": figures_text(judged.figures),
         "now": now,
     }
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core import render
 from news7d.errors import NotFound
-from news7d.model import OWN_REPORTING, ROLES, Evidence, Quote, ReportLine, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, Quote, ReportLine, RoleName, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
@@ -100,6 +100,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         filters=filters,
         reasons=_reasons(view),
         evidence=_seen(rows, evidence) if evidence is not None else None,
+        differences=_differences(view),
     )
 
 
@@ -130,6 +131,40 @@ def _seen(rows: tuple[telling.Row, ...], article_id: int) -> Seen:
     words = "" if span is None else f"{render.span_words(abs(span))} {'later' if span.total_seconds() >= 0 else 'earlier'}"
     other = tuple((telling.evidence_name(each.kind), each) for each in told.line.evidence if not each.of_text)
     return Seen(told=told, pairs=telling.pairs(told.line), other=other, later=words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A figure as the page tells it: who says so, and who no longer does."""
+
+    written: str
+    sentence: str
+    lines: tuple[tuple[ReportLine, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    what: str
+    claims: tuple[Claim, ...]
+
+
+def _what(name: str) -> str:
+    """dead, officials; a sum of money; a share."""
+    return {"%": "share"}.get(name, f"sum in {name}" if len(name) == 3 and name.isupper() else name)
+
+
+def _differences(view: StoryView) -> tuple[Difference, ...]:
+    lines = {line.article_id: line for line in view.reports}
+    told = (
+        Difference(what=_what(each.what), claims=tuple(claim for c in each.claims if (claim := _claim(c, lines)).lines))
+        for each in view.figures
+    )
+    return tuple(each for each in told if len(each.claims) > 1)
+
+
+def _claim(claim: FigureClaim, lines: dict[int, ReportLine]) -> Claim:
+    told = tuple((lines[key], key in claim.until) for key in claim.articles if key in lines)
+    return Claim(written=claim.written, sentence=claim.sentence, lines=told)
 
 
 def _speakers(view: StoryView) -> tuple[tuple[str, list[tuple[ReportLine, Quote]]], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,6 @@ from news7d.core.figures.finding import Figure, figures
 from news7d.core.similarity.texts import Sentence, cut
 from news7d.model import FigureClaim, FigureDifference
 
-_UNNUMBERED = re.compile(r"^[\d.,\s]+")
 _ALIKE = 0.45  # share of the shorter sentence's terms that the other has too
 _FEWEST = 3  # terms that two sentences must share
 _DIFFERENCES = 8  # of a story that are told
@@ -117,4 +115,4 @@ def _claim(said: Sequence[_Said]) -> FigureClaim:
 
 def _what(group: Sequence[_Said]) -> str:
     figure = group[0].figure
-    return figure.thing or _UNNUMBERED.sub("", figure.written) or figure.unit
+    return figure.thing or figure.unit or figure.written.rpartition(" ")[2]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from news7d.core.figures.things import CURRENCIES, MEASURES, thing, written
+from news7d.core.lexicon import calendar_words, fold
 from news7d.core.similarity.quantities import value_of, word_value
 from news7d.core.similarity.texts import split_sentences
 
@@ -34,7 +35,8 @@ _MORE = frozenset(
 _OF = frozenset("of de der von di des del из من".split())
 _REACH = 5  # words between a number and what it counts
 _YEARS = range(1850, 2101)
-_EAST = re.compile(r"(\d[\d.,]*)\s?([万億亿萬千]?)\s?([^\d。、，,\s]{0,6})")
+_EAST = re.compile(r"((?:\d[\d.,]*\s?[万亿億萬千]?)+)\s?([^\d。、，,\s]{0,6})")
+_EAST_PART = re.compile(r"(\d[\d.,]*)\s?([万亿億萬千]?)")
 _EAST_SCALE = {"": 1.0, "千": 1e3, "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8}
 
 
@@ -72,13 +74,18 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
 def _western(sentence: str, language: str) -> Iterator[Figure]:
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(sentence)]
     lower = [token.lower() for token, _, _ in tokens]
-    claimed = _claims(lower, language)
+    days = _days(lower, language)
+    claimed = _claims(lower, language, days)
     for at, word in enumerate(lower):
         value, end, unit = _amount(lower, at, language)
-        if value is None or _calendar(word, value, lower, at, end, unit) or _part(lower, at, end):
+        if value is None or at in days or _calendar(word, value, lower, at, end, unit) or _part(lower, at, end, unit):
             continue
         things = claimed.get(at, "")
-        noun = next((each for each in lower[end : end + 2] if len(each) > 3 and each.isalpha()), "")
+        noun = (
+            lower[end]
+            if end < len(lower) and len(lower[end]) > 3 and lower[end].isalpha() and tokens[end][1] - tokens[end - 1][2] < 2
+            else ""
+        )
         if not (things or unit or noun):
             continue
         start = tokens[at - 1][1] if at and lower[at - 1] in _SIGNS else tokens[at][1]
@@ -98,11 +105,22 @@ def _amount(lower: list[str], at: int, language: str) -> tuple[float | None, int
     if end < len(lower) and lower[end] in _SCALE:
         value, end = value * _SCALE[lower[end]], end + 1
     unit = _SIGNS.get(lower[at - 1], "") if at else ""
-    if not unit and end < len(lower):
-        pair = "_".join(lower[end : end + 2])
-        found = MEASURES.get(pair) or CURRENCIES.get(lower[end]) or MEASURES.get(lower[end]) or _SIGNS.get(lower[end])
-        unit, end = (found, end + (2 if pair in MEASURES else 1)) if found else ("", end)
-    return value, end, unit
+    return (value, end, unit) if unit else (value, *_unit(lower, end))
+
+
+def _unit(lower: list[str], end: int) -> tuple[int, str]:
+    """(index behind it, unit) of what stands behind a number: «per cent», «euros», «d’euros», «de dólares»."""
+    pair = "_".join(lower[end : end + 2])
+    if pair in MEASURES:
+        return end + 2, MEASURES[pair]
+    for at in range(end, min(end + 2, len(lower))):
+        word = lower[at].removeprefix("d’").removeprefix("d'")
+        found = CURRENCIES.get(word) or MEASURES.get(word) or _SIGNS.get(word)
+        if found:
+            return at + 1, found
+        if word not in ("de", "di", "of", "d"):
+            break
+    return end, ""
 
 
 def _calendar(word: str, value: float, lower: list[str], at: int, end: int, unit: str) -> bool:
@@ -117,14 +135,25 @@ def _calendar(word: str, value: float, lower: list[str], at: int, end: int, unit
     )
 
 
-def _part(lower: list[str], at: int, end: int) -> bool:
+def _part(lower: list[str], at: int, end: int, unit: str) -> bool:
     """«five more people», «eight of the cases»: not how many there are in all."""
-    return any(word in _MORE for word in lower[max(0, at - 1) : at] + lower[end : end + 1]) or (end < len(lower) and lower[end] in _OF)
+    return any(word in _MORE for word in lower[max(0, at - 1) : at] + lower[end : end + 1]) or (
+        not unit and end < len(lower) and lower[end] in _OF
+    )
 
 
-def _claims(lower: list[str], language: str) -> dict[int, str]:
+def _days(lower: list[str], language: str) -> set[int]:
+    """Where a number is a day of a month: «March 14», «14 de marzo», «14. März»."""
+    months = calendar_words(language)
+    named = [at for at, word in enumerate(lower) if fold(word) in months]
+    return {
+        at + step for at in named for step in (-2, -1, 1) if 0 <= at + step < len(lower) and (step != -2 or lower[at - 1] in ("de", "of"))
+    }
+
+
+def _claims(lower: list[str], language: str, days: set[int]) -> dict[int, str]:
     """Index of a number → what it counts: each word of things.txt takes the number nearest to it, the one before it first."""
-    numbers = [at for at, word in enumerate(lower) if word[0].isdigit() or word_value(word, language) is not None]
+    numbers = [at for at, word in enumerate(lower) if at not in days and (word[0].isdigit() or word_value(word, language) is not None)]
     stops = {at for at, word in enumerate(lower) if word in ";:()—–"}
     taken: dict[int, tuple[int, str]] = {}
     for at, word in enumerate(lower):
@@ -166,20 +195,20 @@ def _bounds(value: float, before: list[str]) -> tuple[float, float]:
 def _eastern(sentence: str, language: str) -> Iterator[Figure]:
     signs = written(language)
     for match in _EAST.finditer(sentence):
-        value = value_of(match.group(1))
-        if value is None:
+        parts = [(value_of(digits), scale) for digits, scale in _EAST_PART.findall(match.group(1))]
+        if any(number is None for number, _ in parts):
             continue
-        behind = match.group(3)
+        value = sum((number or 0.0) * _EAST_SCALE[scale] for number, scale in parts)
+        behind = match.group(2)
         if behind[:1] in "年月日时時分点號号":
             continue
         unit = next((code for sign, code in (*MEASURES.items(), *CURRENCIES.items()) if behind.startswith(sign)), "")
-        around = sentence[match.end(2) : match.end() + 8]
+        around = sentence[match.end(1) : match.end() + 8]
         name = next((name for sign, name in signs if len(sign) > 1 and sign in around), "") or next(
             (name for sign, name in signs if behind.startswith(sign)), ""
         )
         if not (name or unit):
             continue
-        value *= _EAST_SCALE[match.group(2)]
         low, high = _bounds(
             value, [sentence[max(0, match.start() - 2) : match.start()], sentence[max(0, match.start() - 1) : match.start()]]
         )

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (word lists read best as long lines)
 """Which quoted passages are speech, and whose."""
 
 from __future__ import annotations

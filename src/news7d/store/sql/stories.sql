@@ -85,10 +85,17 @@ UPDATE story SET headline_article_id = :headline, first_article_id = :first, sec
     last_seen = CASE WHEN judge_due = 0 AND last_seen > :last_seen THEN last_seen ELSE :last_seen END,
     reports = :reports, independent = :independent, outlets = :outlets, roles = :roles, languages = :languages, edited = :edited,
     recent_independent = :recent_independent, muted = :muted, heat = :heat, breaking = :breaking, headline_outlet = :headline_outlet,
-    pulse = :pulse, burst = :burst, engine = :engine, judged_at = :now,
+    pulse = :pulse, burst = :burst, engine = :engine, figures = :figures, judged_at = :now,
     judge_due = CASE WHEN judge_due = 0 THEN 0 ELSE NULL END
 -- Whoever was so slow that another judge has claimed the story since knows less than that one.
 WHERE id = :id AND merged_into IS NULL AND (CAST(:lease AS BIGINT) IS NULL OR judge_due IN (0, :lease))
+
+-- name: story_figures
+SELECT figures FROM story WHERE id = :id
+
+-- name: story_versions
+SELECT v.article_id, v.title, v.content FROM article a JOIN revision v ON v.article_id = a.id
+WHERE a.story_id = :id AND a.revision > 0 ORDER BY v.article_id, v.number LIMIT :limit
 
 -- name: role_set
 -- Of an article that was pruned or forgotten while it was judged nothing is kept.
