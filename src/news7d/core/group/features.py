@@ -11,12 +11,15 @@ import re
 import struct
 from array import array
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
+from operator import itemgetter
 
 from news7d.core.group import tokens
 from news7d.core.group.everyday import is_everyday
 from news7d.core.language import normal
+from news7d.core.words import TOKEN
 from news7d.model import Report
 
 _HEADER = struct.Struct("<B3sBBBB")  # version, language, flags, title words, words, neutral keys
@@ -25,9 +28,10 @@ _MOST_WORDS = 200
 _MOST_NEUTRAL = 120
 _LEAD = 700  # characters that carry the news
 _BODY = 2600  # what comes after them, less
-_TITLE_WEIGHT = 2.5
-_LATER_WEIGHT = 0.45
+_UNIT = 40  # weights are added up as whole numbers, so that their order does not hang on rounding: 40 is a word of the lead
+_TITLE, _EARLY, _LATER, _POINTER = 100, 40, 18, 80
 _SCALE = 16.0
+_LEVEL = bytes(max(1, min(255, round(_SCALE * log(1.0 + weight / _UNIT)))) for weight in range(8192))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +48,74 @@ EMPTY = Features(language="und", partial=True, title=frozenset(), words={}, neut
 
 def encode(report: Report, language: str) -> bytes:
     """The features of a report in a language, packed."""
-    gathered = _Gathered(language)
-    gathered.add(report.title, _TITLE_WEIGHT, title=True)
-    titled = len(gathered.words)
     body = f"{report.standfirst}\n\n{report.text}" if report.standfirst else report.text
-    gathered.no_names = _capital_by_place(body[: _LEAD + _BODY])
-    gathered.add(body[:_LEAD], 1.0)
-    gathered.add(body[_LEAD : _LEAD + _BODY], _LATER_WEIGHT)
+    lead, later = body[:_LEAD], body[_LEAD : _LEAD + _BODY]
+    gathered = _Gathered(language)
+    gathered.add_words((word, _TITLE * count) for word, count in Counter(tokens.cut(report.title, language)).items())
+    gathered.add_numbers(report.title, _TITLE)
+    titled = len(gathered.words)
+    gathered.halved = language == "de"
+    first, rest = Counter(tokens.cut(lead, language)), Counter(tokens.cut(later, language))
+    gathered.no_names = _capital_by_place(lead + later, first, rest)
+    gathered.add_words([(word, _EARLY * count + _LATER * rest.pop(word, 0)) for word, count in first.items()])
+    gathered.add_numbers(lead, _EARLY)
+    gathered.add_words((word, _LATER * count) for word, count in rest.items())
+    gathered.add_numbers(later, _LATER)
     gathered.add_pointers(report)
     return _pack(language, report.partial, titled, gathered.words, gathered.neutral)
 
 
-_FIRST = re.compile(r"(?:^|[.!?…][\"'”’»)]*\s+|\n\s*)[\"'“‘«(]*([^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)")
+_FIRST = re.compile(rf"[.!?…\n](?:[\"'”’»)]*\s+|(?<=\n)\s*)[\"'“‘«(]*({TOKEN.pattern})")
 
 
-def _capital_by_place(text: str) -> frozenset[str]:
+def _capital_by_place(text: str, *counted: Counter[str]) -> frozenset[str]:
     """Words that stand at the beginning of sentences only: «Officials said». If they are everyday words, they are no names."""
-    first = Counter(_FIRST.findall(text))
-    everywhere = Counter(word for word in tokens.words(text) if word in first)
-    return frozenset(word for word, count in first.items() if everywhere[word] <= count)
+    first = Counter(_FIRST.findall("\n" + text))
+    return frozenset(word for word, count in first.items() if sum([words[word] for words in counted]) <= count)
 
 
 class _Gathered:
-    """Weights as they add up. A mutable helper of `encode`, never seen outside."""
+    """Weights as they add up, in units. A mutable helper of `encode`, never seen outside."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.words: dict[int, float] = {}
-        self.neutral: dict[int, float] = {}
+        self.words: dict[int, int] = {}
+        self.neutral: dict[int, int] = {}
+        self.halved = True  # are names worth half, as in titles and in German, where capitals are common?
         self.no_names: frozenset[str] = frozenset()
 
-    def add(self, text: str, weight: float, *, title: bool = False) -> None:
-        words, neutral = self.words, self.neutral
-        name_weight = weight * (0.5 if title or self.language == "de" else 1.0)
-        for token, (word, names, concepts) in tokens.entries(text, self.language):
+    def add_words(self, weighed: Iterable[tuple[str, int]]) -> None:
+        words, neutral, known = self.words, self.neutral, tokens.known(self.language)
+        for token, weight in weighed:
+            word, names, concepts = known[token]
             if word:
-                words[word] = words.get(word, 0.0) + weight
-            for name in () if token in self.no_names and is_everyday(word) else names:
-                neutral[name] = neutral.get(name, 0.0) + name_weight
+                words[word] = words.get(word, 0) + weight
+            if names and not (token in self.no_names and is_everyday(word)):
+                for name in names:
+                    neutral[name] = neutral.get(name, 0) + (weight >> self.halved)
             for concept in concepts:
-                neutral[concept] = neutral.get(concept, 0.0) + weight
+                neutral[concept] = neutral.get(concept, 0) + weight
+
+    def add_numbers(self, text: str, weight: int) -> None:
         for _, number in tokens.numbers(text, self.language):
-            neutral[number] = neutral.get(number, 0.0) + weight
-            words[number] = words.get(number, 0.0) + weight
+            self.neutral[number] = self.neutral.get(number, 0) + weight
+            self.words[number] = self.words.get(number, 0) + weight
 
     def add_pointers(self, report: Report) -> None:
         for link in report.links[:20]:
-            self.neutral[tokens.key("l", link)] = 2.0
+            self.neutral[tokens.key("l", link)] = _POINTER
         if report.image:
-            self.neutral[tokens.key("p", report.image.split("?")[0].rsplit("/", 1)[-1])] = 2.0
+            self.neutral[tokens.key("p", report.image.split("?")[0].rsplit("/", 1)[-1])] = _POINTER
 
 
-def _pack(language: str, partial: bool, titled: int, words: dict[int, float], neutral: dict[int, float]) -> bytes:
-    title = list(words.items())[:titled][:60]
-    rest = sorted(list(words.items())[titled:], key=lambda pair: -pair[1])[: _MOST_WORDS - len(title)]
-    kept = title + rest
-    shared = sorted(neutral.items(), key=lambda pair: -pair[1])[:_MOST_NEUTRAL]
-    head = _HEADER.pack(
-        _VERSION, (language or "und")[:3].encode("ascii", "replace").ljust(3), int(partial), len(title), len(kept), len(shared)
-    )
-    keys = array("I", [k for k, _ in kept] + [k for k, _ in shared])
-    weights = bytes([_small(w) for _, w in kept] + [_small(w) for _, w in shared])
-    return head + keys.tobytes() + weights
-
-
-def _small(weight: float) -> int:
-    return max(1, min(255, round(_SCALE * log(1.0 + weight))))
+def _pack(language: str, partial: bool, titled: int, words: dict[int, int], neutral: dict[int, int]) -> bytes:
+    found = list(words.items())
+    title = found[:titled][:60]
+    kept = title + sorted(found[titled:], key=itemgetter(1), reverse=True)[: _MOST_WORDS - len(title)]
+    shared = sorted(neutral.items(), key=itemgetter(1), reverse=True)[:_MOST_NEUTRAL]
+    head = _HEADER.pack(_VERSION, (language or "und")[:3].encode("ascii", "replace").ljust(3), partial, len(title), len(kept), len(shared))
+    kept += shared
+    return head + array("I", [key for key, _ in kept]).tobytes() + bytes([_LEVEL[min(weight, 8191)] for _, weight in kept])
 
 
 def decode(packed: bytes) -> Features:

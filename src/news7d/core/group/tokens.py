@@ -3,7 +3,7 @@
     text ─► tokens ─► per token, once ever: (word key, name keys, concept keys)
          └► numbers with their multipliers ─► value keys
 
-A word's entry is computed once and kept in a bounded table, so an article costs one table look-up per token.
+A word's entry is computed once and kept in a bounded table, so an article costs one table look-up per distinct token.
 """
 
 # ruff: noqa: E501
@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from zlib import crc32
 
 from news7d.core.language import words as small_words
 from news7d.core.lexicon import calendar_words, concepts_of
 from news7d.core.names.sound import skeletons, transliteration_signs
+from news7d.core.words import DIGIT, LETTER, TOKEN
 
 Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 """(key of the word, 0 for small words; keys of its sound, if it may be a name; keys of its concepts)"""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30faー]+|[A-Za-zÀ-ɏ]+|[\uac00-\ud7a3]+|[\u0e00-\u0eff]+|[\u1000-\u109f\u1780-\u17ff]+")
-_NUMBER = re.compile(r"\d+(?:[.,:’'\u00a0\u202f]\d+)*(?:[ \u00a0-]?[^\W\d_]+)?")
+_NUMBER = re.compile(rf"[{DIGIT}]+(?:[.,:’'\u00a0\u202f][{DIGIT}]+)*(?:[ \u00a0-]?[{LETTER}]+)?")
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km", "yue", "bo"})
 _TABLE_LIMIT = 60_000  # entries per language, about 15 MB; then the table starts anew
 
@@ -72,29 +73,42 @@ def _small(language: str) -> frozenset[str]:
     return frozenset((everyones.get(language, "") + " " + extra.get(language, "")).split()) | calendar_words(language)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in a script with spaces, as they are written."""
-    return _TOKEN.findall(text)
+class _Entries(dict[str, Entry]):
+    """The entries of one language's words: computed when a word is met for the first time. Facts about words, not state."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, token: str) -> Entry:
+        entry = self[token] = _entry(token, self._language)
+        return entry
 
 
-_tables: dict[str, dict[str, Entry]] = {}  # computed facts about words, not state: the same word always gets the same entry
+@lru_cache(maxsize=64)
+def _entries_of(language: str) -> _Entries:
+    return _Entries(language)
+
+
+def known(language: str) -> Mapping[str, Entry]:
+    """The entry of every token of a language. It starts anew when it has grown to its bound; ask for it once per text."""
+    table = _entries_of(language)
+    if len(table) > _TABLE_LIMIT:
+        table.clear()
+    return table
+
+
+def cut(text: str, language: str) -> list[str]:
+    """The tokens of a text in order, as they are written."""
+    return _pieces(text) if language in _UNSPACED else TOKEN.findall(text)
 
 
 def entries(text: str, language: str) -> list[tuple[str, Entry]]:
-    """The text's words in order, each with its entry."""
-    table = _tables.setdefault(language, {})
-    if len(table) > _TABLE_LIMIT:
-        table.clear()
-    found: list[tuple[str, Entry]] = []
-    for token in _cut(text) if language in _UNSPACED else _TOKEN.findall(text):
-        entry = table.get(token)
-        if entry is None:
-            entry = table[token] = _entry(token, language)
-        found.append((token, entry))
-    return found
+    """The text's tokens in order, each with its entry."""
+    tokens = cut(text, language)
+    return list(zip(tokens, map(known(language).__getitem__, tokens), strict=True))
 
 
-def _cut(text: str) -> list[str]:
+def _pieces(text: str) -> list[str]:
     """Words of a script without spaces: Han in pairs and, where they spell a foreign name, in whole runs; kana runs whole."""
     signs = transliteration_signs()
     out: list[str] = []
@@ -186,21 +200,22 @@ def _english(word: str) -> str:
 
 def numbers(text: str, language: str) -> list[tuple[str, int]]:
     """Numbers that can tell events apart, as (as written, key of the value). One digit says too little."""
-    found: list[tuple[str, int]] = []
-    for written in _NUMBER.findall(text):
-        value = _value(written)
-        if value is not None:
-            found.append((written, key("#", value)))
-    return found
+    found = [(written, _number_key(written)) for written in _NUMBER.findall(text)]
+    return [(written, key) for written, key in found if key is not None]
 
 
-@cache
-def _decimal() -> re.Pattern[str]:
-    return re.compile(r"^(\d+)[.,](\d{1,2})$")
+@lru_cache(maxsize=1 << 14)
+def _number_key(written: str) -> int | None:
+    value = _value(written)
+    return None if value is None else key("#", value)
+
+
+_DECIMAL = re.compile(r"^(\d+)[.,](\d{1,2})$")
+_DIGITS = re.compile(r"[\d.,:’'\u00a0\u202f]*\d")
 
 
 def _value(written: str) -> str | None:
-    head = re.match(r"[\d.,:’'\u00a0\u202f]*\d", written)
+    head = _DIGITS.match(written)
     if head is None:
         return None
     digits = head.group()
@@ -208,7 +223,7 @@ def _value(written: str) -> str | None:
     factor = _MULTIPLIERS.get(tail) or _MULTIPLIERS.get(tail[:1] if tail[:1] in "万萬億亿만억" else "")
     if ":" in digits:
         return digits
-    decimal = _decimal().match(digits)
+    decimal = _DECIMAL.match(digits)
     if decimal:
         value = float(f"{decimal.group(1)}.{decimal.group(2)}")
     else:

@@ -12,15 +12,16 @@ from importlib import resources
 from typing import Any
 
 _LONGEST_PREFIX = 14
+_HEAD = 3  # letters; shorter prefixes would catch half the language
 
 
 def concepts_of(folded: str, language: str) -> list[str]:
     """The concepts and places («election», «BR», «@Europe/Rome») that a folded word names in a language."""
     exact, prefixes = _tables().get(language, ({}, {}))
     found = list(exact.get(folded, ()))
-    for length in range(min(len(folded), _LONGEST_PREFIX), 2, -1):
-        if folded[:length] in prefixes:
-            found += prefixes[folded[:length]]
+    for prefix, names in prefixes.get(folded[:_HEAD], ()):
+        if folded.startswith(prefix):
+            found += names
             break
     place = place_names(language).get(folded)
     if place and place not in found:
@@ -54,15 +55,27 @@ def _parse(line: str) -> tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]]
     return name, tuple(part.strip() for part in sections.split(",") if part.strip()), listed
 
 
+_Prefixes = dict[str, list[tuple[str, list[str]]]]
+
+
 @cache
-def _tables() -> dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]]:
+def _tables() -> dict[str, tuple[dict[str, list[str]], _Prefixes]]:
+    """Per language: whole words, and prefixes by their first letters, the longest first."""
     tables: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
     for name, _, listed in _lines():
         for language, found in listed.items():
             exact, prefixes = tables.setdefault(language, ({}, {}))
             for word in found:
                 (prefixes if word.endswith("*") else exact).setdefault(word.rstrip("*"), []).append(name)
-    return tables
+    return {language: (exact, _by_head(prefixes)) for language, (exact, prefixes) in tables.items()}
+
+
+def _by_head(prefixes: dict[str, list[str]]) -> _Prefixes:
+    heads: _Prefixes = {}
+    for prefix in sorted(prefixes, key=len, reverse=True):
+        if _HEAD <= len(prefix) <= _LONGEST_PREFIX:
+            heads.setdefault(prefix[:_HEAD], []).append((prefix, prefixes[prefix]))
+    return heads
 
 
 @cache

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 
 from news7d.core.quotes.spans import Span, spans
 from news7d.core.quotes.speakers import Speakers
-from news7d.core.quotes.speech import cue
+from news7d.core.quotes.speech import by_first_letter, cue
 from news7d.model import Quote
 
 _MOST_TEXT = 60_000  # characters; what follows in a longer text is not searched
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_SENTENCE_END = re.compile(r"[.!?…؟](?=\s|$)|[。！？]|\n")
+_SENTENCE_END = re.compile(r"[.!?…؟。！？\n](?:(?<=[。！？\n])|(?=\s|$))")
 _NAMED = re.compile(
-    r"(?:word|words|term|entitled|titled|called|named|dubbed|known as|labell?ed|nicknamed|so-called|described on the form as|palabra|titulad\w+|llamad\w+|clasificad\w+ como|bautizad\w+"
-    r"|mot|intitul\w+|appelé\w*|baptis\w+|Titel|Wort|namens|sogenannte\w*|palavra|intitulad\w+|chamad\w+|classificad\w+ como|parola|intitolat\w+|chiamat\w+|слово|назван\w+|под названием)\W*$",
-    re.IGNORECASE,
+    "(?:"
+    + by_first_letter(
+        r"word|words|term|entitled|titled|called|named|dubbed|known as|labell?ed|nicknamed|so-called|described on the form as|palabra|titulad\w+|llamad\w+|clasificad\w+ como|bautizad\w+"
+        r"|mot|intitul\w+|appelé\w*|baptis\w+|Titel|Wort|namens|sogenannte\w*|palavra|intitulad\w+|chamad\w+|classificad\w+ como|parola|intitolat\w+|chiamat\w+|слово|назван\w+|под названием"
+    )
+    + r")\W*$"
 )
+_NAMING = 60  # characters before a quote in which such a word can stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +93,18 @@ def _context(text: str, found: Sequence[Span], place: int, span: Span) -> _Found
     return _Found(span, words, before, after)
 
 
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Prof|St|Sr|Sra|Gen|Col|Lt|Jr|Sig|Dott|Mme|No)|\b[A-ZА-Я])$")
+
+
 def _abbreviated(text: str, dot: int) -> bool:
-    return text[dot] == "." and bool(
-        re.search(
-            r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Prof|St|Sr|Sra|Gen|Col|Lt|Jr|Sig|Dott|Mme|No)|\b[A-ZА-Я])$", text[max(0, dot - 6) : dot]
-        )
-    )
+    return text[dot] == "." and _ABBREVIATION.search(text[max(0, dot - 6) : dot]) is not None
 
 
 def _is_speech(found: _Found, verbs: re.Pattern[str], follows: bool) -> bool:
     """Not a title, a name or a word that is only mentioned."""
     words = found.words
     size = len(_CJK.findall(words)) / 2 + len(re.findall(r"[^\W\d_]+", _CJK.sub(" ", words)))
-    if size < 1 or found.span.mark == "《" or _NAMED.search(found.before):
+    if size < 1 or found.span.mark == "《" or _NAMED.search(found.before[-_NAMING:]):
         return False
     spoken = bool(verbs.search(found.before[-160:]) or verbs.search(found.after[:160]))
     if _whole(words) and size >= 3:

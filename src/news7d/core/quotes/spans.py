@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _CLOSING = {
     "“": "”“",
@@ -58,18 +59,22 @@ def _end(text: str, start: int, mark: str) -> int | None:
         return found.end() if found else None
     if mark in "»”" and (start == 0 or not text[start - 1].isspace() or text[start + 1 : start + 2].isspace()):
         return None  # a closing mark that nothing opened
-    closing = _CLOSING[mark]
-    depth, at = 1, start + 1
-    while at < stop:
-        letter = text[at]
+    closing, depth = _CLOSING[mark], 1
+    for found in _marks(mark).finditer(text, start + 1, stop):
+        letter, at = found.group(), found.start()
         if letter == mark and mark not in closing:
             depth += 1
-        elif letter in closing and not (mark == "“" and letter == "“" and _reopens(text, at)):
+        elif not (mark == "“" and letter == "“" and _reopens(text, at)):
             depth -= 1
             if not depth:
                 return at + 1
-        at += 1
     return stop if mark in '“„«"' and stop - start > 12 and _goes_on(text, stop, mark) else None
+
+
+@cache
+def _marks(mark: str) -> re.Pattern[str]:
+    """The marks that open or close within a quote that `mark` has opened."""
+    return re.compile(f"[{mark}{_CLOSING[mark]}]")
 
 
 def _reopens(text: str, at: int) -> bool:

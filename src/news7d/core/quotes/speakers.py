@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from news7d.core.quotes.eastern import arabic_speaker, chinese_speaker, fuller, japanese_speaker, previous_speaker
-from news7d.core.quotes.people import NAME, ORGANISATION, People, clean
+from news7d.core.quotes.people import NAME, People, clean, is_organisation
 from news7d.core.quotes.spans import Span
 from news7d.core.quotes.speech import FEMALE, PRONOUN, cue
 
@@ -20,6 +20,7 @@ _OBJECT = re.compile(
     r"|en|em|no|na|nel|nella|del|della|von|vom|из|в|на|для|с|журналистам)\s+(?:the|la|el|le|il|a|o|l['’])?\s*)$",
     re.IGNORECASE,
 )
+_BEFORE = 40  # characters before a name in which such a word can stand
 _STOP = re.compile(
     r"[;:—–(«“„\"\[]|\s-\s|,|\b(?:who|which|whose|that|after|when|while|as|in|on|at|during|que|qui|quien|cuando|durante|mientras|tras|als|nach|che|chi|quando|dopo"
     r"|который|которая|когда|после|standing|speaking|adding)\b"
@@ -127,13 +128,13 @@ class Speakers:
     def _person(self, phrase: str) -> str | None:
         """The first person that the phrase names as a subject."""
         names = self._names(phrase)
-        persons = [name for name in names if not ORGANISATION.search(name) and (" " in name or self._people.known(name))]
+        persons = [name for name in names if not is_organisation(name) and (" " in name or self._people.known(name))]
         return self._people.fullest(persons[0]) if persons else None
 
     def _first_person(self, phrase: str) -> str | None:
         """The first name in the phrase that is a known person's."""
         return next(
-            (self._people.fullest(name) for name in self._names(phrase) if self._people.known(name) and not ORGANISATION.search(name)), None
+            (self._people.fullest(name) for name in self._names(phrase) if self._people.known(name) and not is_organisation(name)), None
         )
 
     def _no_subject(self, phrase: str) -> bool:
@@ -147,9 +148,9 @@ class Speakers:
         names = []
         for hit in NAME.finditer(phrase):
             name = clean(hit.group())
-            if not name or re.search(r"['’]s$", hit.group()):
+            if not name or hit.group().endswith(("'s", "’s")):
                 continue  # «Karsova's foreign minister» is not Karsova
-            if _OBJECT.search(phrase[: hit.start()]):
+            if _OBJECT.search(phrase[max(0, hit.start() - _BEFORE) : hit.start()]):
                 name = name.split(" ", 1)[1] if name.count(" ") > 1 else ""  # «disse à Nordwire Pieter Kalkman»
             if name:
                 names.append(name)
@@ -165,7 +166,7 @@ class Speakers:
             return self._salient(span, female=bool(FEMALE.search(words[0])))
         names = self._names(phrase)
         persons = [name for name in names if self._people.known(name)] or [
-            name for name in names if " " in name and not ORGANISATION.search(name)
+            name for name in names if " " in name and not is_organisation(name)
         ]
         if persons:
             return self._people.fullest(persons[-1 if last else 0])

@@ -3,6 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+
+def by_first_letter(listed: str) -> str:
+    """Alternatives of a pattern, put together by their first letters, whatever their case.
+
+    The matcher passes over a branch whose first letter does not fit; of a hundred words in one row, case ignored, it would try each.
+    """
+    groups: dict[str, list[str]] = {}
+    for alternative in _alternatives(listed):
+        groups.setdefault(alternative[:1].lower(), []).append(alternative[1:])
+    return "|".join(f"[{letter}{letter.upper()}](?i:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+def _alternatives(listed: str) -> list[str]:
+    """What stands between the outer bars of a pattern; each must begin with a letter."""
+    depth, out = 0, [""]
+    for sign in listed:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            out.append("")
+        else:
+            out[-1] += sign
+    assert all(alternative[:1].isalpha() for alternative in out), listed
+    return out
+
 
 _VERBS = {
     "en": r"said|says|say|saying|told|tells|tell|telling|added|adds|adding|asked|asks|asking|replied|replies|wrote|writes|writing|stated|states|stating|declared|declares"
@@ -36,10 +62,13 @@ _VERBS = {
     "zh": r"说|表示|称|指出|告诉|写道|坦言|强调|回应|认为|补充|介绍|透露|感叹|笑言|回忆|宣布|直言|解释|援引|說|稱|問|问|答|道",
     "ja": r"と(?:話|語|述べ|説明|評価|振り返|笑|訴え|強調|指摘|答え|明か|書|言|こぼ|嘆|批判|呼び|呼ん|報じ|伝え|付け加え|胸を張|して|し、|の(?:声|意見|考え))|としている|という",
 }
-_CUES = {
-    language: re.compile(rf"(?<!\w)(?:{verbs})(?!\w)" if language not in ("zh", "ja", "ar") else verbs, re.IGNORECASE)
-    for language, verbs in _VERBS.items()
-}
+
+
+@lru_cache(maxsize=16)
+def _cue(language: str) -> re.Pattern[str]:
+    verbs = _VERBS[language]
+    return re.compile(rf"(?<!\w)(?:{by_first_letter(verbs)})(?!\w)" if language not in ("zh", "ja", "ar") else verbs)
+
 
 PRONOUN = re.compile(
     r"^(?:he|she|they|it|his|her|él|ella|ellos|ellas|il|elle|ils|elles|er|sie|es|ele|ela|eles|elas|lui|lei|egli|ella|loro|он|она|они|هو|هي|他|她|它|彼|彼女|同氏|此人|no?)$",
@@ -54,4 +83,5 @@ HONORIFIC = re.compile(
 
 def cue(language: str) -> re.Pattern[str]:
     """The speech verbs of a language (English where it is not one of the ten)."""
-    return _CUES.get(language.split("-")[0].casefold(), _CUES["en"])
+    primary = language.split("-")[0].casefold()
+    return _cue(primary if primary in _VERBS else "en")
