@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from news7d import __version__
 from news7d.config import Settings
-from news7d.core.rights import is_public
+from news7d.core.rights import is_public, is_shown, shows_whole
 from news7d.core.schedule import Pace
 from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
@@ -28,6 +28,7 @@ from news7d.work.newsroom import STAGES, Newsroom, Tally
 from news7d.work.pool import FEEDS, PRELOAD, Pool
 
 if TYPE_CHECKING:
+    from news7d.stages.lists import Imprint
     from news7d.work.fleet import Fleet
 
 ENTER_S = 10.0  # seconds that a process waits for its place in the house
@@ -74,6 +75,23 @@ class House:
         root = callback_root(settings.base_url, settings.root_path, private=private) if settings.websub else None
         return Callbacks(root=root, private=private) if root else None
 
+    def imprint(self) -> Imprint | None:
+        """Under which address our lists go out by themselves, and their hub; None where others could not reach it, or should not."""
+        settings, private = self.settings, self.settings.allow_private_networks
+        root = callback_root(settings.base_url, settings.root_path, private=private) if settings.hub else None
+        if root is None:
+            return None
+        from news7d.stages.lists import Imprint  # see work.newsroom
+
+        base = root.removesuffix("/websub/")
+        return Imprint(
+            title=settings.title,
+            base=base,
+            hub=f"{base}/hub",
+            may_show=lambda outlet: shows_whole(settings.full_text, outlet, own=not self.public),
+            names=is_shown(settings.name_pages, public=self.public),
+        )
+
     def pool(self, *, feeds_only: bool = False) -> Pool:
         """Workers for everything, or started in a quarter of the time for feeds alone."""
         return Pool(self.settings.workers, preload=FEEDS if feeds_only else PRELOAD)
@@ -90,6 +108,7 @@ class House:
             polls_per_day=settings.polls_per_day or None,
             reread=settings.reread,
             callbacks=self.callbacks(),
+            imprint=self.imprint(),
             **more,  # type: ignore[arg-type]
         )
 

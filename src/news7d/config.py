@@ -121,6 +121,7 @@ class Settings:
     reread: bool = _setting(True, "read young articles again to see whether they were edited")
     window_days: float = _setting(10.0, "days for which a story takes new articles", _between(0.5, 60))
     websub: bool = _setting(True, "let hubs push news of feeds that name one; needs a base_url that hubs can reach: public, https")
+    hub: bool = _setting(True, "be a hub (WebSub) for our own lists; needs a base_url as websub does")
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
     access_log: bool = _setting(False, "a line in the log for each request: route, status, time; nothing about the reader")

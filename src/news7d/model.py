@@ -453,6 +453,50 @@ class Delivery:
     body: bytes
 
 
+HubMode = Literal["subscribe", "unsubscribe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubIntent:
+    """What somebody asks of us as a hub: to begin or end a subscription to a list of ours. Nothing is so until the callback says so."""
+
+    mode: HubMode
+    topic: str
+    callback: str
+    secret: str | None = None
+    method: str = "sha256"  # to sign with
+    lease_seconds: int
+    challenge: str = ""  # what the callback has to answer
+    attempts: int = 0  # to ask it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubContent:
+    """What a list of ours says, as it is delivered. `version`: of the front, before it was written."""
+
+    topic: str
+    version: int
+    type: str
+    body: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubDelivery:
+    """A list's content on its way to one subscriber."""
+
+    subscriber: str
+    topic: str
+    callback: str
+    secret: str | None
+    method: str
+    failures: int  # deliveries before this one that were given up, in a row
+    attempts: int  # this one included
+    digest: str
+    type: str
+    body: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueFeed:
     """What a fetcher claims: a feed with its state, and what its host asked of us."""

@@ -232,7 +232,7 @@ def _address(listening: socket.socket) -> str:
 
 
 def _web_settings(home: House) -> WebSettings:
-    settings = home.settings
+    settings, imprint = home.settings, home.imprint()
     return WebSettings(
         title=settings.title,
         base_url=settings.base_url,
@@ -245,6 +245,8 @@ def _web_settings(home: House) -> WebSettings:
         metrics_token=settings.metrics_token,
         contact=settings.contact,
         proxies=settings.trusted_proxies,
+        hub=imprint.hub if imprint else None,
+        hub_calls_private=settings.allow_private_networks,
     )
 
 

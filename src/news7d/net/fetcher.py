@@ -54,6 +54,7 @@ class _Get:
     hold: Hold
     left_s: float  # of the total deadline; waiting for turns is not counted
     form: bytes | None = None
+    follow: bool = True  # redirects
     permanent: str | None = None
     temporary: bool = False
     seen: set[str] = field(default_factory=set)
@@ -142,6 +143,37 @@ class Fetcher:
         with under_way.hold:
             return await self._follow(url, under_way)
 
+    async def confirm(self, url: str) -> Response:
+        """GET of a subscriber's callback (W3C WebSub §5.3): any status of 200 to 299, no redirect followed, little to read.
+
+        Raises FetchError as `get` does.
+        """
+        return await self._call(url, None, ())
+
+    async def deliver(self, url: str, body: bytes, headers: Sequence[tuple[str, str]]) -> Response:
+        """POST to a subscriber's callback (W3C WebSub §7), under the same rules: any status of 200 to 299, no redirect followed.
+
+        Raises FetchError as `get` does.
+        """
+        lines = [f"{name}: {value}" for name, value in headers if _is_header_value(value)]
+        return await self._call(url, body, (*(line.encode("latin-1") for line in lines), b"Expect:"))
+
+    async def _call(self, url: str, body: bytes | None, lines: tuple[bytes, ...]) -> Response:
+        under_way = _Get(
+            accept="any",
+            lines=(*self._lines, b"Accept: */*", *lines),
+            conditional=False,
+            max_bytes=ERROR_BODY,
+            robots=False,
+            obey_robots=False,
+            hold=self.hold(),
+            left_s=self.limits.total_s,
+            form=body,
+            follow=False,
+        )
+        with under_way.hold:
+            return await self._follow(url, under_way)
+
     def hold(self) -> Hold:
         """An account for an answer that its owner works on for a while; see net/room.py."""
         return self._engine.room.hold()
@@ -185,7 +217,7 @@ class Fetcher:
                 raise FetchError(f"{here.host} redirects in a circle.", cause="redirect-loop")
             get.seen.add(here.url)
             answer = await self._ask(here, get)
-            if answer.status not in REDIRECTS:
+            if answer.status not in REDIRECTS or not get.follow:
                 return self._response(url, asked, here, answer, get)
             here = _next_hop(here, answer, get)
         raise FetchError(f"More than {self.limits.max_hops} redirects, the last to {here.host}.", cause="redirect-loop")
@@ -193,7 +225,7 @@ class Fetcher:
     def _response(self, url: str, asked: str, here: Target, answer: Exchange, get: _Get) -> Response:
         now = self._clock()
         try:
-            if get.form is None or not 200 <= answer.status < 300:
+            if (get.form is None and get.follow) or not 200 <= answer.status < 300:
                 judge(
                     answer,
                     conditional=get.conditional,

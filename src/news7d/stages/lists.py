@@ -70,7 +70,7 @@ def outgoing(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> Out
         entries=entries,
         icon=imprint.link("/favicon.svg"),
         language=found.language,
-        hub=imprint.hub,
+        hub=imprint.hub if topic.pushed else None,
         first_url=imprint.link(first.address) if topic.after else None,
         next_url=imprint.link(replace(topic, after=found.more).address) if found.more else None,
     )

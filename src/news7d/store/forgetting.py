@@ -139,6 +139,7 @@ def _take_out(session: Session, stone: Stone, rows: Sequence[Row], *, spare_shar
     quoting = [row[0] for row in session.all("forget_quoting_stories", {"ids": ids})]
     session.run("forget_evidence", {"ids": ids})
     pruning.remove(session, [row[:5] for row in rows])
+    session.run("hub_forget")
     stories = sorted({*quoting, *(row[3] for row in rows if row[3] is not None)})
     for part in ("forget_headlines", "forget_firsts"):
         session.run(part, {"stories": stories, "ids": ids})

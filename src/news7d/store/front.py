@@ -23,6 +23,9 @@ from ..model import (
     Feed,
     FeedChange,
     FeedHealth,
+    HubContent,
+    HubDelivery,
+    HubIntent,
     KnownEntry,
     NameKind,
     NameLine,
@@ -51,10 +54,26 @@ from .later import Later
 from .rows import clean, micros, moment
 
 if TYPE_CHECKING:
+    from ..core.hub import Outcome as HubOutcome
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
-    from . import arrivals, articles, backup, checking, forgetting, names, outgoing, pruning, reading, searching, stories, timetable, websub
+    from . import (
+        arrivals,
+        articles,
+        backup,
+        checking,
+        forgetting,
+        hub,
+        names,
+        outgoing,
+        pruning,
+        reading,
+        searching,
+        stories,
+        timetable,
+        websub,
+    )
     from .stories import Member, Placed
     from .websub import Taken
 else:
@@ -75,7 +94,7 @@ else:
             "websub",
         ),
     )
-    outgoing = Later("outgoing")
+    hub, outgoing = Later("hub"), Later("outgoing")
 
 
 def open_store(url: str) -> Store:
@@ -336,6 +355,54 @@ class Store:
     def save_deliveries(self, read: Sequence[tuple[Delivery, FeedChange | None]], now: datetime) -> tuple[int, int]:
         """Store what deliveries brought (None: could not be read) and forget them, all in one transaction."""
         return websub.save_deliveries(self.database, read, now)
+
+    # -------------------------------------------------------------- we as a hub
+
+    def ask_hub(self, intent: HubIntent, now: datetime) -> bool:
+        """Keep what is asked of us until its callback has confirmed it. False where there are too many already."""
+        return hub.ask(self.database, intent, now)
+
+    def due_hub_intents(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[HubIntent, ...]:
+        """Claim intents whose callback is to be asked."""
+        return hub.due_intents(self.database, now, limit, lease_s)
+
+    def confirm_hub_intent(self, intent: HubIntent, content: HubContent | None, now: datetime) -> bool:
+        """The callback has confirmed it: subscribed, from what the list says now (`content`), or unsubscribed (None)."""
+        return hub.confirm(self.database, intent, content, now)
+
+    def postpone_hub_intent(self, intent: HubIntent, due: datetime | None) -> None:
+        """Ask the callback again then; None: never, nothing has changed."""
+        hub.postpone(self.database, intent, due)
+
+    def due_hub_topics(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[tuple[str, str | None], ...]:
+        """Claim lists with subscribers that may have changed: (address, digest of what was last delivered)."""
+        return hub.due_topics(self.database, now, limit, lease_s)
+
+    def hub_topic_unchanged(self, topic: str, version: int, now: datetime) -> None:
+        hub.unchanged(self.database, topic, version, now)
+
+    def publish_hub_topic(self, content: HubContent, now: datetime) -> int:
+        """Keep what a list says now, with a delivery for each of its subscribers; how many."""
+        return hub.publish(self.database, content, now)
+
+    def close_hub_topic(self, topic: str) -> tuple[str, ...]:
+        """A list is no more: end its subscriptions; their callbacks."""
+        return hub.close_topic(self.database, topic)
+
+    def due_hub_deliveries(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[HubDelivery, ...]:
+        """Claim what is to be delivered."""
+        return hub.due_deliveries(self.database, now, limit, lease_s)
+
+    def hub_delivered(self, delivery: HubDelivery, now: datetime) -> None:
+        hub.delivered(self.database, delivery, now)
+
+    def hub_undelivered(self, delivery: HubDelivery, outcome: HubOutcome, due: datetime) -> None:
+        """Try again when it is due, give the delivery up, or the subscriber with it."""
+        hub.undelivered(self.database, delivery, outcome, due)
+
+    def sweep_hub(self, now: datetime) -> int:
+        """End what has run out; how many leases."""
+        return hub.sweep(self.database, now)
 
     # -------------------------------------------------------------- hosts
 

@@ -28,6 +28,7 @@ class WebSettings:
     any_name: bool = False  # bound to more than loopback: asked under names that we cannot know
     noindex: bool = False  # search engines are asked to leave everything out
     hub: str | None = None  # where other readers subscribe to our lists (WebSub)
+    hub_calls_private: bool = False  # callbacks on private and loopback addresses too
     name_pages: bool = True  # pages about persons, places and organisations
     metrics_token: str = field(default="", repr=False)  # opens /metrics from elsewhere
     contact: str = ""  # for corrections: a web or mail address

@@ -51,7 +51,7 @@ def imprint_of(request: Request, *, own: bool = False) -> Imprint:
 def links(imprint: Imprint, topic: Topic) -> str:
     """The Link header: under which address the list is known, and the hub that pushes it (W3C WebSub §4)."""
     told = [f'<{imprint.link(topic.address)}>; rel="self"']
-    return ", ".join([*told, f'<{imprint.hub}>; rel="hub"'] if imprint.hub else told)
+    return ", ".join([*told, f'<{imprint.hub}>; rel="hub"'] if imprint.hub and topic.pushed else told)
 
 
 def _moved(house: House, topic: Topic) -> str | None:

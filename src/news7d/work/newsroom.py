@@ -35,6 +35,8 @@ from news7d.work.timetable import Timetable
 
 if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
     from news7d.stages import read
+    from news7d.stages.lists import Imprint
+    from news7d.work.hub import HubDesk
     from news7d.work.meter import Meter  # prometheus_client takes as long to load as a poll takes
 
 log = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ class Newsroom:
         polls_per_day: float | None = None,
         reread: bool = True,
         callbacks: Callbacks | None = None,
+        imprint: Imprint | None = None,
         meter: Meter | None = None,
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
@@ -108,6 +111,7 @@ class Newsroom:
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
+        self._desk = _desk(store, fetcher, clock, imprint) if imprint is not None else None
         self._onward = Onward(store, fetcher, pool)
         self._not_whole: dict[int, poll.Parsed] = {}  # by feed: what its answer leads on to is still to be fetched
         self._busy_outlets: dict[int, int] = {}
@@ -123,7 +127,7 @@ class Newsroom:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._polls.run())
                 group.create_task(self._pages.run())
-                group.create_task(self._push.run())
+                group.create_task(self.push())
                 for step in (self._analyse_step, self._group_step, self._judge_step):
                     group.create_task(self._forever(step))
                 group.create_task(self._keep_house())
@@ -182,8 +186,11 @@ class Newsroom:
             pass
 
     async def push(self) -> None:
-        """Look after hubs and read what they deliver, until cancelled; any number of processes may."""
-        await self._push.run()
+        """Look after hubs, read what they deliver, and be one, until cancelled; any number of processes may."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._push.run())
+            if self._desk is not None:
+                group.create_task(self._desk.run())
 
     async def begin_push(self) -> None:
         """For the process that hubs call: callbacks at an address that is not ours (any more) are given up."""
@@ -490,6 +497,12 @@ class Newsroom:
         if count:
             self._on_progress(self.tally)
         return count
+
+
+def _desk(store: Store, fetcher: Fetcher, clock: Callable[[], datetime], imprint: Imprint) -> HubDesk:
+    from news7d.work.hub import HubDesk  # with all that lists are written with, which a house without a hub does without
+
+    return HubDesk(store, fetcher, clock, imprint)
 
 
 def _forget(claimed: dict[int, int | None], keys: Sequence[int]) -> None:

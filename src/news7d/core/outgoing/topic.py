@@ -38,6 +38,11 @@ class Topic:
     after: str = ""  # the page of the list: behind what the page before ended with
 
     @property
+    def pushed(self) -> bool:
+        """Can it be subscribed to? Not the later pages of a list, nor what changes by time alone."""
+        return self.kind != "troubles" and not self.after
+
+    @property
     def address(self) -> str:
         """Path and query, in the one spelling."""
         spelt = self.name.replace(" ", "_") if self.kind == "name" else self.name
