@@ -27,7 +27,7 @@ import numpy as np
 from news7d.core.engine import report_of
 from news7d.core.group import features, tokens
 from news7d.core.lexicon import section_words
-from news7d.core.sections import scaled, text_keys
+from news7d.core.sections import text_keys
 from news7d.model import SECTIONS
 
 TARGET = Path(__file__).parents[1] / "src/news7d/core/sections/weights.bin"
@@ -55,10 +55,10 @@ def articles(data: Path) -> list[Example]:
 
 def _example(row: dict[str, Any]) -> Example:
     report = report_of({k: row.get(k) for k in ("id", "title", "standfirst", "text")})
-    keys = text_keys(features.decode(features.encode(report, row["language"])))
+    keys, weights = text_keys(features.encode(report, row["language"]))
     fold = crc32((row.get("gold_story") or row["id"]).encode()) % 5
     corpus = "own" if row.get("gold_story") else row["language"]
-    return Example(keys, SECTIONS.index(row["gold_section"]), 1.0, corpus, fold)
+    return Example(dict(zip(keys.tolist(), weights.tolist(), strict=True)), SECTIONS.index(row["gold_section"]), 1.0, corpus, fold)
 
 
 def seeds() -> list[Example]:
@@ -90,6 +90,13 @@ def rarity(examples: list[Example], least: int = 2) -> dict[int, int]:
         for key, n in inside.items():
             share[key] = max(share.get(key, 0.0), n / count[language])
     return {key: max(1, min(255, round(-16 * np.log(share.get(key, 0.002) * 0.98)))) for key in sorted(seen) if seen[key] >= least}
+
+
+def scaled(keys: dict[int, float], idf: dict[int, int]) -> dict[int, float]:
+    """The known ones of `keys`, times their idf, as a vector of length 1: what core.sections does with arrays."""
+    kept = {key: weight * idf[key] for key, weight in keys.items() if key in idf}
+    norm = sum(weight * weight for weight in kept.values()) ** 0.5 or 1.0
+    return {key: weight / norm for key, weight in kept.items()}
 
 
 def learn(examples: list[Example]) -> tuple[dict[int, int], np.ndarray[Any, Any]]:

@@ -19,7 +19,7 @@ def analyse(report: Report) -> Analysis:
     language = _language(report)
     text = report.text[:_LONGEST]
     packed = features.encode(report, language)
-    scores = sections.classify(report, language, features.decode(packed))
+    scores = sections.classify(report, language, packed)
     names = find_names(report, language)
     return Analysis(
         language=language,

@@ -21,4 +21,4 @@ LETTER = _ranges(r"[^\W\d_]+")
 DIGIT = _ranges(r"\d+")
 """The decimal digits of all scripts, for use inside a character class."""
 
-TOKEN = re.compile(rf"[{LETTER}]+(?:['’ʼ-][{LETTER}]+)*")
+TOKEN = re.compile(rf"[{LETTER}]+(?:['’ʼ-][^\W\d_]+)*")

@@ -15,12 +15,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 from operator import itemgetter
+from typing import Any
+
+import numpy as np
 
 from news7d.core.group import tokens
 from news7d.core.group.everyday import is_everyday
 from news7d.core.language import normal
-from news7d.core.words import TOKEN
 from news7d.model import Report
+
+Vector = np.ndarray[Any, np.dtype[Any]]
 
 _HEADER = struct.Struct("<B3sBBBB")  # version, language, flags, title words, words, neutral keys
 _VERSION = 1
@@ -31,6 +35,7 @@ _BODY = 2600  # what comes after them, less
 _UNIT = 40  # weights are added up as whole numbers, so that their order does not hang on rounding: 40 is a word of the lead
 _TITLE, _EARLY, _LATER, _POINTER = 100, 40, 18, 80
 _SCALE = 16.0
+_PLAIN = [level / _SCALE for level in range(256)]
 _LEVEL = bytes(max(1, min(255, round(_SCALE * log(1.0 + weight / _UNIT)))) for weight in range(8192))
 
 
@@ -65,7 +70,7 @@ def encode(report: Report, language: str) -> bytes:
     return _pack(language, report.partial, titled, gathered.words, gathered.neutral)
 
 
-_FIRST = re.compile(rf"[.!?…\n](?:[\"'”’»)]*\s+|(?<=\n)\s*)[\"'“‘«(]*({TOKEN.pattern})")
+_FIRST = re.compile(r"[.!?…\n](?:[\"'”’»)]*\s+|(?<=\n)\s*)[\"'“‘«(]*([^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)")
 
 
 def _capital_by_place(text: str, *counted: Counter[str]) -> frozenset[str]:
@@ -118,17 +123,29 @@ def _pack(language: str, partial: bool, titled: int, words: dict[int, int], neut
     return head + array("I", [key for key, _ in kept]).tobytes() + bytes([_LEVEL[min(weight, 8191)] for _, weight in kept])
 
 
+def vectors(packed: bytes) -> tuple[Vector, Vector]:
+    """Keys and weights of all features in their order, as arrays; empty where `packed` is no features of ours."""
+    total = (len(packed) - _HEADER.size) // 5 if _readable(packed) else 0
+    keys = np.frombuffer(packed, "<u4", total, _HEADER.size) if total else np.zeros(0, np.uint32)
+    weights = np.frombuffer(packed, np.uint8, total, _HEADER.size + 4 * total) if total else np.zeros(0, np.uint8)
+    return keys, weights.astype(np.float32) / np.float32(_SCALE)
+
+
+def _readable(packed: bytes) -> bool:
+    """Are these features of ours, of this version and whole?"""
+    if len(packed) < _HEADER.size or packed[0] != _VERSION:
+        return False
+    return len(packed) == _HEADER.size + 5 * sum(packed[_HEADER.size - 2 : _HEADER.size])  # a byte each: words, neutral keys
+
+
 def decode(packed: bytes) -> Features:
     """The features again. What is no features of ours (another version, damaged) gives EMPTY: such an article founds a story."""
-    if len(packed) < _HEADER.size or packed[0] != _VERSION:
+    if not _readable(packed):
         return EMPTY
     _, language, flags, titled, words, neutral = _HEADER.unpack_from(packed)
-    total = words + neutral
-    if len(packed) != _HEADER.size + 5 * total:
-        return EMPTY
-    keys = array("I")
-    keys.frombytes(packed[_HEADER.size : _HEADER.size + 4 * total])
-    weights = [w / _SCALE for w in packed[_HEADER.size + 4 * total :]]
+    middle = _HEADER.size + 4 * (words + neutral)
+    keys = array("I", packed[_HEADER.size : middle])
+    weights = list(map(_PLAIN.__getitem__, packed[middle:]))
     return Features(
         language=normal(language.decode("ascii", "replace").strip()) or "und",
         partial=bool(flags & 1),

@@ -18,13 +18,13 @@ from zlib import crc32
 from news7d.core.language import words as small_words
 from news7d.core.lexicon import calendar_words, concepts_of
 from news7d.core.names.sound import skeletons, transliteration_signs
-from news7d.core.words import DIGIT, LETTER, TOKEN
+from news7d.core.words import DIGIT, TOKEN
 
 Entry = tuple[int, tuple[int, ...], tuple[int, ...]]
 """(key of the word, 0 for small words; keys of its sound, if it may be a name; keys of its concepts)"""
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+|[\u30a1-\u30faー]+|[A-Za-zÀ-ɏ]+|[\uac00-\ud7a3]+|[\u0e00-\u0eff]+|[\u1000-\u109f\u1780-\u17ff]+")
-_NUMBER = re.compile(rf"[{DIGIT}]+(?:[.,:’'\u00a0\u202f][{DIGIT}]+)*(?:[ \u00a0-]?[{LETTER}]+)?")
+_NUMBER = re.compile(rf"[{DIGIT}]+(?:[.,:’'\u00a0\u202f][{DIGIT}]+)*(?:[ \u00a0-]?[^\W\d_]+)?")
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "km", "yue", "bo"})
 _TABLE_LIMIT = 60_000  # entries per language, about 15 MB; then the table starts anew
 

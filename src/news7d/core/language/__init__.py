@@ -17,9 +17,10 @@ from importlib import import_module
 from typing import Any, Literal
 
 from news7d.core.language import words
+from news7d.core.words import TOKEN
 
 _SAMPLE = 560  # characters: enough for .99, and what keeps the cost flat for a 200,000-word article
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+_OTHERS = re.compile("[\u02b0-\u1dff\u1f00-\u1fff\u2c00-\U0010ffff]")  # signs of scripts other than Latin
 _MARKED = re.compile(r"[\u0900-\u0963\u0971-\u097f\u0980-\u09e3\u09f0-\u09ff]+")  # \w leaves out the vowel signs
 _SURE = 5.0  # summed weight of small words from which the n-gram model is not asked
 
@@ -79,8 +80,8 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 def script_of(sample: str) -> str | None:
     """The script (ISO 15924) of most letters; «Kana» where any tenth of them is kana; None without letters."""
-    if sample.isascii():
-        return "Latn" if any(c.isalpha() for c in sample[:200]) or any(c.isalpha() for c in sample) else None
+    if _OTHERS.search(sample) is None:
+        return "Latn" if any(map(str.isalpha, sample)) else None
     counts: dict[str, int] = {}
     for letter in set(sample):
         script = _block(ord(letter) >> 4, ord(letter)) if letter.isalpha() else None
@@ -155,8 +156,9 @@ def _weigh(sample: str, script: str, claimed: str | None) -> tuple[str, float]:
 def _scores(sample: str, script: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     index = _index(script)
-    for word in (_MARKED if script in ("Deva", "Beng") else _WORD).findall(sample):
-        for code, weight in index.get(word, ()):
+    found = (_MARKED if script in ("Deva", "Beng") else TOKEN).findall(sample)
+    for owners in filter(None, map(index.get, found)):
+        for code, weight in owners:
             scores[code] = scores.get(code, 0.0) + weight
     if not sample.isascii():
         known, letters = _SHARED[script], _letters()

@@ -10,18 +10,15 @@ says what they were learnt from. They are read when the first article arrives.
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from math import exp
-from operator import add
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from news7d.core.group import features as feature_codec
-from news7d.core.group.features import Features
-from news7d.core.group.tokens import CONCEPT, WORD, kind_of
+import numpy as np
+
+from news7d.core.group.features import Vector, encode, vectors
 from news7d.core.lexicon import fold
 from news7d.core.sections.paths import section_paths
 from news7d.model import SECTIONS, Report, Section
@@ -30,13 +27,12 @@ _NAMED = 3.0  # log-odds that a category or a part of the address adds
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
-def classify(report: Report, language: str, features: Features | None = None) -> tuple[tuple[Section, float], ...]:
+def classify(report: Report, language: str, packed: bytes | None = None) -> tuple[tuple[Section, float], ...]:
     """Sections with scores that sum to 1, best first; empty where there is nothing to go by.
 
-    `features` are those of the report, where the caller has them already.
+    `packed` are the features of the report (core.group.features), where the caller has them already.
     """
-    known = features if features is not None else feature_codec.decode(feature_codec.encode(report, language))
-    scores = _of_words(known)
+    scores = _of_words(packed if packed is not None else encode(report, language))
     for section, weight in named_sections(report).items():
         scores[SECTIONS.index(section)] += weight
     if not any(scores):
@@ -69,44 +65,40 @@ def _splits(url: str) -> bool:
     return True
 
 
-def text_keys(features: Features) -> dict[int, float]:
-    """What the learnt weights stand on: words and concepts, but no names and no numbers."""
-    kept = {key: weight for key, weight in features.words.items() if kind_of(key) == WORD}
-    kept.update((key, weight) for key, weight in features.neutral.items() if kind_of(key) == CONCEPT)
-    return kept
+def text_keys(packed: bytes) -> tuple[Vector, Vector]:
+    """What the learnt weights stand on: keys of words and concepts, but of no names and numbers, and how much each counts."""
+    keys, weights = vectors(packed)
+    kept = (keys >> 30) % 2 == 0  # WORD and CONCEPT
+    return keys[kept], weights[kept]
 
 
-def scaled(keys: Mapping[int, float], idf: Mapping[int, int]) -> dict[int, float]:
-    """The known ones of `keys`, times their idf, as a vector of length 1."""
-    kept = {key: weight * idf[key] for key, weight in keys.items() if key in idf}
-    norm = sum([weight * weight for weight in kept.values()]) ** 0.5 or 1.0
-    return {key: weight / norm for key, weight in kept.items()}
-
-
-def _of_words(features: Features) -> list[float]:
-    model = _model()
-    totals = [0.0] * _WIDTH
-    for key, value in scaled(text_keys(features), model.idf).items():
-        start = model.rows[key]
-        totals = list(map(add, totals, map(value.__mul__, map(float, model.weights[start : start + _WIDTH]))))
-    return [total * model.scale for total in totals]
-
-
-_WIDTH = len(SECTIONS)
+def _of_words(packed: bytes) -> list[float]:
+    """The log-odds of the sections by the text's words."""
+    model, (keys, weights) = _model(), text_keys(packed)
+    rows = np.searchsorted(model.keys, keys)
+    rows[rows == len(model.keys)] = 0
+    known = model.keys[rows] == keys
+    rows = rows[known]
+    values = weights[known] * model.idf[rows]
+    length = float(np.sqrt(values @ values)) or 1.0
+    odds: list[float] = (values @ model.weights[rows] * (model.scale / length)).tolist()
+    return odds
 
 
 class _Model(NamedTuple):
-    idf: Mapping[int, int]
-    rows: Mapping[int, int]  # where a key's weights begin
-    weights: memoryview  # one signed byte per key and section
+    keys: Vector  # sorted
+    idf: Vector
+    weights: Vector  # a row per key, a column per section, one signed byte each
     scale: float
 
 
 @cache
 def _model() -> _Model:
     packed = resources.files(__package__).joinpath("weights.bin").read_bytes()
-    count = (len(packed) - 4) // (5 + _WIDTH)
-    keys = array("I", packed[4 : 4 + 4 * count])
-    idf = dict(zip(keys, packed[4 + 4 * count : 4 + 5 * count], strict=True))
-    rows = dict(zip(keys, range(0, count * _WIDTH, _WIDTH), strict=True))
-    return _Model(idf, rows, memoryview(packed[4 + 5 * count :]).cast("b"), array("f", packed[:4])[0])
+    count = (len(packed) - 4) // (5 + len(SECTIONS))
+    keys = np.frombuffer(packed, "<u4", count, 4)
+    idf = np.frombuffer(packed, np.uint8, count, 4 + 4 * count)
+    weights = np.frombuffer(packed, np.int8, count * len(SECTIONS), 4 + 5 * count).reshape(count, len(SECTIONS))
+    order = np.argsort(keys)
+    scale = float(np.frombuffer(packed, "<f4", 1)[0])
+    return _Model(keys[order], idf[order].astype(np.float32), weights[order], scale)
