@@ -618,6 +618,56 @@ class StoryChange:
     merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
 
 
+GroupingKind = Literal["split", "merge", "move", "undo"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What an editor decided about grouping. The engine keeps to it from then on."""
+
+    id: int
+    kind: GroupingKind
+    story_id: int  # the story that the articles were in
+    to_story: int  # the one that they went to
+    articles: tuple[int, ...]  # that went
+    made_at: datetime
+    who: str
+    why: str
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingRules:
+    """What editors' decisions bind: for core.group."""
+
+    version: int = 0  # number of the last decision that they contain
+    pinned: frozenset[str] = frozenset()  # articles that stay where they are
+    apart: frozenset[tuple[str, str]] = frozenset()  # stories that stay two
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupingExample:
+    """Labelled data: two reports of which an editor said whether they tell of one event."""
+
+    correction_id: int
+    together: bool
+    made_at: datetime
+    one: ExampleReport
+    other: ExampleReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleReport:
+    """A report as it looked when an editor decided about it."""
+
+    article_id: int
+    title: str
+    language: str | None
+    outlet: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureClaim:
     """A number that reports give for a thing."""

@@ -211,7 +211,16 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved"):
         session.run(name, both)
     session.unindex([(article_id, row[1], text_of(row[7]))])
-    for name in ("drop_article", "drop_body", "drop_analysis", "drop_role", "drop_revisions", "drop_mentions"):
+    for name in (
+        "drop_article",
+        "drop_body",
+        "drop_analysis",
+        "drop_role",
+        "drop_revisions",
+        "drop_mentions",
+        "drop_pin",
+        "drop_placement",
+    ):
         session.run(name, {"id": article_id})
     session.run("alias_add", {"url_key": row[3], "article_id": twin})
     session.run("twin_seen", {"id": twin, "first_seen": first_seen, "claim": claim, "published": published})

@@ -49,6 +49,12 @@ _TABLES = (
     "analysis",
     "role",
     "story",
+    "placement",
+    "grouping",
+    "correction",
+    "correction_part",
+    "pinned",
+    "apart",
     "name",
     "mention",
     "setting",
@@ -59,7 +65,18 @@ _TABLES = (
     "watch",
     "uptime",
 )
-_ORDER = {"front": "1", "host": "1", "setting": "1", "session": "1", "alias": "1", "buried": "1, 2", "watch": "1, 2"}
+_ORDER = {
+    "front": "1",
+    "grouping": "1",
+    "correction_part": "1, 2",
+    "apart": "1, 2, 3",
+    "host": "1",
+    "setting": "1",
+    "session": "1",
+    "alias": "1",
+    "buried": "1, 2",
+    "watch": "1, 2",
+}
 
 
 # ------------------------------------------------------------------ out
@@ -141,8 +158,9 @@ def _filled(session: Session) -> bool:
 
 
 def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
-    for name in ("empty_front", "empty_setting"):
-        session.run(name)
+    for table in ("front", "setting", "grouping"):
+        if session.columns(table):  # a backup of an earlier schema is loaded before the later tables are there
+            session.run(f"empty_{table}")
     counts: dict[str, int] = {}
     line = next(lines, None)
     while isinstance(line, dict) and "table" in line:

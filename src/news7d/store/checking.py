@@ -18,6 +18,7 @@ _COUNTS = {
     "check_roles": "{} roles belong to no article",
     "check_analyses": "{} analyses belong to no article",
     "check_mentions": "{} names are said to stand in articles that are not there",
+    "check_pins": "{} decisions of editors bind an article that does not exist",
     "check_outlets": "{} articles belong to no outlet",
     "check_unsearched": "{} articles are missing in the search index",
     "check_search_orphans": "{} rows of the search index belong to no article",

@@ -138,6 +138,7 @@ def _take_out(session: Session, stone: Stone, rows: Sequence[Row], *, spare_shar
     session.run("forget_entries", {"tombstone_id": stone.id, "ids": ids})
     quoting = [row[0] for row in session.all("forget_quoting_stories", {"ids": ids})]
     session.run("forget_evidence", {"ids": ids})
+    session.run("forget_examples", {"ids": ids})
     pruning.remove(session, [row[:5] for row in rows])
     session.run("hub_forget")
     stories = sorted({*quoting, *(row[3] for row in rows if row[3] is not None)})

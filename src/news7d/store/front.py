@@ -17,12 +17,15 @@ from ..model import (
     ArticleChange,
     ArticleTask,
     ArticleView,
+    Correction,
     Delivery,
     DueFeed,
     Facts,
     Feed,
     FeedChange,
     FeedHealth,
+    GroupingExample,
+    GroupingRules,
     HubContent,
     HubDelivery,
     HubIntent,
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
         articles,
         backup,
         checking,
+        corrections,
         forgetting,
         hub,
         names,
@@ -94,7 +98,7 @@ else:
             "websub",
         ),
     )
-    hub, outgoing = Later("hub"), Later("outgoing")
+    corrections, hub, outgoing = Later("corrections"), Later("hub"), Later("outgoing")
 
 
 def open_store(url: str) -> Store:
@@ -487,6 +491,66 @@ class Store:
         `term` is that of the lane "grouping": StoreError if another process has taken the lane over since.
         """
         stories.save_placements(self.database, changes, key63("lane", "grouping"), term)
+
+    # -------------------------------------------------------------- editors' decisions about grouping
+
+    def split_story(self, story_id: int, articles: Sequence[int], now: datetime, *, who: str = "", why: str = "") -> Correction:
+        """Take these reports out of a story, into one of their own. One transaction; readers see it at once.
+
+        The part with the article whose id the story has keeps that id; the other gets the id of a story that it once was, or that of
+        its earliest article (`to_story` of the result: where what moved is now). From then on these reports stay together and the two
+        stories stay two, whatever the engine thinks, after restarts and new analyses too, until a later decision.
+        `who`: a name to be shown beside the decision; `why`: in their own words; both may be empty.
+        NotFound: no such story or article. Invalid: none chosen, all chosen, or one of another story. Conflict: not placed yet.
+        """
+        return corrections.split(self.database, story_id, articles, who, why, now)
+
+    def merge_stories(self, story_id: int, into: int, now: datetime, *, who: str = "", why: str = "") -> Correction:
+        """Make a story part of another: its id leads there from now on, and the reports of both stay together.
+
+        NotFound: no such story. Conflict: they are one already. Otherwise as `split_story`.
+        """
+        return corrections.merge_stories(self.database, story_id, into, who, why, now)
+
+    def move_articles(self, articles: Sequence[int], to_story: int, now: datetime, *, who: str = "", why: str = "") -> Correction:
+        """Put reports of one story into another. They stay there, and the two stories stay two. A story that is left empty leads there.
+
+        NotFound: no such story or article. Invalid: none, or of several stories. Conflict: there already, or not placed yet.
+        """
+        return corrections.move(self.database, articles, to_story, who, why, now)
+
+    def undo_correction(self, correction_id: int, now: datetime, *, who: str = "", why: str = "") -> Correction:
+        """Take a decision back: what still stands where it put it returns to where it was, under its old id, and nothing is bound.
+
+        NotFound: no such decision. Conflict: undone already, or an undoing itself.
+        """
+        return corrections.undo(self.database, correction_id, who, why, now)
+
+    def correction(self, correction_id: int) -> Correction:
+        """One decision. NotFound."""
+        return corrections.get(self.database, correction_id)
+
+    def corrections(self, limit: int = 100, before: int | None = None) -> tuple[Correction, ...]:
+        """Decisions, latest first; `before` is the id of the last one of the page before."""
+        return corrections.latest(self.database, limit, before)
+
+    def corrections_since(self, after: int) -> tuple[Correction, ...]:
+        """Decisions with a higher number, oldest first."""
+        return corrections.since(self.database, after)
+
+    def grouping_version(self) -> int:
+        """The number of the last decision; 0 where there was none."""
+        return corrections.version(self.database)
+
+    def grouping_rules(self, since: datetime) -> GroupingRules:
+        """What decisions bind, as core.group wants it; articles first seen since then."""
+        return corrections.rules(self.database, since)
+
+    def grouping_examples(self) -> Iterator[GroupingExample]:
+        """Decisions as labelled pairs of reports, oldest first, without those that were undone."""
+        return corrections.examples(self.database)
+
+    # -------------------------------------------------------------- judging
 
     def stories_to_judge(
         self, limit: int, now: datetime | None = None, lease_s: float = 120, *, patience_s: float = 0.0

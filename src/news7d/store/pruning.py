@@ -9,8 +9,8 @@ from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
 _WINDOW = 250
-_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "mentions", "articles")
-_STORY_PARTS = ("empty_stories", "redirects", "touched_stories")
+_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "mentions", "pins", "placements", "articles")
+_STORY_PARTS = ("empty_stories", "redirects", "apart", "touched_stories")
 
 
 def prune(database: Database, before: datetime) -> Iterator[int]:

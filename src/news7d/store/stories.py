@@ -9,9 +9,11 @@ from typing import Any
 
 from ..model import Analysis, Report, StoryChange, StoryFacts, StoryVerdicts, Verdict
 from .articles import close_empty_story
+from .corrections import apart_in
 from .database import Database, Row, Session
 from .names import join_names
 from .outgoing import announce
+from .regrouping import living, merge
 from .rows import (
     analysis_of,
     article_of,
@@ -64,28 +66,25 @@ def save_placements(database: Database, changes: Sequence[StoryChange], lane: in
 
 
 def _place(session: Session, changes: Sequence[StoryChange]) -> None:
-    articles = {row[0]: row for row in session.all("articles_to_place", {"ids": [change.article_id for change in changes]})}
+    session.run("grouping_hold")
+    ids = [change.article_id for change in changes]
+    articles = {row[0]: row for row in session.all("articles_to_place", {"ids": ids})}
+    bound = {row[0] for row in session.all("pins_of", {"ids": ids})}
+    apart = apart_in(session)
     for change in changes:
-        target = _living(session, change.story_id)
+        target = living(session, change.story_id)
         row = articles.get(change.article_id)
         if row is not None:  # else it was joined with a twin meanwhile
+            if row[0] in bound and row[1] is not None:  # an editor has decided since the engine last looked
+                target = row[1]
             _place_one(session, change, row, target)
             articles[change.article_id] = (row[0], target, *row[2:])
         for merged in change.merged:
-            _merge(session, merged, target)
+            if (merged, target) not in apart:
+                merge(session, merged, target)
     session.run("front_touch")
     if gone := [merged for change in changes for merged in change.merged]:
         session.run("stories_gone", {"ids": gone})
-
-
-def _living(session: Session, story_id: int) -> int:
-    """Where a story's redirects end."""
-    for _ in range(100):
-        rows = session.all("stories_merged", {"ids": [story_id]})
-        if not rows or rows[0][1] is None:
-            break
-        story_id = rows[0][1]
-    return story_id
 
 
 def _place_one(session: Session, change: StoryChange, row: Row, target: int) -> None:
@@ -98,17 +97,6 @@ def _place_one(session: Session, change: StoryChange, row: Row, target: int) -> 
     if old is not None and old != target:
         session.run("story_judge_again", {"id": old})
         close_empty_story(session, old, article_id)
-
-
-def _merge(session: Session, merged: int, target: int) -> None:
-    if merged == target:
-        return
-    both = {"id": merged, "to": target}
-    session.run("story_members_move", both)
-    session.run("story_redirect", both)
-    session.run("story_redirect_on", both)
-    session.run("story_times", {"id": target})
-    session.run("story_judge_again", {"id": target})
 
 
 # ------------------------------------------------------------------ reading for the engines
