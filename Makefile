@@ -47,7 +47,7 @@ bench-freshness: $(DEV)  ## simulate weeks of polling: how soon news is known, a
 soak: $(DEV)  ## run for a while against a simulated web; memory, files and threads must stay flat
 	$(BIN)/python tools/soak.py $(ARGS)
 
-screenshots: $(DEV)  ## pictures of every page, phone and desktop, light and dark, in screenshots/
+screenshots: $(DEV)  ## pictures of the demo's pages, phone and desktop, light and dark: screenshots/; ARGS=--docs: docs/pictures/ too
 	$(BIN)/python tools/screenshots.py $(ARGS)
 
 # ------------------------------------------------------------------ installation

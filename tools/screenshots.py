@@ -1,71 +1,63 @@
-"""Screenshots of every page, at 1280 and 390 pixels, light and dark, from an invented edition: `make screenshots`.
+"""Screenshots of every page, at 1280 and 390 pixels, light and dark, of the demo edition as it runs: `make screenshots`.
 
-invented reports ─► a real store in a temporary folder ─► the real pages on a free port ─► Chromium ─► PNG files to look at
+`news7d up --demo` ─► its performance ─► Chromium ─► whole pages in screenshots/ to look at, and docs/pictures/ with --docs
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import base64
+import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
-import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-import uvicorn  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
-from news7d.core.opml import parse_feed_list  # noqa: E402
-from news7d.store import Store, open_store  # noqa: E402
-from news7d.web import PASSWORD_SETTING, WebDeps, WebSettings, create_app, hash_password  # noqa: E402
-from tests.web.newsroom import NOW, Filled, fill, from_pack, sample  # noqa: E402
-from tests.web.paintings import paint  # noqa: E402
-
-PACK = ROOT.parent / "shared" / "data" / "provenance" / "provenance.jsonl.gz"
-PASSWORD = "three brass herons walking"
+LENGTH = 130.0  # seconds until the demo has played all that it has, and it has been read
+LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+PRINTED = ("front", "story", "article", "changed")
+"""What docs/pictures shows of them: the first screen."""
 
 
 @contextmanager
-def serving(app: object) -> Iterator[str]:
-    """The application on a free port of loopback, in a thread; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        if not thread.is_alive():
-            raise RuntimeError("the server does not start")
+def running(*arguments: str) -> Iterator[str]:
+    """`news7d up` with these arguments on a free port; its address."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("NEWS7D_")}
+    command = [sys.executable, "-m", "news7d", "up", "--port", "0", *arguments]
+    process = subprocess.Popen(command, env=environ | {"PYTHONPATH": str(ROOT / "src")}, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield process.stdout.readline().split()[-1]
     finally:
-        server.should_exit = True
-        thread.join(10)
+        process.terminate()
+        process.communicate(timeout=20)
 
 
-def pages(filled: Filled, sampled: Filled) -> dict[str, str]:
+def pages(address: str) -> dict[str, str]:
     """Name -> path of what is photographed."""
-    story = filled.stories.get("e405") or next(iter(filled.stories.values()))
-    bridge = sampled.stories["bridge"]
+    story = _first(address, "/search?q=" + quote("Molinetto"), r"/story/\d+")
+    edited = _first(address, "/search?q=" + quote("Velmara"), r"/story/\d+")
     return {
         "front": "/",
         "section": "/section/politics",
-        "language": "/?lang=ar",
-        "story": f"/story/{story}",
-        "story-claims": f"/story/{bridge}",
-        "story-crowd": f"/story/{sampled.stories['crowd']}",
-        "evidence": f"/story/{bridge}/evidence/{sampled.articles['hub']}",
-        "article": f"/article/{sampled.articles['herald']}",
-        "article-ar": f"/article/{sampled.articles['souk']}",
-        "article-ja": f"/article/{sampled.articles['shio']}",
-        "outlet": "/outlet/brickfieldherald",
-        "name": "/name/Gareth_Penhallow" if "e405" in filled.stories else "/name/Ilse_Marlow",
+        "language": "/?lang=de",
+        "story": story,
+        "changed": f"{edited}#changed",
+        "evidence": _first(address, story, r"/story/\d+/evidence/\d+"),
+        "article": _filmed(address, story),
+        "outlet": "/outlet/ilfaraglio",
         "names": "/names",
-        "search": "/search?q=bridge",
+        "search": "/search?q=river",
         "sources": "/sources",
         "about": "/about",
         "signin": "/signin",
@@ -73,57 +65,79 @@ def pages(filled: Filled, sampled: Filled) -> dict[str, str]:
     }
 
 
+def _filmed(address: str, story: str) -> str:
+    """The report with the film."""
+    found = dict.fromkeys(re.findall(r"/article/\d+", _read(address + story)))
+    return next((path for path in found if "films/" in _read(address + path)), next(iter(found)))
+
+
+def _first(address: str, path: str, pattern: str) -> str:
+    found = re.search(pattern, _read(address + path))
+    if found is None:
+        sys.exit(f"screenshots: {path} leads to nothing like {pattern}; has the demo been given its {LENGTH:.0f} s?")
+    return found.group()
+
+
+def _read(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=20) as reply:
+        text: str = reply.read().decode()
+    return text
+
+
+def photograph(browser: Browser, address: str, wanted: dict[str, str], out: Path, printed: Path | None) -> None:
+    for width, scheme in LOOKS:
+        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, is_mobile=width < 500)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and print("console:", message.text, message.location.get("url")))
+        for name, path in wanted.items():
+            page.goto("about:blank")
+            page.goto(address + path, wait_until="networkidle")
+            if printed is not None and name in PRINTED:
+                _print(page, printed / f"{name}-{width}-{scheme}.webp")
+            _look_at_all(page)
+            page.screenshot(path=out / f"{name}-{width}-{scheme}.png", full_page=True)
+        context.close()
+
+
+def _print(page: Page, path: Path) -> None:
+    """WebP is a third of a PNG; Playwright itself writes none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 82})
+    path.write_bytes(base64.b64decode(told["data"]))
+
+
+def _look_at_all(page: Page) -> None:
+    """Pictures are loaded when they come into view."""
+    for _ in range(12):
+        page.mouse.wheel(0, 800)
+        page.wait_for_timeout(40)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
+    parser.add_argument("--docs", action="store_true", help="also the pictures in docs/pictures")
     parser.add_argument("--only", default="", help="names of pages, separated by commas")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "/usr/bin/chromium")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    printed = ROOT / "docs" / "pictures" if options.docs else None
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
-        store = open_store(f"sqlite:///{folder}/news.sqlite")
-        store.migrate()
-        _photograph_empty(store, browser, options.out, options.only)
-        filled = fill(store, [*(from_pack(PACK) if PACK.exists() else ()), *sample()])
-        store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
-        with serving(create_app(_deps(store))) as address:
-            _photograph(browser, address, _wanted(pages(filled, filled), options.only), options.out)
+        with tempfile.TemporaryDirectory() as folder, running("--data", folder) as address:
+            photograph(browser, address, _wanted({"setup": "/setup"}, options.only), options.out, printed)
+        with running("--demo") as address:
+            time.sleep(LENGTH)
+            photograph(browser, address, _wanted(pages(address), options.only), options.out, printed)
         browser.close()
-        store.close()
-
-
-def _deps(store: Store) -> WebDeps:
-    async def fetch_image(url: str) -> tuple[str, bytes]:
-        await asyncio.sleep(0)
-        return "image/png", paint(url)
-
-    starter = parse_feed_list((ROOT / "src" / "news7d" / "data" / "catalogue.csv").read_bytes(), "catalogue.csv").feeds
-    return WebDeps(store=store, clock=lambda: NOW, fetch_image=fetch_image, starter=starter, settings=WebSettings())
-
-
-def _photograph_empty(store: Store, browser: Browser, out: Path, only: str) -> None:
-    wanted = _wanted({"setup": "/setup"}, only)
-    if wanted:
-        with serving(create_app(_deps(store))) as address:
-            _photograph(browser, address, wanted, out)
+    print(f"{len(list(options.out.glob('*.png')))} pictures in {options.out}")
 
 
 def _wanted(paths: dict[str, str], only: str) -> dict[str, str]:
     names = only.split(",") if only else list(paths)
     return {name: path for name, path in paths.items() if name in names}
-
-
-def _photograph(browser: Browser, address: str, wanted: dict[str, str], out: Path) -> None:
-    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
-        context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, is_mobile=width < 500)  # type: ignore[arg-type]
-        page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and print("console:", message.text, message.location.get("url")))
-        for name, path in wanted.items():
-            page.goto(address + path, wait_until="networkidle")
-            page.screenshot(path=out / f"{name}-{width}-{scheme}.png", full_page="evidence" not in name)
-            print(out / f"{name}-{width}-{scheme}.png")
-        context.close()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from news7d import __version__
 from news7d.config import Settings
 from news7d.core.rights import is_public, is_shown, shows_whole
-from news7d.core.schedule import Pace
+from news7d.core.schedule import READINGS, Pace
 from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
 from news7d.net import PRODUCT, Fetcher, FetchLimits, RobotsMemory
@@ -28,6 +28,7 @@ from news7d.work.newsroom import STAGES, Newsroom, Tally
 from news7d.work.pool import FEEDS, PRELOAD, Pool
 
 if TYPE_CHECKING:
+    from news7d.demo import Demo
     from news7d.stages.lists import Imprint
     from news7d.work.fleet import Fleet
 
@@ -40,6 +41,7 @@ class House:
 
     settings: Settings
     store: Store
+    demo: Demo | None = None  # the invented web that this house reads
 
     @staticmethod
     def now() -> datetime:
@@ -61,6 +63,7 @@ class House:
                 user_agent=f"{PRODUCT}/{__version__}",
                 contact_url=settings.contact,
                 allow_private_networks=settings.allow_private_networks,
+                own_addresses=frozenset({self.demo.origin}) if self.demo else frozenset(),
                 max_bytes=settings.max_bytes,
                 concurrency=settings.connections,
                 page_delay_s=settings.page_delay,
@@ -68,6 +71,9 @@ class House:
             ),
             memory=memory,
         )
+
+    def _readings(self) -> tuple[timedelta, ...]:
+        return self.demo.readings if self.demo else READINGS if self.settings.reread else ()
 
     def callbacks(self) -> Callbacks | None:
         """Where hubs reach us; None where they cannot, or should not."""
@@ -106,7 +112,7 @@ class House:
             window=timedelta(days=settings.window_days),
             pace=Pace(min_interval_s=settings.min_interval * 60),
             polls_per_day=settings.polls_per_day or None,
-            reread=settings.reread,
+            readings=self._readings(),
             callbacks=self.callbacks(),
             imprint=self.imprint(),
             **more,  # type: ignore[arg-type]

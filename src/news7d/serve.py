@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from importlib.resources import files
 
 import uvicorn
@@ -43,11 +43,21 @@ TRIM = 60  # seconds between two times that free memory is given back
 END = 5  # and what is being written
 
 
-def serve(home: House, listening: socket.socket, *, work: bool = True, on_ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers. Without `work`, others fetch and think."""
+def serve(
+    home: House,
+    listening: socket.socket,
+    *,
+    work: bool = True,
+    on_ready: Callable[[str], None],
+    site: tuple[Starlette, socket.socket] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM. `on_ready` gets the address once it answers. Without `work`, others fetch and think.
+
+    site: another application, on a socket of its own, that lives as long: the web of the demo edition.
+    """
     few_arenas()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(home, listening, on_ready, work))
+        runner.run(_serve(home, listening, on_ready, work, site))
 
 
 def work(home: House, *, stages: Sequence[str], lanes: Sequence[int], on_ready: Callable[[], None]) -> None:
@@ -95,7 +105,9 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
     return parse_feed_list(files("news7d").joinpath("data/catalogue.csv").read_bytes(), "catalogue.csv").feeds
 
 
-async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool) -> None:
+async def _serve(
+    home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool, site: tuple[Starlette, socket.socket] | None
+) -> None:
     fetcher, pool, meter = home.fetcher(), home.pool(), Meter(home.settings.workers)
     meter.watch_store(home.store, home.now)
     newsroom = home.newsroom(fetcher, pool, meter=meter)
@@ -109,12 +121,28 @@ async def _serve(home: House, listening: socket.socket, on_ready: Callable[[str]
     news.add_done_callback(server.without_news)
     dog = loop.create_task(_stay_well())
     try:
-        await server.serve(sockets=[listening])
+        async with _beside(site):
+            await server.serve(sockets=[listening])
         if news.done():
             news.result()  # pages without a newsroom are no house: whoever looks after the process starts it anew
     finally:
         dog.cancel()
         await _end(news, fetcher, pool)
+
+
+@contextlib.asynccontextmanager
+async def _beside(site: tuple[Starlette, socket.socket] | None) -> AsyncIterator[None]:
+    """While the second application answers."""
+    if site is None:
+        yield
+        return
+    server = _Server(_config(site[0]), _nothing, _nothing)
+    running = asyncio.create_task(server.serve(sockets=[site[1]]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await asyncio.wait({running}, timeout=END)
 
 
 async def _news(home: House, newsroom: Newsroom, work: bool) -> None:
@@ -244,6 +272,7 @@ def _web_settings(home: House) -> WebSettings:
         name_pages=is_shown(settings.name_pages, public=home.public),
         metrics_token=settings.metrics_token,
         contact=settings.contact,
+        invented=home.demo is not None,
         proxies=settings.trusted_proxies,
         hub=imprint.hub if imprint else None,
         hub_calls_private=settings.allow_private_networks,

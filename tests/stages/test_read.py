@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from news7d.core.schedule import READINGS
 from news7d.errors import Unreachable
 from news7d.model import Article, ArticleTask, Outlet, Response
 from news7d.stages import read
@@ -50,7 +51,7 @@ def page(*sentences: str, title: str = "Harbour board votes for the pier") -> Re
 
 
 def think(response: Response, task: ArticleTask = TASK, *, reread: bool = True):
-    return read.think(read.ReadJob(task=task, response=response, now=NOW, reread=reread))
+    return read.think(read.ReadJob(task=task, response=response, now=NOW, readings=READINGS if reread else ()))
 
 
 def once_read() -> ArticleTask:

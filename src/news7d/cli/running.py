@@ -28,12 +28,18 @@ PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
 @click.option("--host", help="Address to listen on (NEWS7D_HOST; default 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one (NEWS7D_PORT; default 7070).")
 @click.option("--work/--no-work", default=True, help="With --no-work only serve and schedule: `news7d work` elsewhere does the rest.")
+@click.option("--demo", is_flag=True, help="Play invented news from this machine itself, to look around; keeps nothing.")
 @house("host", "port")
-def up_command(settings: Settings, work: bool) -> None:
+def up_command(settings: Settings, work: bool, demo: bool) -> None:
     """Start everything: watch the sources and serve the pages, until Ctrl-C."""
     from news7d.serve import listen, refuse_open_door, serve
 
     logs.set_up(settings.log_level, settings.log_format)
+    if demo:
+        from news7d.cli.demo import play
+
+        play(settings, work=work)
+        return
     if not work:
         _wants_postgres(settings, "up --no-work")
     with sole_use(settings), open_house(settings) as home:

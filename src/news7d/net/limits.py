@@ -20,6 +20,7 @@ class FetchLimits:
     contact_url: str = ""  # told to publishers in the User-Agent
     allow_private_networks: bool = False  # lifts the address rule and the port rule together
     allowed_ports: frozenset[int] = frozenset({80, 443, 8080, 8443})
+    own_addresses: frozenset[tuple[str, int]] = frozenset()  # (IP address, port) of servers of our own, which the address rule lets pass
     connect_s: float = 10.0  # name resolution, TCP and TLS
     headers_s: float = 10.0  # from the start of a request to the end of the response's head, connecting included
     total_s: float = 30.0  # one GET with all its redirects; waiting for the host's turn is not counted

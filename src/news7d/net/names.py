@@ -37,6 +37,8 @@ class Names:
         host = target.host
         if _is_address(host):
             return ()
+        if host.endswith(".localhost"):
+            return ("127.0.0.1",)  # RFC 6761 §6.3: such names are never asked of the network; not every system knows them
         known = self._known.get(host)
         if known is not None and known[0] > self._loop.time():
             return known[1]

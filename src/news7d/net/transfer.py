@@ -260,7 +260,8 @@ class _Transfer:
         ip, port = address.addr[0], address.addr[1]
         if isinstance(ip, bytes):
             ip = ip.decode("ascii", "replace")
-        if not self._limits.allow_private_networks and not (is_public(ip) and port in self._limits.allowed_ports):
+        limits, public = self._limits, is_public(ip) and port in self._limits.allowed_ports
+        if not (public or limits.allow_private_networks or (ip, port) in limits.own_addresses):
             self._refused_address = ip
             return pycurl.SOCKET_BAD
         self._opened = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from news7d.core.changes import digest, reading_change
 from news7d.core.html import excerpt
@@ -30,7 +30,7 @@ class ReadJob:
     task: ArticleTask
     response: Response
     now: datetime
-    reread: bool
+    readings: tuple[timedelta, ...]  # ages at which the page is read again; none: never
     further: tuple[Response, ...] = ()  # the other pages of an article that is split over several
 
 
@@ -133,4 +133,4 @@ def _unchanged(job: ReadJob) -> ArticleChange:
 
 
 def _next_reading(job: ReadJob) -> datetime | None:
-    return next_reading(job.task.first_seen, job.now, 1) if job.reread else None
+    return next_reading(job.task.first_seen, job.now, ages=job.readings)

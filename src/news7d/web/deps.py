@@ -30,6 +30,7 @@ class WebSettings:
     hub: str | None = None  # where other readers subscribe to our lists (WebSub)
     hub_calls_private: bool = False  # callbacks on private and loopback addresses too
     name_pages: bool = True  # pages about persons, places and organisations
+    invented: bool = False  # the demo edition: every page says so
     metrics_token: str = field(default="", repr=False)  # opens /metrics from elsewhere
     contact: str = ""  # for corrections: a web or mail address
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed

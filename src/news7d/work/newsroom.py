@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from news7d.core.schedule import UNREACHED, Pace
+from news7d.core.schedule import READINGS, UNREACHED, Pace
 from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher, Hold
@@ -89,7 +89,7 @@ class Newsroom:
         window: timedelta = timedelta(days=10),
         pace: Pace = Pace(),
         polls_per_day: float | None = None,
-        reread: bool = True,
+        readings: tuple[timedelta, ...] = READINGS,
         callbacks: Callbacks | None = None,
         imprint: Imprint | None = None,
         meter: Meter | None = None,
@@ -101,7 +101,7 @@ class Newsroom:
         self._pool = pool
         self._clock = clock
         self._timetable = Timetable(store, clock, pace, polls_per_day=polls_per_day)
-        self._reread = reread
+        self._readings = readings
         self._meter = meter
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
@@ -407,7 +407,7 @@ class Newsroom:
             self._fetched("page", error.took_s)
             return read.failed(task, error, self._clock())
         self._fetched("page", response.took_s, len(response.body))
-        job = read.ReadJob(task=task, response=response, now=self._clock(), reread=self._reread)
+        job = read.ReadJob(task=task, response=response, now=self._clock(), readings=self._readings)
         return await self._with_further_pages(job, hold)
 
     async def _with_further_pages(self, job: read.ReadJob, hold: Hold) -> read.ReadJob:

@@ -27,9 +27,9 @@ _PAGE_RETRIES: dict[str, tuple[float, ...]] = {
 _PAGE_RETRIES_ELSE = (300, 1800, 2 * 3600, 8 * 3600, DAY)
 
 
-def next_reading(first_seen: datetime, now: datetime, reading_no: int = 1) -> datetime | None:
+def next_reading(first_seen: datetime, now: datetime, reading_no: int = 1, *, ages: tuple[timedelta, ...] = READINGS) -> datetime | None:
     """When to read an article's page again after it has been read `reading_no` times; None: never. Missed readings are left out."""
-    for age in READINGS[max(0, reading_no - 1) :]:
+    for age in ages[max(0, reading_no - 1) :]:
         if first_seen + age > now:
             return first_seen + age
     return None
