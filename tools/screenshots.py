@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 LENGTH = 130.0  # seconds until the demo has played all that it has, and it has been read
 LOOKS = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
-PRINTED = ("front", "story", "article", "changed")
-"""What docs/pictures shows of them: the first screen."""
+PRINTED = {"front-1280-light", "front-390-dark", "story-1280-dark", "story-390-light", "article-390-dark", "changed-1280-light"}
+"""What docs/pictures shows: the first screen of these."""
 
 
 @contextmanager
@@ -92,10 +92,11 @@ def photograph(browser: Browser, address: str, wanted: dict[str, str], out: Path
         for name, path in wanted.items():
             page.goto("about:blank")
             page.goto(address + path, wait_until="networkidle")
-            if printed is not None and name in PRINTED:
-                _print(page, printed / f"{name}-{width}-{scheme}.webp")
+            picture = f"{name}-{width}-{scheme}"
+            if printed is not None and picture in PRINTED:
+                _print(page, printed / f"{picture}.webp")
             _look_at_all(page)
-            page.screenshot(path=out / f"{name}-{width}-{scheme}.png", full_page=True)
+            page.screenshot(path=out / f"{picture}.png", full_page=True)
         context.close()
 
 
