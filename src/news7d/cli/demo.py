@@ -61,6 +61,8 @@ def _for_demo(settings: Settings, folder: str) -> Settings:
         websub=False,
         allow_private_networks=False,
         full_text="all",
+        public="auto",
+        name_pages="auto",
     )
 
 
