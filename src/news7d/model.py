@@ -181,6 +181,8 @@ class Clip:
     title: str | None = None
     embed: str | None = None
     poster: str | None = None
+    type: str | None = None  # of a file: its media type
+    length: int | None = None  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

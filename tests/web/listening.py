@@ -29,9 +29,12 @@ class Served:
 
 
 @contextmanager
-def serving(store: Store, **settings: Any) -> Iterator[Served]:
-    """This store's pages on a free port of loopback, stopped as `news7d up` stops."""
+def serving(store: Store, *, hub: bool = False, **settings: Any) -> Iterator[Served]:
+    """This store's pages on a free port of loopback, stopped as `news7d up` stops; with `hub`, a hub for its lists."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    if hub:
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        settings |= {"base_url": base, "hub": f"{base}/hub", "hub_calls_private": True, "fresh_seconds": 0.0, "stale_seconds": 0.0}
     app = create_app(WebDeps(store=store, settings=WebSettings(**settings), clock=lambda: NOW))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])), daemon=True)
@@ -73,12 +76,14 @@ class Reader:
     head: str = ""
     events: list[Event] = field(default_factory=list)
     comments: int = 0
+    blocks: int = 0  # with anything in them, ids by themselves too
     last_id: str = ""
     ended: bool = False
     _raw: bytes = b""
     _text: str = ""
     _type: str = ""
     _data: str = ""
+    _any: bool = False
 
     @classmethod
     def open(cls, port: int, path: str = "/live", *, method: str = "GET", **headers: str) -> Reader:
@@ -140,8 +145,11 @@ class Reader:
         if line == "":
             if self._data:
                 self.events.append(Event(self._type or "message", json.loads(self._data), self.last_id))
-            self._type = self._data = ""
-        elif name == "":
+            self.blocks += self._any
+            self._type, self._data, self._any = "", "", False
+            return
+        self._any = True
+        if name == "":
             self.comments += 1
         elif name == "event":
             self._type = value

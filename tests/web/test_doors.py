@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.routing import Route
 
+from news7d.core.opml import parse_feed_list
 from news7d.model import NewFeed
 from news7d.store import Store, open_store
 from news7d.web import PASSWORD_SETTING, hash_password
@@ -290,6 +291,27 @@ def test_importing_and_exporting(bare: Site) -> None:
     for name, body in (("x.opml", b"not a list"), ("x.bin", bytes(range(256)) * 20), ("x.opml", b"<opml><body/></opml>")):
         assert bare.post("/sources/import", {"csrf": token}, files={"list": (name, body)}).status_code == 422, name
     assert bare.post("/sources/import", {"csrf": token}).status_code == 422
+
+
+def test_what_is_exported_comes_back_with_folders_and_titles(bare: Site) -> None:
+    feeds = (
+        NewFeed(
+            url="https://chips.example/feed?a=1&b=2",
+            title='Chips <&> "more"',
+            folder="Tech/Chips",
+            homepage="https://chips.example/",
+            kind="atom",
+        ),
+        NewFeed(url="https://plain.example/feed", title="Plain"),
+        NewFeed(
+            url="https://news.example/map.xml", title="Map", folder="Tech", kind="sitemap", language="de", country="AT", section="science"
+        ),
+    )
+    bare.store.add_feeds(feeds, NOW)
+    read = parse_feed_list(bare.get("/sources.opml").content, "news7d.opml")
+    assert not read.problems
+    told = {feed.url: (feed.title, feed.folder, feed.homepage, feed.language, feed.country, feed.section) for feed in read.feeds}
+    assert told == {feed.url: (feed.title, feed.folder, feed.homepage, feed.language, feed.country, feed.section) for feed in feeds}
 
 
 def test_an_upload_beyond_the_limit_is_refused(bare: Site) -> None:

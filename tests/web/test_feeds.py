@@ -36,7 +36,7 @@ def lists(filled: Filled) -> list[tuple[str, int]]:
         ("/feeds/section/business", 2),
         (f"/feeds/story/{bridge}", 11),
         ("/feeds/section/religion", 0),
-        ("/feeds/new", 50),
+        ("/feeds/new", 50),  # 20 with whole texts
         ("/feeds/outlet/brickfieldherald", 2),
         ("/feeds/name/Ilse_Marlow", 1),
     ]
@@ -51,6 +51,7 @@ def test_lists_are_valid_feeds(site: Site, form: str, content: str) -> None:
         assert complaints(answer.content, form) == [], path
         parsed = parse_feed(answer.content, f"{HERE}{path}.{form}", answer.headers["content-type"])
         assert parsed.format == form
+        count = min(count, 20) if content else count
         assert len(parsed.entries) == count, path
         assert not parsed.problems
         assert parsed.self_url == f"{HERE}{path}.{form}{content}"
@@ -124,7 +125,7 @@ def test_media_come_along(bare_store: Store, open_site: Callable[..., Site]) -> 
         html="<p>It sails. All of it.</p>",
         images=(Picture(url=shot, caption="The ferry", width=1200, height=800),),
         videos=(
-            Clip(url="https://harbourmail.example/horn.mp3", provider="html5", title="Its horn"),
+            Clip(url="https://harbourmail.example/horn", provider="html5", title="Its horn", type="audio/mpeg", length=48_000),
             Clip(url="https://harbourmail.example/ferry.mp4", provider="html5"),
             Clip(url="https://films.example/watch?v=1", provider="somewhere"),
         ),
@@ -141,14 +142,15 @@ def test_media_come_along(bare_store: Store, open_site: Callable[..., Site]) -> 
         whole = feedparser.parse(body).entries[0]
         assert [(each.url, each.medium) for each in map(_Dotted, whole.media_content)] == [
             (shot, "image"),
-            ("https://harbourmail.example/horn.mp3", "audio"),
+            ("https://harbourmail.example/horn", "audio"),
             ("https://harbourmail.example/ferry.mp4", "video"),
         ]
         assert whole.media_content[0]["width"] == "1200"
-        assert whole.enclosures[0].type == "audio/mpeg"
+        assert (whole.enclosures[0].type, whole.enclosures[0].length) == ("audio/mpeg", "48000")
     item = json.loads(site.get(f"{path}.json?content=full").content)["items"][0]
     assert item["image"] == shot
     assert [each["mime_type"] for each in item["attachments"]] == ["audio/mpeg", "video/mp4"]
+    assert item["attachments"][0]["size_in_bytes"] == 48_000
 
 
 class _Dotted:

@@ -168,6 +168,22 @@ def test_silence_has_a_heartbeat(served: Served) -> None:
         reader.read(lambda r: r.comments >= 2)
 
 
+def test_what_is_not_for_a_listener_is_not_written_to_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Feeds are polled all the time, and each batch raises the version: only a beat tells of it."""
+    monkeypatch.setattr(live, "BEAT", 1_000_000)
+    with serving(store) as served, Reader.open(served.port, "/live?lang=de") as german, Reader.open(served.port) as other:
+        for reader in (german, other):
+            reader.read(lambda r: r.last_id)
+        start = german.last_id
+        fill(store, [MILL])
+        other.read(lambda r: r.events)
+        fill(store, [FERRY], NOW + timedelta(minutes=1))
+        german.read(lambda r: r.events and r.last_id != start)
+        assert [event.data["title"] for event in german.events] == ["Die Fähre fährt"]
+        assert not german.comments
+        assert german.blocks == 4  # retry, where it begins, the story, its id
+
+
 def test_a_stop_ends_streams_in_good_order(store: Store) -> None:
     with serving(store) as served, Reader.open(served.port) as reader:
         reader.read(lambda r: r.last_id)
@@ -196,7 +212,7 @@ def test_listeners_are_counted(store: Store, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_whoever_reads_slowly_is_told_what_is_so_now(store: Store, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind the history, each story comes once, as the store has it; nothing is gathered for the reader meanwhile."""
-    served.live._history = type(served.live._history)(maxlen=2)
+    monkeypatch.setattr(live, "HISTORY", 2)
     filled = fill(store, [MILL])
     with Reader.open(served.port) as lively:
         lively.read(lambda r: r.last_id)

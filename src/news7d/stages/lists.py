@@ -18,11 +18,11 @@ from news7d.core.outgoing.sitemap import MOST_PAGES, OLDEST, sitemap_language
 from news7d.core.redaction import redacted
 from news7d.core.search import parse_query
 from news7d.errors import NotFound
-from news7d.model import SECTIONS, Article, FeedHealth, Outlet, ReportLine, Section, StoryCard
+from news7d.model import SECTIONS, Article, Clip, FeedHealth, Outlet, Picture, ReportLine, Section, StoryCard
 from news7d.stages.edition import edition
 from news7d.store import Store
 
-ENTRIES = 50  # of a page of a list
+ENTRIES, WHOLE_ENTRIES = 50, 20  # of a page of a list; of one with whole texts, which are longer
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -81,7 +81,7 @@ def outgoing(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> Out
 
 def _edition(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
     section = _section(topic.name)
-    found = edition(store, now, section=section, language=topic.language or None, limit=ENTRIES, after=topic.after or None)
+    found = edition(store, now, section=section, language=topic.language or None, limit=_limit(topic), after=topic.after or None)
     changed = store.changed_at([card.facts.story_id for card in found.stories])
     bodies = _bodies(store, imprint, topic, [card.headline for card in found.stories])
     tail = f"?{urlencode({'lang': topic.language})}" if topic.language else ""
@@ -97,7 +97,7 @@ def _edition(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _Li
 def _name(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
     if not imprint.names:
         raise NotFound("This News7D shows no names by themselves.")
-    view = store.name(topic.name, before_id=_number(topic.after) or None, limit=ENTRIES)
+    view = store.name(topic.name, before_id=_number(topic.after) or None, limit=_limit(topic))
     changed = store.changed_at([card.facts.story_id for card in view.stories])
     bodies = _bodies(store, imprint, topic, [card.headline for card in view.stories])
     entries = tuple(_story_entry(imprint, card, changed, bodies) for card in view.stories)
@@ -144,32 +144,37 @@ def _others(card: StoryCard) -> str:
 def _story(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
     view = store.story(int(topic.name))
     newest = sorted(view.reports, key=lambda line: line.article_id, reverse=True)
-    lines, more = _page([line for line in newest if not topic.after or line.article_id < _number(topic.after)])
+    lines, more = _page(topic, [line for line in newest if not topic.after or line.article_id < _number(topic.after)])
     page = f"/story/{view.card.facts.story_id}"
     return _List(title=view.card.headline.title, page=page, entries=_reports(store, imprint, topic, lines), more=more)
 
 
 def _new(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
-    lines, more = _page(store.newest_reports(ENTRIES + 1, _number(topic.after) or None))
+    lines, more = _page(topic, store.newest_reports(_limit(topic) + 1, _number(topic.after) or None))
     return _List(title="just in", page="/#just-in", entries=_reports(store, imprint, topic, lines), more=more)
 
 
 def _outlet(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
-    view = store.outlet(topic.name, _number(topic.after) or None, ENTRIES)
+    view = store.outlet(topic.name, _number(topic.after) or None, _limit(topic))
     entries = _reports(store, imprint, topic, view.articles)
     return _List(title=view.outlet.name, page=f"/outlet/{quote(view.outlet.slug, safe='')}", entries=entries, more=view.more)
 
 
 def _search(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
     query = parse_query(topic.query)
-    found = None if query.empty else store.search(query, limit=ENTRIES, after=topic.after or None)
+    found = None if query.empty else store.search(query, limit=_limit(topic), after=topic.after or None)
     entries = _reports(store, imprint, topic, [hit.line for hit in found.hits]) if found else ()
     page = "/search?" + urlencode({"q": topic.query})
     return _List(title=topic.query, page=page, entries=entries, more=found.more if found else None)
 
 
-def _page(lines: Sequence[ReportLine]) -> tuple[Sequence[ReportLine], str | None]:
-    return lines[:ENTRIES], str(lines[ENTRIES - 1].article_id) if len(lines) > ENTRIES else None
+def _page(topic: Topic, lines: Sequence[ReportLine]) -> tuple[Sequence[ReportLine], str | None]:
+    limit = _limit(topic)
+    return lines[:limit], str(lines[limit - 1].article_id) if len(lines) > limit else None
+
+
+def _limit(topic: Topic) -> int:
+    return WHOLE_ENTRIES if topic.whole else ENTRIES
 
 
 def _number(after: str) -> int:
@@ -233,12 +238,19 @@ def _media(line: ReportLine, body: Article | None) -> tuple[Attachment, ...]:
     if line.image:
         found[line.image] = attachment(line.image, medium="image")
     if body is not None:
-        for shot in body.images:
-            more = {"width": shot.width, "height": shot.height, "title": shot.caption or shot.alt}
-            found[shot.url] = attachment(shot.url, medium="image", **more)
-        for clip in body.videos:
-            found.setdefault(clip.url, attachment(clip.url, title=clip.title))
+        found |= {shot.url: _shot(shot) for shot in body.images}
+        found |= {clip.url: _clip(clip) for clip in body.videos if clip.url not in found}
     return tuple(each for each in found.values() if each is not None)
+
+
+def _shot(shot: Picture) -> Attachment | None:
+    known = attachment(shot.url, medium="image")
+    return replace(known, width=shot.width, height=shot.height, title=shot.caption or shot.alt) if known else None
+
+
+def _clip(clip: Clip) -> Attachment | None:
+    known = attachment(clip.url, type=clip.type)
+    return replace(known, title=clip.title, length=clip.length) if known else None
 
 
 def _language(line: ReportLine) -> str | None:

@@ -286,7 +286,7 @@ def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
     )
 
 
-QUEUES = ("pages", "deliveries", "analyse", "group", "judge")
+QUEUES = ("pages", "deliveries", "hub", "analyse", "group", "judge")
 
 
 def queues(database: Database, now: datetime) -> tuple[Queue, ...]:

@@ -189,7 +189,11 @@ def article_from_entry(entry: Entry, *, url: str, text: str, outlet: str | None 
         for media in entry.media
         if (media.type or "").startswith("image") or (not media.type and media.width)
     )
-    clips = tuple(Clip(url=media.url, provider="html5") for media in entry.media if (media.type or "").startswith(("video", "audio")))
+    clips = tuple(
+        Clip(url=media.url, provider="html5", type=media.type, length=media.length)
+        for media in entry.media
+        if (media.type or "").startswith(("video", "audio"))
+    )
     return Article(
         url=url,
         title=entry.title,

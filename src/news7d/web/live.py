@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import orjson
@@ -33,8 +33,8 @@ from news7d.web.house import language_of
 log = logging.getLogger(__name__)
 
 LOOK = 1.0  # seconds between two looks at the store
-BEAT = 15  # looks without news after which listeners get a comment, so that neither proxies nor they think that we are gone
-HISTORY = 128  # batches that are kept for those who read a little late
+BEAT = 15  # looks between two comments, so that neither proxies nor listeners think that we are gone
+HISTORY = 1000  # stories in the batches that are kept for those who read a little late
 MOST_STORIES = 500  # that changed since somebody listened last; of more they are told to load anew
 RETRY_LEAST, RETRY_SPREAD = 2000, 4000  # milliseconds: after a restart not all come at once
 _HEADERS = [
@@ -60,17 +60,18 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came with the versions behind `before` and up to `version`, written once for all. None: more than can be told."""
+    """What came with the versions behind `before` and up to `version`, written once for all. `events` is None: more than can be told."""
 
     before: int
     version: int
     events: tuple[tuple[StoryNews, bytes], ...] | None
 
     def told(self, wish: Wish, after: int) -> bytes:
-        """For a listener that has heard of all up to the version `after`."""
+        """For a listener that has heard of all up to the version `after`; nothing where nothing is for it."""
         if self.events is None:
-            return b"event: reset\ndata: {}\n" + _end(self.version)
-        return b"".join(text for news, text in self.events if news.seq > after and wish.fits(news)) + _end(self.version)
+            return b"event: reset\ndata: {}\n\n" + _end(self.version)
+        said = b"".join(text for news, text in self.events if news.seq > after and wish.fits(news))
+        return said + _end(self.version) if said else b""
 
 
 def _end(version: int) -> bytes:
@@ -84,8 +85,9 @@ class Live:
         self._news, self._version, self._prefix = news, version, prefix
         self._most, self._of_one = most, of_one
         self._here: Counter[str] = Counter()
-        self._history: deque[Batch] = deque(maxlen=HISTORY)
-        self._at = -1  # the version that the last look found; -1: nobody looks
+        self._history: deque[Batch] = deque()
+        self.at = -1  # the version that the last look found; -1: nobody looks
+        self._mark = -1  # that of the last batch: between the two nothing was to be told
         self._looks = 0
         self._told = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
@@ -128,18 +130,25 @@ class Live:
                 except Exception:
                     log.exception("a look for listeners failed for a reason that is ours; they wait")
         finally:
-            self._looking, self._at = None, -1
+            self._looking, self.at, self._mark = None, -1, -1
             self._history.clear()
 
     async def _look(self) -> None:
         self._looks += 1
-        if await run_in_threadpool(self._version) != self._at:
-            batch = await self._since(self._at)
-            self._history.append(batch)
-            self._at = batch.version
+        if await run_in_threadpool(self._version) != self.at:
+            found = await self._since(self.at)
+            self.at = found.version
+            if found.events != ():
+                self._keep(replace(found, before=self._mark))
+        if self._looks % BEAT == 0:
             self._wake()
-        elif self._looks % BEAT == 0:
-            self._wake()
+
+    def _keep(self, batch: Batch) -> None:
+        self._mark = batch.version
+        self._history.append(batch)
+        while len(self._history) > 1 and sum(len(each.events or ()) for each in self._history) > HISTORY:
+            self._history.popleft()
+        self._wake()
 
     async def _since(self, version: int) -> Batch:
         at, news = await run_in_threadpool(self._news, version, MOST_STORIES)
@@ -179,11 +188,11 @@ class Live:
     async def next(self, version: int) -> Sequence[Batch]:
         """What came after `version`, as soon as anything has; nothing, for a beat."""
         if self._looking is None:
-            self._at = version
+            self.at = self._mark = version
             self._looking = asyncio.create_task(self._look_on())
-        if version >= self._at:
+        if version >= self._mark:
             await self._told.wait()
-        if self.closed or version >= self._at:
+        if self.closed or version >= self._mark:
             return ()
         if not self._history or version < self._history[0].before:
             return [await self._since(version)]
@@ -240,7 +249,7 @@ class Listener(Response):
         await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
         if not self._alone:
             retry = RETRY_LEAST + self._hub.listeners * 37 % RETRY_SPREAD
-            await _say(send, b"retry: %d\n\n" % retry + batch.told(self._wish, batch.before))
+            await _say(send, b"retry: %d\n\n" % retry + batch.told(self._wish, batch.before) + _end(batch.version))
             await self._go_on(send, batch.version)
         await send({"type": "http.response.body"})
 
@@ -248,8 +257,9 @@ class Listener(Response):
         while not self._hub.closed:
             batches = await self._hub.next(at)
             said = b"".join(batch.told(self._wish, at) for batch in batches)
-            at = batches[-1].version if batches else at
-            await _say(send, said or b":\n\n")
+            at = batches[-1].version if batches else max(at, self._hub.at)
+            if said or not batches:
+                await _say(send, said or b":\n" + _end(at))
 
 
 async def _leave_with(receive: Receive, writing: asyncio.Task[None]) -> None:

@@ -60,6 +60,8 @@ def create_app(deps: WebDeps) -> Starlette:
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
     app.state.album = proxy.Album()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=settings.prefix)
+    if deps.meter is not None:
+        deps.meter.listening(lambda: app.state.live.listeners)
     app.state.write_check = health.WriteCheck()
     return app
 

@@ -50,6 +50,10 @@ class Meter:
     def _histogram(self, name: str, help: str, buckets: Sequence[float], *labels: str) -> Histogram:
         return Histogram(f"news7d_{name}", help, labels, buckets=buckets, registry=self.registry)
 
+    def listening(self, count: Callable[[], int]) -> None:
+        """How many listen to /live in this process."""
+        Gauge("news7d_live_listeners", "Listeners of /live in this process.", registry=self.registry).set_function(count)
+
     # -- the newsroom
 
     def polled(self, outcome: str, cause: str | None = None) -> None:

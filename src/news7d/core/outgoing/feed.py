@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 Medium = Literal["image", "audio", "video"]
+MEDIA: tuple[Medium, ...] = ("image", "audio", "video")
 
 # What the endings of media files mean (IANA media types). Our own list: the system's would differ from machine to machine.
 _BY_ENDING = {
@@ -78,15 +79,16 @@ class OutgoingFeed:
     next_url: str | None = None
 
 
-def attachment(url: str, *, medium: Medium | None = None, **more: object) -> Attachment | None:
-    """A file by its address; None where neither its ending nor `medium` tells what it is."""
+def attachment(url: str, *, medium: Medium | None = None, type: str | None = None) -> Attachment | None:
+    """A file by its address; None where neither its publisher (`type`, `medium`) nor its ending tells what it is."""
     ending = re.search(r"\.([a-z0-9]{2,5})$", urlsplit(url).path.lower())
-    kind = _BY_ENDING.get(ending[1]) if ending else None
+    told_so = type.partition(";")[0].strip().lower() if type else ""
+    kind = told_so if re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", told_so) else _BY_ENDING.get(ending[1]) if ending else None
     told = "video" if kind == "application/vnd.apple.mpegurl" else kind.partition("/")[0] if kind else None
-    found = medium or told
+    found = medium or next((each for each in MEDIA if each == told), None)
     if found is None or not url.startswith(("http://", "https://")):
         return None
-    return Attachment(url=url, medium=found, type=kind, **more)  # type: ignore[arg-type]
+    return Attachment(url=url, medium=found, type=kind)
 
 
 def first_picture(media: tuple[Attachment, ...]) -> Attachment | None:

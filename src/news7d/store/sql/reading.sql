@@ -103,6 +103,8 @@ UNION ALL
 SELECT 'judge', count(*), NULL FROM story WHERE judge_due IS NOT NULL
 UNION ALL
 SELECT 'deliveries', count(*), min(received_at) FROM delivery
+UNION ALL
+SELECT 'hub', count(*), NULL FROM hub_outbox
 
 -- name: count_stories
 SELECT count(*) FROM story WHERE merged_into IS NULL
