@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from news7d.core.lexicon import concepts_of, fold, place_names
 from news7d.core.names import cases, cues, weights
@@ -23,6 +24,7 @@ _GAP = r"[ \u00a0]"
 _NONE = -9.0
 _BELIEVED = -0.3  # odds from which a place is one: a missing place costs a page more than a doubtful one
 _PEOPLE = ("an", "ans", "ese", "ish", "n", "ns")
+_AFTER_NAME = frozenset(" ,\u00a0")  # what may stand between a name and its verb
 _AROUND = 28  # characters looked at before and after a run
 
 
@@ -58,8 +60,7 @@ class Form:
         return " ".join(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     words: list[str]
     start: int
     end: int
@@ -113,7 +114,7 @@ def _nominative(words: list[str], language: str) -> list[str]:
 
 def _runs(text: str, language: str) -> Iterator[_Run]:
     seldom = cues.openers(language)
-    for match in cues.run_pattern(_WORD, _INITIAL, _GAP, language).finditer(text):
+    for match in cues.run_pattern(_UPPER, _WORD, _INITIAL, _GAP, language).finditer(text):
         run, start = match.group(), match.start()
         if run in seldom:
             continue
@@ -223,12 +224,17 @@ def _office(word: str) -> bool:
 
 
 def _no_name(word: str, language: str, text: str, opens: bool) -> bool:
+    return _names_nobody(word, language, opens) or (opens and f" {word.lower()} " in text)
+
+
+@lru_cache(maxsize=32768)
+def _names_nobody(word: str, language: str, opens: bool) -> bool:
+    """What can be said of a word whatever its text."""
     small = word.lower()
     return (
         small in cues.LINKS
         or small in cues.small(language)
         or bool(cues.ELIDED.match(word))
-        or (opens and f" {small} " in text)
         or word in cues.CALENDAR
         or word in cues.STATES
         or (opens and not flags(word) and fold(word) in cues.OPENERS)
@@ -250,22 +256,45 @@ def _note(form: Form, run: _Run, text: str, language: str) -> None:
     after = text[run.end : run.end + _AROUND]
     form.mentions += 1
     form.inner += not run.opens
-    form.titled += run.titled or word in cues.TITLES
-    form.spoke += _speech_beside(word, after, language)
+    lead = _lead(word, language)
+    form.titled += run.titled or lead.titled
+    form.spoke += lead.speaks or _speech_after(after, language)
     if after[:1] in ",( ":
         form.aged += bool(cues.AGED.match(after))
         form.told += bool(cues.APPOSITION.match(after))
-    form.placed += word in cues.place_before(language)
-    form.near += word in cues.NEAR
-    form.article += word in cues.ARTICLES
-    form.owned += word in cues.OF
-    form.typed += word in cues.TYPES or (word in cues.OF and len(before) > 1 and before[-2].lower() in cues.TYPES)
+    if lead.any:
+        form.placed += lead.placed
+        form.near += lead.near
+        form.article += lead.article
+        form.owned += lead.owned
+        form.typed += lead.typed or (lead.owned and len(before) > 1 and before[-2].lower() in cues.TYPES)
 
 
-def _speech_beside(word: str, after: str, language: str) -> bool:
+class _Lead(NamedTuple):
+    """What the word before a name says of it."""
+
+    titled: bool
+    speaks: bool
+    placed: bool
+    near: bool
+    article: bool
+    owned: bool
+    typed: bool
+    any: bool  # one of the last five
+
+
+@lru_cache(maxsize=32768)
+def _lead(word: str, language: str) -> _Lead:
+    place = word in cues.place_before(language), word in cues.NEAR, word in cues.ARTICLES, word in cues.OF, word in cues.TYPES
+    return _Lead(word in cues.TITLES, bool(word) and cues.speaks(word, language), *place, any(place))
+
+
+def _speech_after(after: str, language: str) -> bool:
+    if after[:1] not in _AFTER_NAME:
+        return False
     following = after.split(None, 1)
-    verb = following[0].strip(",.:;«»“”\"'’") if following and after[0] in " ,\u00a0" else ""
-    return bool((verb and cues.speaks(verb, language)) or (word and cues.speaks(word, language)))
+    verb = following[0].strip(",.:;«»“”\"'’") if following else ""
+    return bool(verb) and cues.speaks(verb, language)
 
 
 # ------------------------------------------------------------------ judging
