@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from news7d import __version__
 from news7d.config import Settings
@@ -46,6 +47,11 @@ class House:
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
+
+    @property
+    def host(self) -> str:
+        """The name by which readers know this house; "" where it has none."""
+        return urlsplit(self.settings.base_url).hostname or ""
 
     @property
     def public(self) -> bool:
@@ -115,6 +121,7 @@ class House:
             readings=self._readings(),
             callbacks=self.callbacks(),
             imprint=self.imprint(),
+            host=self.host,
             **more,  # type: ignore[arg-type]
         )
 

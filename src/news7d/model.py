@@ -920,6 +920,16 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerDay:
+    """A day of the edit ledger that was closed."""
+
+    day: str
+    articles: int  # that were new or changed
+    size: int  # of the list after it
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """How the house stands, from the rows themselves: for /healthz, the sources page and first-run progress."""
 

@@ -31,6 +31,7 @@ def every_page(filled: Filled) -> list[str]:
         f"/article/{filled.articles['herald']}?version=0",
         "/outlet/brickfieldherald",
         "/outlet/evil",
+        "/ledger",
         "/names",
         "/names?kind=person",
         "/name/Ilse_Marlow",

@@ -38,6 +38,8 @@ COMMANDS: dict[str, str] = {
     "restore": "keeping",
     "prune": "keeping",
     "forget": "forgetting",
+    "ledger": "ledger",
+    "verify": "ledger",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

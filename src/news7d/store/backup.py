@@ -57,6 +57,7 @@ _TABLES = (
     "apart",
     "name",
     "mention",
+    "ledger",
     "setting",
     "session",
     "front",

@@ -30,6 +30,7 @@ from ..model import (
     HubDelivery,
     HubIntent,
     KnownEntry,
+    LedgerDay,
     NameKind,
     NameLine,
     NameView,
@@ -58,6 +59,7 @@ from .rows import clean, micros, moment
 
 if TYPE_CHECKING:
     from ..core.hub import Outcome as HubOutcome
+    from ..core.ledger import Day, Frontier, Version
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
@@ -69,6 +71,7 @@ if TYPE_CHECKING:
         corrections,
         forgetting,
         hub,
+        ledger,
         names,
         outgoing,
         pruning,
@@ -80,25 +83,10 @@ if TYPE_CHECKING:
     )
     from .stories import Member, Placed
     from .websub import Taken
-else:
-    arrivals, articles, backup, checking, forgetting, names, pruning, reading, searching, stories, timetable, websub = map(
-        Later,
-        (
-            "arrivals",
-            "articles",
-            "backup",
-            "checking",
-            "forgetting",
-            "names",
-            "pruning",
-            "reading",
-            "searching",
-            "stories",
-            "timetable",
-            "websub",
-        ),
-    )
-    corrections, hub, outgoing = Later("corrections"), Later("hub"), Later("outgoing")
+else:  # imported when they are first used: a command that only polls needs a third of them
+    _PARTS = "arrivals articles backup checking corrections forgetting hub ledger names outgoing"
+    _PARTS += " pruning reading searching stories timetable websub"
+    globals().update({part: Later(part) for part in _PARTS.split()})
 
 
 def open_store(url: str) -> Store:
@@ -639,6 +627,32 @@ class Store:
     def version(self) -> int:
         """Grows whenever something that the front page shows has changed, in whatever process."""
         return reading.front_version(self.database)
+
+    # -------------------------------------------------------------- the edit ledger
+
+    def ledger_begin(self) -> datetime | None:
+        """When the first article was seen."""
+        return ledger.begin(self.database)
+
+    def ledger_last(self) -> tuple[str, Frontier, str] | None:
+        """The last day that was closed: the day, the tree after it, the signed statement."""
+        return ledger.last(self.database)
+
+    def ledger_changed(self, since: datetime, until: datetime) -> Iterator[tuple[str, tuple[Version, ...]]]:
+        """Address and versions (as of `until`) of every article that was new or changed between two moments."""
+        return ledger.changed(self.database, since, until)
+
+    def save_ledger(self, day: Day, after: Frontier) -> bool:
+        """Write a day behind the last one; False if another process was quicker."""
+        return ledger.save(self.database, day, after)
+
+    def ledger_days(self, limit: int = 400) -> tuple[LedgerDay, ...]:
+        """The days that were closed, the newest first."""
+        return ledger.days(self.database, limit)
+
+    def ledger_day(self, day: str, key: str) -> Day:
+        """A day ("2026-11-24") as it was signed; NotFound."""
+        return ledger.day(self.database, day, key)
 
     # -------------------------------------------------------------- settings and sessions
 

@@ -93,6 +93,7 @@ class Newsroom:
         callbacks: Callbacks | None = None,
         imprint: Imprint | None = None,
         meter: Meter | None = None,
+        host: str = "",
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
         self.tally = Tally()
@@ -103,6 +104,7 @@ class Newsroom:
         self._timetable = Timetable(store, clock, pace, polls_per_day=polls_per_day)
         self._readings = readings
         self._meter = meter
+        self._host = host  # of this house, as its ledger is named
         self._lane = GroupLane(store, window=window)
         self._on_progress = on_progress
         self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
@@ -246,6 +248,15 @@ class Newsroom:
             await asyncio.sleep(600)
             await asyncio.to_thread(self._lane.forget, self._clock())
             await asyncio.to_thread(self._store.prune_sessions, self._clock())
+            try:
+                await asyncio.to_thread(self._close_days)
+            except StoreError as error:
+                log.warning("%s; the ledger's day is closed later", error)
+
+    def _close_days(self) -> None:
+        from news7d.stages.ledger import close_days  # once a day: polling needs no signatures
+
+        close_days(self._store, self._clock(), self._host)
 
     async def _stop(self, *streams: Stream[Any], lane: int | None = None) -> None:
         """End what is under way; what was claimed and not got to comes due at once, for whoever is there."""
