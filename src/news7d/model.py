@@ -671,6 +671,23 @@ class ExampleReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteVersion:
+    """One wording of a quote, and the reports that have it, in order of time."""
+
+    text: str
+    language: str
+    articles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOnce:
+    """One thing that somebody said, in its versions, that of most reports first."""
+
+    speaker: str
+    versions: tuple[QuoteVersion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureClaim:
     """A number that reports give for a thing."""
 
@@ -827,7 +844,8 @@ class StoryView:
     because: tuple[tuple[int, tuple[str, ...]], ...]
     reports: tuple[ReportLine, ...]  # in order of first_seen
     revisions: tuple[RevisionView, ...] = ()
-    quotes: tuple[tuple[int, Quote], ...] = ()  # (article id, quote)
+    quotes: tuple[tuple[int, Quote], ...] = ()  # (article id, quote), as every report has it
+    said: tuple[SaidOnce, ...] = ()  # the same, each thing once with its versions
     pictures: tuple[Picture, ...] = ()
     videos: tuple[Clip, ...] = ()
     persons: tuple[str, ...] = ()

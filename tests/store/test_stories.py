@@ -146,7 +146,8 @@ def test_story_gathers_quotes_names_and_pictures(store: Store) -> None:
     store.due_articles("group", NOW, 10)
     store.save_placements([StoryChange(story_id=ids[0], article_id=key) for key in ids])
     view = store.story(ids[0])
-    assert view.quotes == ((ids[0], Quote(text="We won.", speaker="Ann Example")),)
+    assert [(key, quote.text) for key, quote in view.quotes] == [(ids[0], "We won."), (ids[1], "We won.")]
+    assert [(version.text, version.articles) for one in view.said for version in one.versions] == [("We won.", (ids[0], ids[1]))]
     assert (view.persons, view.places) == (("Ann Example", "Bo"), ("Paris",))
 
 

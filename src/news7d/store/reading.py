@@ -21,6 +21,7 @@ from ..model import (
     ReportLine,
     Revision,
     RevisionView,
+    SaidOnce,
     StoryCard,
     StoryFacts,
     StoryView,
@@ -36,6 +37,8 @@ _SAYINGS = 200  # reports of a story whose quotes and names are gathered
 _BODIES = 60  # reports of a story whose pictures and clips are gathered
 _PICTURES = 24
 _NAMES = 24
+_QUOTES = 300  # of a story that are joined
+_RETOLD = frozenset({"translation", "rewrite", "copy", "wire"})
 _OVERDUE = timedelta(minutes=5)
 
 
@@ -137,6 +140,7 @@ def _story(session: Session, story_id: int) -> StoryView:
         reports=tuple(lines.values()),
         revisions=_revisions(session, "story_revisions", story_id, lines),
         quotes=quotes,
+        said=_joined(quotes, lines),
         pictures=pictures,
         videos=videos,
         persons=persons,
@@ -158,18 +162,29 @@ def _media(session: Session, story_id: int) -> tuple[tuple[Picture, ...], tuple[
 
 
 def _sayings(session: Session, story_id: int) -> tuple[tuple[tuple[int, Quote], ...], tuple[str, ...], tuple[str, ...]]:
-    """Quotes, each once; names by how many reports have them."""
-    quotes: dict[str, tuple[int, Quote]] = {}
+    """Quotes of every report; names by how many reports have them."""
+    quotes: list[tuple[int, Quote]] = []
     persons: dict[str, int] = {}
     places: dict[str, int] = {}
     for article_id, text in session.all("story_sayings", {"id": story_id, "limit": _SAYINGS}):
         said = orjson.loads(text)
         for words, speaker in said.get("quotes", ()):
-            quotes.setdefault(words.casefold(), (article_id, Quote(text=words, speaker=speaker)))
+            quotes.append((article_id, Quote(text=words, speaker=speaker)))
         for names, counts in ((said.get("persons", ()), persons), (said.get("places", ()), places)):
             for name in set(names):
                 counts[name] = counts.get(name, 0) + 1
-    return tuple(quotes.values()), _commonest(persons), _commonest(places)
+    return tuple(quotes[:_QUOTES]), _commonest(persons), _commonest(places)
+
+
+def _joined(quotes: Sequence[tuple[int, Quote]], lines: dict[int, ReportLine]) -> tuple[SaidOnce, ...]:
+    from ..core.quotes.joining import Told, join_quotes
+
+    told = [
+        Told(article_id=key, language=line.language or "und", quote=quote, of=line.of if line.role in _RETOLD else None)
+        for key, quote in quotes
+        if (line := lines.get(key)) is not None
+    ]
+    return join_quotes(told)
 
 
 def _commonest(counts: dict[str, int]) -> tuple[str, ...]:

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core import render
 from news7d.errors import NotFound
-from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, Quote, ReportLine, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, QuoteVersion, ReportLine, RoleName, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
 from news7d.web.public import is_own, may_read_whole
 
-_SPEAKERS, _QUOTES = 12, 3
+_SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
 _QUOTED = 2  # passages of an edit
 
 
@@ -167,20 +167,23 @@ def _claim(claim: FigureClaim, lines: dict[int, ReportLine]) -> Claim:
     return Claim(written=claim.written, sentence=claim.sentence, lines=told)
 
 
-def _speakers(view: StoryView) -> tuple[tuple[str, list[tuple[ReportLine, Quote]]], ...]:
-    """Quotes by who said them; the same words in several reports once, where they stood first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing that somebody said: the first wording, and how others give it."""
+
+    versions: tuple[tuple[QuoteVersion, tuple[ReportLine, ...]], ...]
+
+
+def _speakers(view: StoryView) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+    """Who said what, each thing once with its versions; whoever is quoted most first."""
     lines = {line.article_id: line for line in view.reports}
-    said: dict[str, list[tuple[ReportLine, Quote]]] = {}
-    known: set[str] = set()
-    for article_id, quote_ in view.quotes:
-        plain = "".join(quote_.text.casefold().split())
-        if not quote_.speaker or article_id not in lines or plain in known:
-            continue
-        known.add(plain)
-        theirs = said.setdefault(quote_.speaker, [])
+    by_speaker: dict[str, list[Said]] = {}
+    for one in view.said:
+        versions = tuple((version, tuple(lines[key] for key in version.articles if key in lines)) for version in one.versions[:_VERSIONS])
+        theirs = by_speaker.setdefault(one.speaker, [])
         if len(theirs) < _QUOTES:
-            theirs.append((lines[article_id], quote_))
-    return tuple(sorted(said.items(), key=lambda pair: -len(pair[1]))[:_SPEAKERS])
+            theirs.append(Said(versions=versions))
+    return tuple((speaker, tuple(said)) for speaker, said in list(by_speaker.items())[:_SPEAKERS])
 
 
 def _not_counted(view: StoryView) -> str:

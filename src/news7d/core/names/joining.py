@@ -55,7 +55,7 @@ def _by_sound(persons: dict[str, _Spelling]) -> Iterator[NameJoin]:
     full = [spelling for spelling in persons.values() if len(_parts(spelling.label)) > 1]
     heads: list[list[_Spelling]] = []
     for spelling in sorted(full, key=lambda each: (-len(each.articles), each.label)):
-        home = next((group for group in heads if _same_sound(group[0].label, spelling.label)), None)
+        home = next((group for group in heads if same_sound(group[0].label, spelling.label)), None)
         if home is None:
             heads.append([spelling])
         else:
@@ -65,7 +65,8 @@ def _by_sound(persons: dict[str, _Spelling]) -> Iterator[NameJoin]:
             yield NameJoin(kind="person", spellings=tuple(each.label for each in group))
 
 
-def _same_sound(one: str, other: str) -> bool:
+def same_sound(one: str, other: str) -> bool:
+    """Are two full names in different scripts one name? Two in one script never are."""
     if _script(one) == _script(other):
         return False
     mine, theirs = _parts(one), _parts(other)

@@ -1,6 +1,7 @@
 """Direct quotes and who says them (docs/design/011-provenance.md).
 
 text ─► spans: quotation marks ─► is it speech? ─► speakers: verb, subject, name
+story ─► joining: one thing said, in the versions that reports give of it
 """
 
 from __future__ import annotations
