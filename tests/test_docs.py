@@ -24,7 +24,7 @@ def page(name: str) -> str:
 @cache
 def for_users() -> str:
     """All that readers and operators are told."""
-    return "\n".join(page(name) for name in ("README.md", "docs/guide.md", "docs/operate.md"))
+    return "\n".join(page(name) for name in ("README.md", "docs/guide.md", "docs/operate.md", "docs/research.md"))
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -130,3 +130,13 @@ def test_every_design_page_can_be_found() -> None:
 
 def test_sections_in_the_guide_exist() -> None:
     assert set(re.findall(r"/section/([a-z]+)", page("docs/guide.md"))) <= set(SECTIONS)
+
+
+def test_every_column_of_every_table_is_described() -> None:
+    from news7d.core.export import TABLES, columns
+
+    told = page("docs/research.md")
+    for table, kind in TABLES.items():
+        part = told.split(f"\n### {table}\n")[1].split("\n##")[0]
+        listed = re.findall(r"^\| `(\w+)` \|", part, re.M)
+        assert listed == [column.name for column in columns(kind)], table

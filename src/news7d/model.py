@@ -929,6 +929,15 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What became of imported records."""
+
+    taken: int = 0
+    known: int = 0  # here already, and left as they are
+    left_out: int = 0  # what they refer to is not here, or was forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """Something that waits for a stage, a page or a hub's delivery to be read: how much, and since when at most."""
 

@@ -1,14 +1,10 @@
-"""Commands about sources: add, remove, import, export, feeds."""
+"""Commands about sources: add, preview, remove, feeds."""
 
 from __future__ import annotations
 
 import asyncio
-import csv
-import dataclasses
-import io
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -16,15 +12,12 @@ import click
 import orjson
 
 from news7d.app import House, open_house
-from news7d.cli.options import Settings, as_json, complain, err, house, out, say, table
+from news7d.cli.options import Settings, as_json, complain, house, out, say, table
 from news7d.core.doctor import diagnose, record
-from news7d.core.opml import OpmlFile, parse_feed_list, render_opml
 from news7d.core.redaction import redacted
-from news7d.errors import Invalid, NotFound, WorldError
+from news7d.errors import NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
-from news7d.stages.subscribe import Misses, find_feeds, web_address, wished
-
-IMPORT_BATCH = 500
+from news7d.stages.subscribe import Misses, find_feeds, wished
 
 
 @click.command("add")
@@ -135,105 +128,6 @@ def named_feed(home: House, name: str) -> Feed:
     if found is None:
         raise NotFound(f"no feed {name}; `news7d feeds` lists them with their numbers")
     return found
-
-
-@click.command("import")
-@click.argument("file", metavar="FILE")
-@click.option("--json", "json_", is_flag=True, help="The result as JSON, feed by feed.")
-@house()
-def import_command(settings: Settings, file: str, json_: bool) -> None:
-    """Add the feeds of FILE: OPML, CSV (as the starter catalogue) or a plain list of addresses; - is standard input.
-
-    FILE may be a web address too; the list there is fetched under the same rules as everything else.
-    """
-    with open_house(settings) as home:
-        listed = _without_forgotten(home, parse_feed_list(_bytes(home, file), file))
-        states = _import(home, listed.feeds, quiet=json_)
-    added = states.count(True)
-    if json_:
-        feeds = [
-            {"url": feed.url, "title": feed.title, "folder": feed.folder, "state": "added" if created else "known"}
-            for feed, created in zip(listed.feeds, states, strict=True)
-        ]
-        as_json({"added": added, "known": len(states) - added, "problems": list(listed.problems), "feeds": feeds})
-        return
-    for problem in listed.problems[:20]:
-        complain(problem)
-    if len(listed.problems) > 20:
-        complain(f"… and {len(listed.problems) - 20} more lines that could not be used")
-    say(f"{added} feeds added, {len(states) - added} known already, {len(listed.problems)} problems")
-
-
-def _without_forgotten(home: House, listed: OpmlFile) -> OpmlFile:
-    refused = home.store.forgotten_feeds(listed.feeds)
-    said = tuple(f"{feed.url}: its outlet was forgotten here; `news7d forget --undo` lifts that" for feed in refused)
-    kept = tuple(feed for feed in listed.feeds if feed not in refused)
-    return dataclasses.replace(listed, feeds=kept, problems=(*listed.problems, *said))
-
-
-def _import(home: House, feeds: tuple[NewFeed, ...], *, quiet: bool) -> list[bool]:
-    """Whether each is new."""
-    from rich.progress import track
-
-    batches = [feeds[at : at + IMPORT_BATCH] for at in range(0, len(feeds), IMPORT_BATCH)]
-    shown = track(batches, "importing", console=err(), disable=quiet or len(batches) < 2, transient=True)
-    return [created for batch in shown for _, created in home.store.add_feeds(batch, home.now())]
-
-
-def _bytes(home: House, file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    if file.startswith(("http://", "https://")):
-        return asyncio.run(_fetched(home, file))
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise Invalid(f"{file}: {error.strerror}") from None
-
-
-async def _fetched(home: House, url: str) -> bytes:
-    fetcher = home.fetcher()
-    try:
-        return (await fetcher.get(web_address(url), accept="any")).body
-    finally:
-        await fetcher.close()
-
-
-@click.command("export")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--format", "form", type=click.Choice(["opml", "csv", "urls"]), help="By default what FILE's ending says, or OPML.")
-@house()
-def export_command(settings: Settings, file: str | None, form: str | None) -> None:
-    """Write the list of feeds to FILE, or to standard output."""
-    ending = Path(file).suffix.lower() if file else ""
-    form = form or {".csv": "csv", ".txt": "urls"}.get(ending, "opml")
-    with open_house(settings) as home:
-        body = _exported(home.store.feeds(), form, home.now())
-    if file in (None, "-"):
-        sys.stdout.buffer.write(body)
-        return
-    try:
-        Path(str(file)).write_bytes(body)
-    except OSError as error:
-        raise Invalid(f"{file}: {error.strerror}") from None
-
-
-def _exported(feeds: tuple[Feed, ...], form: str, now: datetime) -> bytes:
-    if form == "opml":
-        return render_opml([_as_new(feed) for feed in feeds], "News7D", now)
-    if form == "urls":
-        return "".join(f"{feed.url}\n" for feed in feeds).encode()
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["name", "country", "language", "section", "feed_url", "homepage", "folder", "kind"])
-    for feed in feeds:
-        said = (feed.title, feed.country, feed.language, feed.section, feed.url, feed.homepage, feed.folder, feed.kind)
-        rows.writerow([value or "" for value in said])
-    return text.getvalue().encode()
-
-
-def _as_new(feed: Feed) -> NewFeed:
-    return NewFeed(**{field.name: getattr(feed, field.name) for field in dataclasses.fields(NewFeed)})
 
 
 @click.command("feeds")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core.keys import key63
-from ..model import Article, FeedChange, KnownEntry, NewEntry
+from ..model import Article, FeedChange, FeedStatus, KnownEntry, NewEntry
 from .database import Database, Row, SearchText, Session
 from .forgetting import buried_addresses
 from .rows import article_from_entry, body_of, clean, clean_or_none, micros, micros_or_none, status_params, text_of
@@ -217,15 +217,18 @@ def _learn(session: Session, change: FeedChange) -> None:
     if change.title and change.title.strip():
         session.run("outlet_named", {"feed_id": change.feed_id, "name": clean(change.title).strip()[:200]})
     if change.url:
-        _move(session, change.feed_id, change.url)
+        _move(session, change.feed_id, change.url, change.status)
 
 
-def _move(session: Session, feed_id: int, url: str) -> None:
+def _move(session: Session, feed_id: int, url: str, status: FeedStatus | None) -> None:
     """The feed gets its new address. Where that is a feed of ours already, the two become that one: nothing is asked for twice."""
     there = {"id": feed_id, "url": clean(url), "url_key": key63(url)}
+    when = micros(status.last_attempt_at) if status and status.last_attempt_at else 0
+    session.run("watch_close", {"id": feed_id, "now": when})
     twin = session.one("feed_by_key", {"key": there["url_key"]})
     if twin is None or twin[0] == feed_id:
         session.run("feed_moved", there)
+        session.run("watch_open", {"ids": [feed_id], "now": when})
         return
     for name in ("joined_feed_entries", "joined_feed_articles", "joined_feed_hubs", "joined_feed_deliveries"):
         session.run(name, {"id": feed_id, "twin": twin[0]})

@@ -50,10 +50,11 @@ def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> lis
     new = {key: feed for key, feed in zip(keys, feeds, strict=True) if key not in before}
     if new:
         forgetting.refuse_forgotten(session, list(new.values()))
-        outlets = _outlets_for(session, list(new.values()))
+        outlets = outlets_for(session, list(new.values()))
         ids = dict(zip(new, session.take_ids("feed", len(new)), strict=True))
         session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[_domain(feed)], now) for key, feed in new.items()])
         session.many("status_add", [{"feed_id": key, "next_fetch_at": micros(now)} for key in ids.values()])
+        session.run("watch_open", {"ids": list(ids.values()), "now": micros(now)})
     after: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     created = set(new)
     answer = []
@@ -79,7 +80,7 @@ def _domain(feed: NewFeed) -> str:
     return clean(urlsplit(without_login(feed.url)).netloc or redacted(feed.url))[:250]
 
 
-def _outlets_for(session: Session, feeds: Sequence[NewFeed]) -> dict[str, int]:
+def outlets_for(session: Session, feeds: Sequence[NewFeed]) -> dict[str, int]:
     """The outlet of every domain, made where there is none."""
     first: dict[str, NewFeed] = {}
     for feed in feeds:
@@ -158,7 +159,7 @@ def by_url(database: Database, url: str) -> Feed | None:
     return feed_of(row) if row else None
 
 
-def update(database: Database, feed_id: int, changes: dict[str, Any]) -> Feed:
+def update(database: Database, feed_id: int, changes: dict[str, Any], now: datetime) -> Feed:
     unknown = changes.keys() - _SETTABLE
     if unknown:
         raise Invalid(f"a feed has no settable {', '.join(sorted(unknown))}; settable are {', '.join(sorted(_SETTABLE))}")
@@ -172,7 +173,11 @@ def update(database: Database, feed_id: int, changes: dict[str, Any]) -> Feed:
         other = session.one("feed_by_key", {"key": key})
         if other is not None and other[0] != feed_id:
             raise Conflict(f"feed {other[0]} has that address already: {feed.url}")
+        if key != key63(row[2]):
+            session.run("watch_close", {"id": feed_id, "now": micros(now)})
         session.run("feed_set", _set_params(feed, key))
+        if key != key63(row[2]):
+            session.run("watch_open", {"ids": [feed_id], "now": micros(now)})
         session.run("front_touch")
         return feed
 
@@ -193,6 +198,7 @@ def remove(database: Database, feed_id: int, now: datetime) -> None:
         if row is None:
             raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
         websub.leave(session, feed_id, now)
+        session.run("watch_close", {"id": feed_id, "now": micros(now)})
         for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
             session.run(name, {"id": feed_id})
         session.run("outlet_drop_idle", {"id": row[1]})

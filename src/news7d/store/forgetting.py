@@ -99,6 +99,7 @@ def _close_outlet(session: Session, outlet: Outlet, now: datetime) -> Stone:
     _bury(session, stone, "slug", [key63(outlet.slug)])
     for (feed_id,) in session.all("feeds_of_outlet", {"outlet_id": outlet.id}):
         websub.leave(session, feed_id, now)
+        session.run("watch_close", {"id": feed_id, "now": micros(now)})
         for part in _FEED_PARTS:
             session.run(part, {"id": feed_id})
     return stone

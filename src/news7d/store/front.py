@@ -29,6 +29,7 @@ from ..model import (
     HubContent,
     HubDelivery,
     HubIntent,
+    Intake,
     KnownEntry,
     LedgerDay,
     NameKind,
@@ -58,6 +59,7 @@ from .later import Later
 from .rows import clean, micros, moment
 
 if TYPE_CHECKING:
+    from ..core.export import Record
     from ..core.hub import Outcome as HubOutcome
     from ..core.ledger import Day, Frontier, Version
     from ..core.schedule import Appetite, Pace
@@ -69,8 +71,10 @@ if TYPE_CHECKING:
         backup,
         checking,
         corrections,
+        export,
         forgetting,
         hub,
+        intake,
         ledger,
         names,
         outgoing,
@@ -79,13 +83,14 @@ if TYPE_CHECKING:
         searching,
         stories,
         timetable,
+        uptime,
         websub,
     )
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections forgetting hub ledger names outgoing"
-    _PARTS += " pruning reading searching stories timetable websub"
+    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger names outgoing"
+    _PARTS += " pruning reading searching stories timetable uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -165,6 +170,20 @@ class Store:
     def close(self) -> None:
         self.database.close()
 
+    # -------------------------------------------------------------- for researchers
+
+    def beat(self, now: datetime) -> None:
+        """A sign of life: the house watches its feeds. Cheap; about once a minute."""
+        self.database.write(lambda session: uptime.beat(session, now))
+
+    def export(self, table: str, now: datetime, since: datetime | None = None, until: datetime | None = None) -> Iterator[Record]:
+        """The records of one of core.export.TABLES with since ≤ their time < until, oldest first, in constant memory."""
+        return export.export(self.database, table, since, until, now)
+
+    def take_in(self, records: Sequence[Record], now: datetime) -> Intake:
+        """Store exported records, of this house or another; all of them or none. Raises Invalid. Repeating it changes nothing."""
+        return intake.take_in(self.database, records, now)
+
     # -------------------------------------------------------------- what is to be forgotten
 
     def forget_article(self, url: str, now: datetime) -> int:
@@ -204,7 +223,7 @@ class Store:
 
     def update_feed(self, feed_id: int, **changes: Any) -> Feed:
         """Set fields of a feed by their names in model.Feed. NotFound, Invalid; Conflict if another feed has the new url."""
-        return feeds.update(self.database, feed_id, changes)
+        return feeds.update(self.database, feed_id, changes, datetime.now(UTC))
 
     def remove_feed(self, feed_id: int, now: datetime | None = None) -> None:
         """Its articles stay; hubs are told that we leave. NotFound."""

@@ -123,13 +123,13 @@ def body_of(article: Article) -> bytes:
         if name in said:
             said[name] = said[name].isoformat()
     if "images" in said:
-        said["images"] = [_set_fields(picture) for picture in article.images]
+        said["images"] = [set_fields(picture) for picture in article.images]
     if "videos" in said:
-        said["videos"] = [_set_fields(clip) for clip in article.videos]
+        said["videos"] = [set_fields(clip) for clip in article.videos]
     if "contributors" in said:
-        said["contributors"] = [_set_fields(person) for person in article.contributors]
+        said["contributors"] = [set_fields(person) for person in article.contributors]
     if "live" in said:
-        said["live"] = [_set_fields(entry) for entry in article.live]
+        said["live"] = [set_fields(entry) for entry in article.live]
     return pack(_json_bytes(said))
 
 
@@ -148,7 +148,8 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _set_fields(value: Picture | Clip | Contributor | LiveEntry) -> dict[str, Any]:
+def set_fields(value: Picture | Clip | Contributor | LiveEntry) -> dict[str, Any]:
+    """Field -> value, without what is not known."""
     return {f.name: got for f in fields(value) if (got := getattr(value, f.name)) is not None}
 
 

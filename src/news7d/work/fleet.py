@@ -88,6 +88,7 @@ class Fleet:
                     group.create_task(self._crew([f"fetch-{lane}" for lane in self._lanes], len(self._lanes)))
                 if "fetch" in self._stages:
                     group.create_task(self._newsroom.push())
+                    group.create_task(self._newsroom.heartbeat())
                 if thinking := [stage for stage in ("analyse", "judge") if stage in self._stages]:
                     group.create_task(self._crew(thinking, THINKING))
                 if "group" in self._stages:

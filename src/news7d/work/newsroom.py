@@ -54,6 +54,7 @@ BATCH_BYTES = 4 * 1024 * 1024  # of bodies that go to a worker at once: they are
 UNSETTLED_BYTES = 8 * 1024 * 1024  # of bodies that wait for a worker: while there are so many, nothing more is asked for
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
+HEARTBEAT = 60.0  # seconds between two signs of life
 IDLE = 2.0  # seconds between two looks for work when there was none
 
 
@@ -133,6 +134,7 @@ class Newsroom:
                 for step in (self._analyse_step, self._group_step, self._judge_step):
                     group.create_task(self._forever(step))
                 group.create_task(self._keep_house())
+                group.create_task(self.heartbeat())
         finally:
             await self._stop(self._polls, self._pages)
 
@@ -147,10 +149,14 @@ class Newsroom:
             del waiting[:limit]
             return batch
 
-        polls = asyncio.create_task(Stream("polls", claim, self._poll, width=UNDER_WAY).drain())
-        if not feeds_only:
-            await self._drain(polls)
-        await polls
+        life = asyncio.create_task(self.heartbeat())
+        try:
+            polls = asyncio.create_task(Stream("polls", claim, self._poll, width=UNDER_WAY).drain())
+            if not feeds_only:
+                await self._drain(polls)
+            await polls
+        finally:
+            life.cancel()
         return self.tally
 
     async def fetch_lane(self, lane: int, seconds: float) -> None:
@@ -208,6 +214,15 @@ class Newsroom:
     async def upkeep(self) -> None:
         """What one process of a house does beside the stages, until cancelled."""
         await self._keep_house()
+
+    async def heartbeat(self) -> None:
+        """Sign once a minute that feeds are watched, until cancelled: what is missing afterwards is a gap in what we know."""
+        while True:
+            try:
+                await asyncio.to_thread(self._store.beat, self._clock())
+            except StoreError as error:
+                log.warning("%s; trying again", error)
+            await asyncio.sleep(HEARTBEAT)
 
     def wake(self) -> None:
         """Feeds were added or made due, or a hub has delivered: look at once."""

@@ -13,8 +13,9 @@ SELECT id, story_id, first_seen, section, language FROM article WHERE id = ANY(:
 
 -- name: story_found
 INSERT INTO story (id, headline_article_id, first_article_id, section, first_seen, last_seen, reports, independent, outlets, roles, languages,
-    judge_due)
-VALUES (:id, :article_id, :article_id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0)
+    judge_due, founder_key)
+VALUES (:id, :article_id, :article_id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0,
+    (SELECT a.url_key FROM article a WHERE a.id = :article_id))
 ON CONFLICT (id) DO NOTHING
 
 -- name: story_join
@@ -75,7 +76,7 @@ WHERE a.story_id = :id ORDER BY a.id LIMIT :limit
 -- name: window_reports
 SELECT {report_columns}
 {report_from} JOIN analysis n ON n.article_id = a.id
-WHERE a.id > :after AND a.story_id IS NOT NULL AND a.first_seen >= :since ORDER BY a.id LIMIT :limit
+WHERE a.id > :after AND a.story_id IS NOT NULL AND a.first_seen >= :since AND length(n.features) > 0 ORDER BY a.id LIMIT :limit
 
 -- name: window_start
 SELECT coalesce(min(first_article_id), 0) FROM story WHERE last_seen >= :since
