@@ -13,15 +13,17 @@ from .rows import article_of, micros, moment, moment_or_none
 
 
 def announce(session: Session, judged: Sequence[StoryFacts], now: datetime) -> None:
-    """Note which of these stories show something else than before. To be called behind `front_touch`: that makes the version theirs,
-    and holds back all later ones until this is committed."""
-    row = session.one("front_version")
+    """Raise the version of the front, and note which of these stories show something else than before. Late in a transaction: the
+    version is its own from here on, and holds back all later ones until it is committed."""
     heads = {row[0]: row[1:] for row in session.all("headlines_of", {"ids": [facts.headline_article_id for facts in judged]})}
-    for facts in judged:
-        head = heads.get(facts.headline_article_id, ("", "", None))
-        breaking = is_breaking(facts, now)
-        changed = {"id": facts.story_id, "shown": _digest(facts, head, breaking), "breaking": int(breaking), "now": micros(now)}
-        session.run("story_shown", {**changed, "seq": row[0] if row else 0})
+    shown = [(facts, heads.get(facts.headline_article_id, ("", "", None)), is_breaking(facts, now)) for facts in judged]
+    changed = [
+        {"id": facts.story_id, "shown": _digest(facts, head, breaking), "breaking": int(breaking), "now": micros(now)}
+        for facts, head, breaking in shown
+    ]
+    session.run("front_touch")
+    row = session.one("front_version")
+    session.many("story_shown", [{**each, "seq": row[0] if row else 0} for each in changed])
 
 
 def _digest(facts: StoryFacts, head: Row, breaking: bool) -> int:

@@ -185,7 +185,6 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
             session.many("role_set", [_role_params(verdict, each, micros(now)) for verdict in each.verdicts])
             join_names(session, each.names)
             decided.append(each.facts)
-    session.run("front_touch")
     announce(session, decided, now)
 
 
