@@ -31,7 +31,7 @@ METHODS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha
 _METHOD = "sha256"
 
 BETWEEN = timedelta(seconds=30)  # two deliveries of one list
-UNCHANGED = timedelta(seconds=10)  # until a list that was found the same is looked at again
+UNCHANGED = timedelta(seconds=2)  # until a list that was found the same is looked at again
 _RETRY_FIRST, _RETRY_MOST = 60.0, 3600.0  # seconds
 MOST_ATTEMPTS = 8  # of one delivery, about three hours
 MOST_FAILURES = 3  # deliveries in a row that were given up: then the subscriber is
