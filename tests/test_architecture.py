@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "work": EDGES | {"plugins", "stages"},
     "logs": THOUGHT,
     "web": WORK | {"logs"},
+    "client": set(),
     "config": {"errors"},
     "demo": WORDS,  # an invented web: it meets the newsroom over HTTP only
     "reserve": set(),
@@ -41,7 +42,8 @@ MAY_IMPORT = {
 
 # Libraries that have one home.
 HOMES = {
-    ("pycurl", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
+    ("pycurl", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
+    ("http.client",): {"net", "client"},  # the client of our own API runs in other people's programs
     ("socket",): {"net", "serve"},  # serve only listens
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
     ("procrastinate",): {"work"},

@@ -24,7 +24,7 @@ def page(name: str) -> str:
 @cache
 def for_users() -> str:
     """All that readers and operators are told."""
-    return "\n".join(page(name) for name in ("README.md", "docs/guide.md", "docs/operate.md", "docs/research.md"))
+    return "\n".join(page(name) for name in ("README.md", "docs/guide.md", "docs/operate.md", "docs/research.md", "docs/api.md"))
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

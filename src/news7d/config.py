@@ -79,6 +79,11 @@ def _token(value: Any) -> str | None:
     )
 
 
+def _origins(value: Any) -> str | None:
+    wrong = next((each for each in value if each != "*" and not re.fullmatch(r"https?://[^/\s*]+", each)), None)
+    return None if wrong is None else f"{wrong!r} is no origin; write them like https://desk.example, without a path"
+
+
 def _sub_path(value: Any) -> str | None:
     if not value or re.fullmatch(r"(/[\w.~-]+)+", value):
         return None
@@ -125,6 +130,8 @@ class Settings:
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
     access_log: bool = _setting(False, "a line in the log for each request: route, status, time; nothing about the reader")
+    api_origins: tuple[str, ...] = _setting((), "sites whose pages may read the API, such as https://desk.example; *: any", _origins)
+    api_calls: int = _setting(600, "calls of the API that one token or address may make in a minute; 0: any number", _between(0, 1_000_000))
     metrics_token: str = _setting("", "opens /metrics from elsewhere: «Authorization: Bearer …»", _token, secret=True)
     metrics_port: int = _setting(0, "`news7d work` tells its figures on this port, at /metrics; 0: not", _between(0, 65535))
     sources: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)

@@ -756,7 +756,76 @@ class StoryFacts:
     burst: float = 0.0  # the same with a short half-life
 
 
+# ------------------------------------------------------------------ what people and their programs do
+
+Scope = Literal["read", "write:feeds", "write:stories", "marks"]
+SCOPES: tuple[Scope, ...] = ("read", "write:feeds", "write:stories", "marks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What lets a program do more than read. The token itself is known to its holder alone."""
+
+    id: int
+    name: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None  # to within minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a reader did with an article. A flag's time is when it was set so; None: never."""
+
+    article_id: int
+    read: bool = False
+    read_at: datetime | None = None
+    starred: bool = False
+    starred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkChange:
+    """What a reader did at a time; None leaves a flag as it is."""
+
+    article_id: int
+    at: datetime
+    read: bool | None = None
+    starred: bool | None = None
+
+
+MarkState = Literal["read", "starred", "any"]
+MARK_STATES: tuple[MarkState, ...] = ("any", "read", "starred")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrule:
+    """A role that somebody decided, beside what the engine says."""
+
+    article_id: int
+    role: RoleName
+    of: int | None
+    made_at: datetime
+    who: str
+    why: str
+    engine_role: RoleName | None  # None: it has not said anything yet
+    engine_of: int | None = None
+    engine_of_name: str | None = None
+
+
 # ------------------------------------------------------------------ what readers see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReport:
+    """A report in a list for programs; `content` is the rest of the article as JSON, if it was asked for."""
+
+    line: ReportLine
+    content: bytes | None = None
+
+
+ListOrder = Literal["newest", "oldest", "changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -852,6 +921,7 @@ class StoryView:
     places: tuple[str, ...] = ()
     figures: tuple[FigureDifference, ...] = ()  # numbers on which reports differ
     related: tuple[StoryCard, ...] = ()
+    overrules: tuple[Overrule, ...] = ()  # roles of its reports that somebody decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -863,6 +933,7 @@ class ArticleView:
     story: StoryCard | None = None
     of: ReportLine | None = None  # what it copies, cites, …
     others: tuple[ReportLine, ...] = ()  # other reports of the story
+    overrule: Overrule | None = None  # its role was decided by somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

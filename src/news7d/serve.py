@@ -273,6 +273,8 @@ def _web_settings(home: House) -> WebSettings:
         metrics_token=settings.metrics_token,
         contact=settings.contact,
         invented=home.demo is not None,
+        api_origins=settings.api_origins,
+        api_calls=settings.api_calls,
         proxies=settings.trusted_proxies,
         hub=imprint.hub if imprint else None,
         hub_calls_private=settings.allow_private_networks,

@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "forget": "forgetting",
     "ledger": "ledger",
     "verify": "ledger",
+    "token": "tokens",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

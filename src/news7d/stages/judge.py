@@ -74,6 +74,14 @@ def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> Non
     store.save_verdicts(verdicts, now)
 
 
+def _decided(member: Member, verdict: Verdict | None) -> Verdict | None:
+    """What counts for the story's figures: the role that somebody decided, else the engine's."""
+    if member.overruled is None:
+        return verdict
+    role, of = member.overruled
+    return Verdict(id=member.report.id, role=role, of=None if of is None else str(of))
+
+
 def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
     from news7d.core import rank
     from news7d.core.names.joining import join_names
@@ -86,7 +94,7 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
             article_id=int(member.report.id),
             report=member.report,
             analysis=member.analysis,
-            verdict=by_id.get(member.report.id),
+            verdict=_decided(member, by_id.get(member.report.id)),
             edited=member.edited,
             muted=member.muted,
         )

@@ -65,6 +65,9 @@ _TABLES = (
     "buried",
     "watch",
     "uptime",
+    "token",
+    "mark",
+    "overrule",
 )
 _ORDER = {
     "front": "1",
@@ -77,6 +80,7 @@ _ORDER = {
     "alias": "1",
     "buried": "1, 2",
     "watch": "1, 2",
+    "mark": "1, 2",
 }
 
 

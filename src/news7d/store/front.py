@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 from ..core.keys import key63
@@ -32,15 +32,23 @@ from ..model import (
     Intake,
     KnownEntry,
     LedgerDay,
+    ListedReport,
+    ListOrder,
+    Mark,
+    MarkChange,
+    MarkState,
     NameKind,
     NameLine,
     NameView,
     NewFeed,
     Outlet,
     OutletView,
+    Overrule,
     Pushable,
     Queue,
     ReportLine,
+    RoleName,
+    Scope,
     SearchPage,
     Section,
     Stage,
@@ -51,6 +59,7 @@ from ..model import (
     StoryVerdicts,
     StoryView,
     Subscription,
+    Token,
     Tombstone,
 )
 from . import feeds, lanes, migrate
@@ -76,21 +85,25 @@ if TYPE_CHECKING:
         hub,
         intake,
         ledger,
+        lists,
+        marks,
         names,
         outgoing,
+        overrules,
         pruning,
         reading,
         searching,
         stories,
         timetable,
+        tokens,
         uptime,
         websub,
     )
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger names outgoing"
-    _PARTS += " pruning reading searching stories timetable uptime websub"
+    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger lists marks names outgoing"
+    _PARTS += " overrules pruning reading searching stories timetable tokens uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -672,6 +685,72 @@ class Store:
     def ledger_day(self, day: str, key: str) -> Day:
         """A day ("2026-11-24") as it was signed; NotFound."""
         return ledger.day(self.database, day, key)
+
+    # -------------------------------------------------------------- for programs: lists by key, tokens, marks, decisions
+
+    def list_reports(
+        self,
+        order: Literal["newest", "oldest"],
+        after: int | None,
+        limit: int,
+        *,
+        outlet_id: int | None = None,
+        section: str | None = None,
+        language: str | None = None,
+        role: str | None = None,
+        whole: bool = False,
+    ) -> tuple[ListedReport, ...]:
+        """Reports by id, beginning behind `after`; in one query, with the texts too where `whole`."""
+        return lists.reports(self.database, order, after, limit, outlet_id, section, language, role, whole)
+
+    def list_stories(
+        self, order: ListOrder, after: tuple[int, int] | None, limit: int, *, section: str | None = None, language: str | None = None
+    ) -> tuple[tuple[tuple[int, int], StoryCard], ...]:
+        """(key, story) by id, or in the order in which they last changed; `after` is the last key seen."""
+        return lists.stories(self.database, order, after, limit, section, language)
+
+    def list_feeds(self, after: int, limit: int, *, failing: bool = False) -> tuple[FeedHealth, ...]:
+        """Feeds by id, beginning behind `after`; only those that fail, if asked."""
+        return lists.feeds(self.database, after, limit, failing)
+
+    def feed_health(self, feed_id: int) -> FeedHealth:
+        """NotFound."""
+        return lists.feed(self.database, feed_id)
+
+    def content(self, article_id: int) -> bytes:
+        """The rest of an article as JSON. NotFound."""
+        return lists.content(self.database, article_id)
+
+    def add_token(self, name: str, digest: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None = None) -> Token:
+        """Keep a token under its digest. Invalid."""
+        return tokens.add(self.database, name, digest, scopes, now, expires_at)
+
+    def token(self, digest: str, now: datetime) -> Token | None:
+        """The token of that digest, noted as used; None where there is none, or it has expired."""
+        return tokens.find(self.database, digest, now)
+
+    def tokens(self) -> tuple[Token, ...]:
+        return tokens.every(self.database)
+
+    def drop_token(self, token_id: int) -> None:
+        """NotFound."""
+        tokens.drop(self.database, token_id)
+
+    def mark(self, reader: str, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
+        """(the marks as they are now, ids of articles that are not there). Of two changes the later by its own time wins."""
+        return marks.mark(self.database, reader, changes)
+
+    def marks(self, reader: str, state: MarkState, after: int | None, limit: int) -> tuple[tuple[Mark, ReportLine | None], ...]:
+        """Marked articles, the newest first, beginning behind the id `after`; without a line where the article has gone."""
+        return marks.marked(self.database, reader, state, after, limit)
+
+    def overrule(self, article_id: int, role: RoleName, of: int | None, now: datetime, *, who: str = "", why: str = "") -> Overrule:
+        """Decide an article's role over the engine's head; its story is judged again. NotFound, Invalid."""
+        return overrules.overrule(self.database, article_id, role, of, who, why, now)
+
+    def undo_overrule(self, article_id: int) -> None:
+        """Let the engine's role count again. NotFound."""
+        overrules.undo(self.database, article_id)
 
     # -------------------------------------------------------------- settings and sessions
 

@@ -9,7 +9,7 @@ from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
 _WINDOW = 250
-_ARTICLE_PARTS = ("entries", "bodies", "analyses", "roles", "revisions", "aliases", "moves", "mentions", "pins", "placements", "articles")
+_ARTICLE_PARTS = tuple("entries bodies analyses roles revisions aliases moves mentions pins placements overrules articles".split())
 _STORY_PARTS = ("empty_stories", "redirects", "apart", "touched_stories")
 
 

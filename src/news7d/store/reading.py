@@ -30,6 +30,7 @@ from .database import Database, Row, Session
 from .feeds import health_of
 from .forgetting import refuse_gone
 from .migrate import newest
+from .overrules import of_articles
 from .rows import LINE_WIDTH, article_of, facts_of, figures_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
 
 _NEWEST = 2**62
@@ -146,6 +147,7 @@ def _story(session: Session, story_id: int) -> StoryView:
         persons=persons,
         places=places,
         figures=figures_of(session.all("story_figures", {"id": found[0].facts.story_id})[0][0]),
+        overrules=of_articles(session, list(lines)),
     )
 
 
@@ -247,6 +249,7 @@ def _article(session: Session, article_id: int) -> ArticleView:
         story=found[0] if found else None,
         of=lines_in(session, [line.of]).get(line.of) if line.of is not None else None,
         others=tuple(each for each in others if each.article_id != line.article_id),
+        overrule=next(iter(of_articles(session, [line.article_id])), None),
     )
 
 

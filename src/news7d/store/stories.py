@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Analysis, Report, StoryChange, StoryFacts, StoryVerdicts, Verdict
+from ..model import Analysis, Report, RoleName, StoryChange, StoryFacts, StoryVerdicts, Verdict
 from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
 from .names import join_names
 from .outgoing import announce
+from .overrules import keep_decided
 from .regrouping import living, merge
 from .rows import (
     analysis_of,
@@ -41,6 +42,7 @@ class Member:
     muted: bool  # its feed is kept off the front page
     edited: bool  # corrected, or edited without a word
     versions: tuple[str, ...] = ()  # earlier texts of it, the oldest first
+    overruled: tuple[RoleName, int | None] | None = None  # the role, and the article it is `of`, that somebody decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +120,18 @@ def _reports(session: Session, story_id: int, limit: int) -> tuple[Member, ...]:
     if any(row[1] for row in rows):
         for key, title, content in session.all("story_versions", {"id": story_id, "limit": limit}):
             earlier.setdefault(key, []).append(f"{title}\n{unpack(content).decode()}")
-    return tuple(_member_of(row, tuple(earlier.get(row[0], ()))) for row in rows)
+    overruled = {row[0]: (row[1], row[2]) for row in session.all("overrules_of_story", {"id": story_id})}
+    return tuple(_member_of(row, tuple(earlier.get(row[0], ())), overruled.get(row[0])) for row in rows)
 
 
-def _member_of(row: Row, versions: tuple[str, ...]) -> Member:
+def _member_of(row: Row, versions: tuple[str, ...], overruled: tuple[RoleName, int | None] | None) -> Member:
     return Member(
         versions=versions,
         report=_report_of(row, row[_REPORT_WIDTH]),
         analysis=analysis_of(row[15], row[16], row[17]) if row[15] is not None else None,
         muted=bool(row[14]),
         edited=bool(row[13]),
+        overruled=overruled,
     )
 
 
@@ -183,6 +187,7 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
         lease = micros(each.lease) if each.lease else None
         if session.run("story_judged", {**_facts_params(each, micros(now)), "lease": lease}):
             session.many("role_set", [_role_params(verdict, each, micros(now)) for verdict in each.verdicts])
+            keep_decided(session, [int(verdict.id) for verdict in each.verdicts])
             join_names(session, each.names)
             decided.append(each.facts)
     announce(session, decided, now)

@@ -33,6 +33,8 @@ class WebSettings:
     invented: bool = False  # the demo edition: every page says so
     metrics_token: str = field(default="", repr=False)  # opens /metrics from elsewhere
     contact: str = ""  # for corrections: a web or mail address
+    api_origins: tuple[str, ...] = ()  # sites whose pages may read the API; "*": any
+    api_calls: int = 600  # that one asker may make in a minute; 0: as many as it likes
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
     version: str = __version__
     fresh_seconds: float = 0.5  # the store is asked for its version at most this often

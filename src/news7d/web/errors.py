@@ -11,21 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from news7d.errors import ConfigError, Conflict, Forgotten, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
-from news7d.web.api.problems import is_api, problem
+from news7d.web.api.problems import TITLES, is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
 from news7d.web.journal import request_id
-
-_HEADINGS = {
-    403: "That is not allowed",
-    404: "There is nothing here",
-    405: "That cannot be done this way",
-    409: "That clashes with what is there",
-    410: "This was removed",
-    413: "That is too much",
-    422: "That could not be understood",
-    500: "Something went wrong here",
-    503: "The database is away",
-}
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -56,11 +44,11 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
     """A page with one sentence and a way on; needs no database."""
     house = house_of(request)
     if is_api(request):
-        answer: Response = problem(status, _HEADINGS.get(status, "That did not work"), text, request_id(request))
+        answer: Response = problem(status, TITLES.get(status, "That did not work"), text, request_id(request))
     elif request.url.path.endswith((".json", ".atom", ".rss", ".xml", "/live", "/hub")):
         answer = PlainTextResponse(text + "\n", status_code=status)
     else:
-        heading = _HEADINGS.get(status, "That did not work")
+        heading = TITLES.get(status, "That did not work")
         named = request_id(request) if status >= 500 else ""  # under that name the log tells more
         frame = Frame(title=house.titled(heading), now=house.clock(), theme=theme_of(request), hidden=True)
         actions = [("To the front page", house.link("/")), ("Search", house.link("/search"))]

@@ -27,10 +27,12 @@ from news7d.web import (
     signin,
     sources,
     story,
+    tokens,
     websub,
 )
 from news7d.web.answers import Shelf
-from news7d.web.api import feeds as api_feeds
+from news7d.web.api import endpoints, reference
+from news7d.web.api.rates import Rates
 from news7d.web.assets import read_assets
 from news7d.web.deps import WebDeps
 from news7d.web.errors import HANDLERS, mishap
@@ -59,6 +61,7 @@ def create_app(deps: WebDeps) -> Starlette:
         shelf=Shelf(deps.store.version, fresh_seconds=settings.fresh_seconds, stale_seconds=settings.stale_seconds),
     )
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
+    app.state.rates = Rates(settings.api_calls) if settings.api_calls else None
     app.state.album = proxy.Album()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=settings.prefix)
     if deps.meter is not None:
@@ -123,8 +126,12 @@ ROUTES = [
     Route("/news-sitemap.xml", feeds.news_sitemap),
     Route("/live", live.live),
     Route("/hub", hub.subscribe, methods=["POST"]),
-    Route("/api/v1/feeds", api_feeds.feeds),
-    Route("/api/v1/feeds/{id:int}", api_feeds.feed),
+    Route("/settings/tokens", tokens.show_tokens),
+    Route("/settings/tokens", tokens.add_token, methods=["POST"]),
+    Route("/settings/tokens/{id:int}/revoke", tokens.drop_token, methods=["POST"]),
+    Route("/api/", reference.reference),
+    Route("/api/v1/openapi.json", reference.openapi),
+    *endpoints.routes(),
     Route("/picture/{signature}/{packed}", proxy.picture),
     Route("/websub/{token}", websub.verify),
     Route("/websub/{token}", websub.deliver, methods=["POST"]),

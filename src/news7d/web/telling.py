@@ -215,6 +215,25 @@ _EDGE_WORDS: dict[str, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """That one report took up another."""
+
+    article: int
+    of: int
+    role: RoleName
+
+
+def chain_links(view: StoryView) -> tuple[Link, ...]:
+    """Who took up whom, as data; all of them."""
+    ids = {line.article_id for line in view.reports}
+    return tuple(
+        Link(article=line.article_id, of=line.of, role=line.role)
+        for line in view.reports
+        if line.of in ids and line.of is not None and line.of != line.article_id and line.role not in ("update", "comment", "unknown")
+    )
+
+
 def chain(view: StoryView) -> Chain | None:
     """Who took up whom, in three columns. None where nobody took up anybody. Beyond 24 reports the table tells the rest."""
     linked = _linked(view.reports)

@@ -36,3 +36,6 @@ DELETE FROM story WHERE merged_into = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM st
 
 -- name: prune_touched_stories
 UPDATE story SET judge_due = 0, figures = NULL WHERE id = ANY(:ids) AND merged_into IS NULL
+
+-- name: prune_overrules
+DELETE FROM overrule WHERE article_id = ANY(:ids)

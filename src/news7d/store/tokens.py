@@ -1,0 +1,69 @@
+"""What lets programs in. A token's SHA-256 alone is kept: whoever reads the database cannot use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from ..errors import Invalid, NotFound, StoreError
+from ..model import SCOPES, Scope, Token
+from .database import Database, Row, Session
+from .rows import clean, micros, micros_or_none, moment, moment_or_none
+
+LONGEST_NAME = 100
+_MOST = 200
+_NOTED_EVERY = timedelta(minutes=5)
+
+
+def add(database: Database, name: str, digest: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None) -> Token:
+    name = " ".join(clean(name).split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Invalid(f"a token needs a name of 1 to {LONGEST_NAME} characters: what will use it?")
+    if not scopes or set(scopes) - set(SCOPES):
+        raise Invalid(f"a token needs one or more of these scopes: {', '.join(SCOPES)}")
+
+    def work(session: Session) -> int:
+        if len(session.all("token_all")) >= _MOST:
+            raise Invalid(f"there are {_MOST} tokens already: revoke some that nobody uses")
+        (key,) = session.take_ids("token", 1)
+        row = {"id": key, "name": name, "digest": digest, "scopes": " ".join(sorted(set(scopes), key=SCOPES.index))}
+        session.run("token_add", {**row, "now": micros(now), "expires_at": micros_or_none(expires_at)})
+        return key
+
+    key = database.write(work)
+    return Token(id=key, name=name, scopes=tuple(s for s in SCOPES if s in scopes), created_at=now, expires_at=expires_at)
+
+
+def find(database: Database, digest: str, now: datetime) -> Token | None:
+    row = database.read(lambda session: session.one("token_by_digest", {"digest": digest}))
+    token = _token_of(row) if row else None
+    if token is None or (token.expires_at is not None and token.expires_at <= now):
+        return None
+    if token.last_used_at is None or now - token.last_used_at >= _NOTED_EVERY:
+        try:
+            database.write(lambda session: session.run("token_used", {"id": token.id, "now": micros(now)}))
+        except StoreError:
+            pass  # a busy database keeps nobody from reading
+    return token
+
+
+def every(database: Database) -> tuple[Token, ...]:
+    return tuple(map(_token_of, database.read(lambda session: session.all("token_all"))))
+
+
+def drop(database: Database, token_id: int) -> None:
+    if not database.write(lambda session: session.run("token_drop", {"id": token_id})):
+        raise NotFound(f"there is no token {token_id}; see: news7d token list")
+
+
+def _token_of(row: Row) -> Token:
+    key, name, scopes, created_at, expires_at, last_used_at = row
+    return Token(
+        id=key,
+        name=name,
+        scopes=tuple(cast(Scope, scope) for scope in scopes.split()),
+        created_at=moment(created_at),
+        expires_at=moment_or_none(expires_at),
+        last_used_at=moment_or_none(last_used_at),
+    )

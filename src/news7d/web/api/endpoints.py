@@ -1,0 +1,192 @@
+"""The table of the API. Routes, checks, the OpenAPI document, the reference page and the tests' matrix all follow from it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from starlette.routing import Route
+
+from news7d.model import MARK_STATES, NAME_KINDS, ROLES, SECTIONS
+from news7d.web.api import reading, shapes, writing
+from news7d.web.api.calls import LIMIT, MOST, ORDER, Endpoint
+from news7d.web.api.door import Door
+from news7d.web.api.kinds import FLAG, IDENTITY, MOMENT, Param, an_object, one_of, several, text
+
+ROOT = "/api/v1"
+
+_SECTION = Param(name="section", kind=one_of(*SECTIONS), help="Only of this section.", example="world")
+_LANGUAGE = Param(
+    name="language",
+    kind=text(12, least=2, pattern="^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$"),
+    help="Only in this language (BCP 47).",
+    example="en",
+)
+_ORDER = Param(
+    name="order", kind=ORDER, default="newest", help="By arrival. From the oldest on, `next` never ends: ask with it again later."
+)
+_CHANGES = Param(
+    name="order",
+    kind=one_of("newest", "oldest", "changed"),
+    default="newest",
+    help="By founding, or by when each last showed something else. But for newest, `next` never ends: ask with it again later.",
+)
+_ROLE = Param(name="role", kind=one_of(*ROLES), help="Only reports with this role.")
+_OUTLET = Param(name="outlet", kind=text(250), help="Only of this outlet, by its slug.")
+_KIND = Param(name="kind", kind=one_of(*NAME_KINDS), help="Only persons, places or organisations.")
+_WHY = Param(name="why", kind=text(1000, least=0), default="", help="Why, in your own words. It is shown beside the decision.")
+_ARTICLES = Param(name="articles", kind=several(IDENTITY, 200), required=True, help="Numbers of articles.")
+_ONE_MARK = (
+    Param(name="article", kind=IDENTITY, required=True, help="Which article."),
+    Param(name="read", kind=FLAG, help="Was it read? Left out: as it is."),
+    Param(name="starred", kind=FLAG, help="Is it kept? Left out: as it is."),
+    Param(name="at", kind=MOMENT, help="When that happened; now, if left out. Of two the later wins, whichever arrives last."),
+)
+_NEW_FEED = (
+    Param(name="url", kind=text(2000), required=True, help="Address of a site or feed; what it offers is found, as on the sources page."),
+    Param(name="discover", kind=FLAG, default=True, help="false: watch the address as it is."),
+    Param(name="title", kind=text(200), help="Its name; else what it calls itself."),
+    Param(name="language", kind=_LANGUAGE.kind, help="BCP 47 code."),
+    Param(name="country", kind=text(2, least=2, pattern="^[A-Z]{2}$"), help="ISO 3166 code."),
+    Param(name="section", kind=_SECTION.kind, help="What it is about."),
+    Param(name="folder", kind=text(200), help="Folders parted by slashes, as in OPML."),
+    Param(name="muted", kind=FLAG, help="Polled and searchable, not on the front page."),
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="GET", path="/edition", name="getEdition", summary="The front page, as data",
+        help="Stories in their order, of all or of one section, with what their place is made of. A ranked list moves: a page begins behind the story with which the one before it ended.",
+        handler=reading.show_edition, query=(_SECTION, _LANGUAGE), answers=shapes.STORY, page=(int,), kept=True, example="limit=5",
+    ),
+    Endpoint(
+        method="GET", path="/sections", name="listSections", summary="Sections and their stories",
+        handler=reading.list_sections, answers=shapes.SECTION_LINE, page=(), kept=True,
+    ),
+    Endpoint(
+        method="GET", path="/stories", name="listStories", summary="Stories, by founding or by change",
+        handler=reading.list_stories, query=(_CHANGES, _SECTION, _LANGUAGE), answers=shapes.STORY, page=(int, int), kept=True, example="limit=5",
+    ),
+    Endpoint(
+        method="GET", path="/stories/{id}", name="getStory", summary="A story: reports, roles, evidence, chain, changes",
+        handler=reading.show_story, answers=shapes.STORY_WHOLE, kept=True, also=(301,),
+    ),
+    Endpoint(
+        method="POST", path="/stories/{id}/split", name="splitStory", summary="Take reports out of a story",
+        help="They become a story of their own and stay one; `to_story` says which.",
+        handler=writing.split_story, body=(_ARTICLES, _WHY), scope="write:stories", answers=shapes.CORRECTION, also=(409,),
+    ),
+    Endpoint(
+        method="POST", path="/stories/{id}/merge", name="mergeStory", summary="Make a story part of another",
+        handler=writing.merge_story, scope="write:stories", answers=shapes.CORRECTION, also=(409,),
+        body=(Param(name="into", kind=IDENTITY, required=True, help="Number of the story that it becomes part of."), _WHY),
+    ),
+    Endpoint(
+        method="POST", path="/stories/{id}/articles", name="moveArticles", summary="Put reports of another story into this one",
+        handler=writing.move_articles, body=(_ARTICLES, _WHY), scope="write:stories", answers=shapes.CORRECTION, also=(409,),
+    ),
+    Endpoint(
+        method="GET", path="/corrections", name="listCorrections", summary="Decisions about grouping, latest first",
+        handler=reading.list_corrections, answers=shapes.CORRECTION, page=(int,), example="limit=5",
+    ),
+    Endpoint(
+        method="POST", path="/corrections/{id}/undo", name="undoCorrection", summary="Take a decision about grouping back",
+        handler=writing.undo_correction, body=(_WHY,), scope="write:stories", answers=shapes.CORRECTION, also=(409,),
+    ),
+    Endpoint(
+        method="GET", path="/articles", name="listArticles", summary="Articles, by arrival",
+        help="With `fields=*` or `fields=…,content` their texts too.",
+        handler=reading.list_articles, query=(_ORDER, _SECTION, _LANGUAGE, _ROLE, _OUTLET), answers=shapes.ARTICLE, page=(int,), kept=True,
+        example="limit=5&fields=id,title,outlet.name,content.text",
+    ),
+    Endpoint(
+        method="GET", path="/articles/{id}", name="getArticle", summary="An article: text, role, versions",
+        handler=reading.show_article, answers=shapes.ARTICLE_WHOLE, kept=True, also=(301, 410),
+    ),
+    Endpoint(
+        method="PUT", path="/articles/{id}/role", name="setRole", summary="Decide a report’s role over the engine’s head",
+        help="The decision is shown with who and why, beside what the engine says; ranking and counts follow it.",
+        handler=writing.set_role, scope="write:stories", answers=shapes.OVERRULE,
+        body=(
+            Param(name="role", kind=one_of(*ROLES), required=True, help="The role that counts from now on."),
+            Param(name="of", kind=IDENTITY, help="The article that it copies, cites, confirms, …"),
+            _WHY,
+        ),
+    ),
+    Endpoint(
+        method="DELETE", path="/articles/{id}/role", name="undoRole", summary="Let the engine’s role count again",
+        handler=writing.undo_role, scope="write:stories", status=204,
+    ),
+    Endpoint(
+        method="GET", path="/outlets", name="listOutlets", summary="Outlets, by slug",
+        handler=reading.list_outlets, answers=shapes.OUTLET, page=(str,), kept=True, example="limit=5",
+    ),
+    Endpoint(
+        method="GET", path="/outlets/{slug}", name="getOutlet", summary="An outlet: feeds, roles of its reports",
+        handler=reading.show_outlet, answers=shapes.OUTLET_WHOLE,
+    ),
+    Endpoint(
+        method="GET", path="/feeds", name="listFeeds", summary="Feeds and how they are",
+        handler=reading.list_feeds, answers=shapes.FEED, page=(int,), example="failing=true",
+        query=(Param(name="failing", kind=FLAG, default=False, help="Only those that fail."),),
+    ),
+    Endpoint(
+        method="POST", path="/feeds", name="addFeed", summary="Watch a feed",
+        help="201 with the feed; 200 where it is watched already; 409 names those that were found, where the address offers several (`found`).",
+        handler=writing.add_feed, body=_NEW_FEED, scope="write:feeds", answers=shapes.FEED, status=201, also=(200, 409),
+    ),
+    Endpoint(
+        method="POST", path="/feeds/refresh", name="refreshFeeds", summary="Read all feeds now",
+        handler=writing.refresh_feeds, body=(), scope="write:feeds", answers=shapes.DONE, status=202,
+    ),
+    Endpoint(
+        method="GET", path="/feeds/{id}", name="getFeed", summary="One feed and how it is",
+        handler=reading.show_feed, answers=shapes.FEED,
+    ),
+    Endpoint(
+        method="DELETE", path="/feeds/{id}", name="removeFeed", summary="Watch a feed no longer",
+        help="Its articles stay.", handler=writing.remove_feed, scope="write:feeds", status=204,
+    ),
+    Endpoint(
+        method="POST", path="/feeds/{id}/refresh", name="refreshFeed", summary="Read a feed now",
+        handler=writing.refresh_feed, body=(), scope="write:feeds", answers=shapes.DONE, status=202,
+    ),
+    Endpoint(
+        method="GET", path="/names", name="listNames", summary="Who and what is in the news",
+        help="Those of most outlets first; one page. Not in a public house, unless `name_pages` allows it.",
+        handler=reading.list_names, query=(_KIND, LIMIT), answers=shapes.NAME_LINE, page=(), kept=True, also=(404,), example="limit=10",
+    ),
+    Endpoint(
+        method="GET", path="/names/{spelling:path}", name="getName", summary="A name: stories, quotes, company",
+        help="The stories come in pages: `limit`, and the answer’s `next` as `cursor`.",
+        handler=reading.show_name, query=(_KIND,), answers=shapes.NAME, page=(int,), kept=True,
+    ),
+    Endpoint(
+        method="GET", path="/search", name="search", summary="Search, with the operators of the search page",
+        handler=reading.search, answers=shapes.HIT, page=(str,), kept=True, example="q=bridge",
+        query=(Param(name="q", kind=text(1000), required=True, help="Words, “phrases”, -without, outlet: lang: section: role: before: after:", example="bridge"),),
+    ),
+    Endpoint(
+        method="GET", path="/marks", name="listMarks", summary="Marked articles, the newest first",
+        handler=reading.list_marks, scope="marks", answers=shapes.MARK, page=(int,),
+        query=(Param(name="state", kind=one_of(*MARK_STATES), default="any", help="Only those that are read, or starred."),),
+    ),
+    Endpoint(
+        method="PUT", path="/marks", name="setMarks", summary="Mark articles read, unread, starred, not starred",
+        help="Repeating it changes nothing.",
+        handler=writing.set_marks, scope="marks", answers=shapes.MARKS_SET,
+        body=(Param(name="marks", kind=several(an_object(_ONE_MARK), MOST), required=True, help="What happened to which article."),),
+    ),
+    Endpoint(
+        method="GET", path="/token", name="getToken", summary="The token that you send, and what it may do",
+        handler=reading.show_token, answers=shapes.TOKEN, also=(401,),
+    ),
+)  # fmt: skip
+
+
+def routes() -> list[Route]:
+    """A door for each address."""
+    by_path = groupby(sorted(ENDPOINTS, key=lambda each: each.path), key=lambda each: each.path)
+    doors = {path: Door({each.method: each for each in same}) for path, same in by_path}
+    # /names/{spelling:path} takes what follows; among the others the order does not matter but for fixed words before parts.
+    order = sorted(doors, key=lambda path: ("{" in path, path))
+    return [Route(ROOT + path, doors[path]) for path in order]

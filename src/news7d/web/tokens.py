@@ -1,0 +1,69 @@
+"""API tokens, for the administrator: what there is, a new one (shown once), and taking one back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.errors import UserError
+from news7d.model import SCOPES
+from news7d.web.answers import respond
+from news7d.web.api.door import digest_of
+from news7d.web.api.reference import MEANINGS
+from news7d.web.front import remember_theme
+from news7d.web.house import around, house_of, id_of
+from news7d.web.sessions import Visitor, checked_form, remember, visitor
+
+PATH = "/settings/tokens"
+_LONGEST_DAYS = 3650
+
+
+def new_secret() -> str:
+    """256 bits, with a head by which a leaked one is recognised."""
+    return f"n7d_{secrets.token_urlsafe(32)}"
+
+
+async def show_tokens(request: Request) -> Response:
+    house = house_of(request)
+    who = await visitor(request)
+    if not who.admin:
+        return RedirectResponse(house.link(f"/signin?next={house.link(PATH)}"), status_code=303)
+    answer = await _page(request, who, message=request.query_params.get("done", "")[:200])
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
+
+
+async def add_token(request: Request) -> Response:
+    house = house_of(request)
+    who, form = await checked_form(request)
+    scopes = [scope for scope in SCOPES if scope in form.all("scope")]
+    days, now, secret = form.get("days"), house.clock(), new_secret()
+    until = now + timedelta(days=min(int(days), _LONGEST_DAYS)) if days.isascii() and days.isdigit() and int(days[:6]) else None
+    try:
+        await run_in_threadpool(house.store.add_token, form.get("name"), digest_of(secret), scopes, now, until)
+    except UserError as error:
+        return await _page(request, who, error=str(error), status=422)
+    return await _page(request, who, secret=secret)
+
+
+async def drop_token(request: Request) -> Response:
+    house = house_of(request)
+    await checked_form(request)
+    await run_in_threadpool(house.store.drop_token, id_of(request))
+    return RedirectResponse(house.link(f"{PATH}?done=The token is revoked."), status_code=303)
+
+
+async def _page(request: Request, who: Visitor, *, message: str = "", error: str = "", secret: str = "", status: int = 200) -> Response:
+    house = house_of(request)
+    tokens = await run_in_threadpool(house.store.tokens)
+    frame = around(request, house.titled("Tokens"), current="sources", hidden=True)
+    scopes = [(scope, MEANINGS[scope]) for scope in SCOPES]
+    words: dict[str, Any] = {"message": message, "error": error, "secret": secret, "tokens": tokens, "scopes": scopes, "visitor": who}
+    answer = respond(request, house.page("tokens.html", frame, status=status, **words), cache_control="no-store")
+    if who.fresh:
+        remember(request, answer, who.token)
+    return answer
