@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from news7d.core.provenance.outlets import Names, is_agency, names, same_outlet
+from news7d.core.provenance.outlets import Mentions, Names, is_agency, names, same_outlet
 from news7d.core.similarity import split_sentences
 from news7d.model import Report
 
@@ -58,15 +58,21 @@ _UNKNOWN_AGENCY = re.compile(r"^[^()\n]{0,60}\(([^\W\d][\w .&-]{2,40})\)\s*[-—
 
 
 def attributions(
-    report: Report, language: str, known: Mapping[str, str] | None = None, *, finder: Names | None = None
+    report: Report,
+    language: str,
+    known: Mapping[str, str] | None = None,
+    *,
+    finder: Names | None = None,
+    mentions: Mentions | None = None,
 ) -> tuple[Attribution, ...]:
     """Every outlet or agency that the report names as a source, with the passage that says so; its own name left out.
 
-    `known` maps names and domains to outlets (a catalogue); `finder` is one made before, with outlets.names().
+    `known` maps names and domains to outlets (a catalogue); `finder` is one made before, with outlets.names(), and `mentions`
+    what it has found in the text.
     """
     finder = finder or names(known)
     found: dict[str, Attribution] = {}
-    for attribution in (*_credit_lines(report, finder), *_in_text(report, finder)):
+    for attribution in (*_credit_lines(report, finder), *_in_text(report, finder, mentions)):
         if not same_outlet(attribution.outlet, report.outlet):
             found.setdefault(attribution.outlet, attribution)
     return tuple(found.values())
@@ -103,11 +109,11 @@ def _credit_lines(report: Report, finder: Names) -> list[Attribution]:
     return found
 
 
-def _in_text(report: Report, finder: Names) -> list[Attribution]:
+def _in_text(report: Report, finder: Names, mentions: Mentions | None) -> list[Attribution]:
     text = report.text
     found = []
-    for passage in (text, report.title):
-        for start, _end, outlet in finder.find(passage):
+    for passage, named in ((text, finder.find(text) if mentions is None else mentions), (report.title, finder.find(report.title))):
+        for start, _end, outlet in named:
             sentence = sentence_at(passage, start)
             if _CUE.search(sentence):
                 kind: Kind = "confirms" if CONFIRMS.search(sentence) else "first" if _FIRST.search(sentence) else "text"
@@ -157,9 +163,9 @@ def mentions_agency(report: Report) -> bool:
     return any(_AGENCY.search(part) for part in ends) or bool(re.match(r"^【[^】]*[=＝][^】]*】", report.text))
 
 
-def mentions_own(report: Report, finder: Names) -> str | None:
+def mentions_own(report: Report, mentions: Mentions) -> str | None:
     """The sentence in which somebody talks to this outlet: a sign of own reporting («told Harbourgate Times»)."""
-    for start, end, outlet in finder.find(report.text):
+    for start, end, outlet in mentions:
         if not same_outlet(outlet, report.outlet) or re.match(r"\)\s*[-—–:]", report.text[end : end + 4]):
             continue
         sentence = sentence_at(report.text, start)

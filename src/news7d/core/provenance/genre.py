@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import exp
 
 from news7d.core.similarity import split_sentences
+from news7d.core.words import DIGIT, LETTER
 from news7d.model import Report
 
 _QUOTED = re.compile(r"[“\"„«「][^“”\"„«»「」\n]{0,800}[”\"“»」]")
@@ -38,10 +39,10 @@ _EASTERN = {
     "judge": ("应该", "應該", "也许", "或许", "不妨", "べき", "だろう", "かもしれない", "ではないか"),
     "source": ("表示", "称，", "据", "说：", "说，", "によると", "と述べ", "と話し", "と説明", "明らかにした"),
 }
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(f"[{LETTER}]+")
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_FIGURE = re.compile(r"\d[\d.,]*")
-_TURN = re.compile(r"(?:^|\n|[.!?] )(?:But|And|Yet|So|Let|Not|Nor|No|Pero|Y|Mais|Et|Or|Non|Aber|Und|Doch|Mas|E|Ma|Но|А|И) ")
+_FIGURE = re.compile(rf"[{DIGIT}][\d.,]*")
+_TURN = re.compile(r"[\n.!?](?:(?<=\n)| )(?:But|And|Yet|So|Let|Not|Nor|No|Pero|Y|Mais|Et|Or|Non|Aber|Und|Doch|Mas|E|Ma|Но|А|И) ")
 _LABEL = re.compile(
     r"^\W*(?:[\w'’]+\s)?(?:opinion|comment|commentary|editorial|column|op-ed|viewpoint|opinión|columna|tribuna|tribune|éditorial|chronique|billet|kommentar|leitartikel|meinung|opinião|coluna"
     r"|opinione|editoriale|commento|мнение|колонка|رأي|评论|社评|社評|社説|コラム)\b\s*[:|–—-]",
@@ -93,7 +94,7 @@ def signs(report: Report) -> Signs:
         person=counts["person"] * rate,
         judge=counts["judge"] * rate,
         ask=(text.count("?") + text.count("？") + text.count("؟")) * rate,
-        turn=len(_TURN.findall(text)) * rate,
+        turn=len(_TURN.findall("\n" + text)) * rate,
         source=counts["source"] * rate,
         figure=len(_FIGURE.findall(text)) * rate,
         quotes=quotes * rate,

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from heapq import nsmallest
 from math import sqrt
 from typing import Any
 
 from news7d.core.provenance.attribution import Attribution, attributions, credit_line, mentions_own
-from news7d.core.provenance.outlets import Names, names, outlet_of
-from news7d.core.similarity import Text, cut, rarity, sketch
+from news7d.core.provenance.outlets import Mentions, Names, names, outlet_of
+from news7d.core.similarity import Text, cut, rarity
 from news7d.model import Analysis, Report
 
 FEW = 12  # up to so many earlier originals every one is looked at
@@ -52,12 +53,17 @@ class Member:
     def sources(self) -> tuple[Attribution, ...]:
         if self.alone and not self.analysis.credits:
             return ()
-        return attributions(self.report, self.analysis.language, finder=self.finder)
+        return attributions(self.report, self.analysis.language, finder=self.finder, mentions=self.mentions)
 
     @cached_property
     def own(self) -> str | None:
         """A sentence in which somebody speaks to this outlet."""
-        return None if self.alone else mentions_own(self.report, self.finder)
+        return None if self.alone else mentions_own(self.report, self.mentions)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Every outlet that its text names."""
+        return self.finder.find(self.report.text)
 
     @cached_property
     def words(self) -> int:
@@ -104,8 +110,8 @@ class Nearby:
         self._weight = rarity(member.text for member in members) if len(members) > 1 else {}
         self._large = len(members) > FEW
         self._originals: list[int] = []
-        self._wording: dict[int, list[int]] = {}
-        self._facts: dict[str, list[int]] = {}
+        self._wording: defaultdict[int, list[int]] = defaultdict(list)
+        self._facts: defaultdict[str, list[int]] = defaultdict(list)
         self._mass: dict[tuple[int, bool], float] = {}
 
     @property
@@ -117,14 +123,14 @@ class Nearby:
         self._originals.append(place)
         if self._large:
             member = self._members[place]
-            for shingle in sketch(member.report.text):
-                self._wording.setdefault(shingle, []).append(place)
+            for shingle in member.text.shingles:
+                self._wording[shingle].append(place)
             for term in member.text.terms | member.text.anchors:
-                self._facts.setdefault(term, []).append(place)
+                self._facts[term].append(place)
 
     def of(self, place: int) -> list[int]:
         """Places of earlier originals that are worth an alignment, in order of time."""
-        if not self._originals or not self._members[place].text.sentences:
+        if not self._originals or not self._members[place].text.words:
             return []
         foreign: list[tuple[float, int]] = []
         near: set[int] = set()
@@ -148,9 +154,9 @@ class Nearby:
         if len(self._originals) <= FEW:
             return self._originals
         member = self._members[place]
-        shared = _votes(self._wording, sketch(member.report.text)).most_common(MOST_CANDIDATES)
-        told = _votes(self._facts, member.text.terms | member.text.anchors).most_common(2 * MOST_CANDIDATES)
-        return sorted({there for there, _ in shared} | {there for there, _ in told})
+        shared = _most_voted(self._wording, member.text.shingles, MOST_CANDIDATES)
+        told = _most_voted(self._facts, member.text.terms | member.text.anchors, 2 * MOST_CANDIDATES)
+        return sorted({*shared, *told})
 
     def _same_tongue(self, place: int, there: int) -> bool:
         return self._members[place].text.language == self._members[there].text.language
@@ -170,12 +176,9 @@ class Nearby:
         return found
 
 
-def _votes(index: Mapping[Any, Sequence[int]], keys: frozenset[Any]) -> Counter[int]:
+def _most_voted(index: Mapping[Any, Sequence[int]], keys: frozenset[Any], most: int) -> list[int]:
+    """Those who share most of the keys; of equals the earlier ones."""
     votes: Counter[int] = Counter()
-    for key in sorted(keys):
-        there = index.get(key)
-        if there and len(there) <= _COMMON:
-            votes.update(there)
-        elif there:
-            votes.update(there[:2])  # the first that had it
-    return votes
+    for there in filter(None, map(index.get, keys)):
+        votes.update(there if len(there) <= _COMMON else there[:2])  # of a common one the first that had it
+    return nsmallest(most, votes, key=lambda there: (-votes[there], there))

@@ -53,7 +53,12 @@ _AGENCY_WORD = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|el|la|los|las|le|les|l['’]|der|die|das|il|lo|o|a|os|as|al)[\s-]+|^l['’]", re.IGNORECASE)
-_CAPITAL = re.compile(r"(?<![^\W\u2e80-\uffff])[^\W\d_a-zа-яß-ÿ\u0600-\u06ff\u3040-\uffff][^\W_]*")
+# The look-behind stands after the first letter, over two signs: a pattern that begins with a set is searched several times faster
+_CAPITAL = re.compile(r"[^\W\d_a-zа-яß-ÿ\u0600-\u06ff\u3040-\uffff](?<![^\W\u2e80-\uffff][\s\S])[^\W_]*")
+
+
+Mentions = list[tuple[int, int, str]]
+"""(start, end, outlet) in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,9 @@ class Names:
     foreign: tuple[tuple[str, str], ...]  # forms that begin without a capital letter: found as substrings
     sounds: tuple[tuple[str, str], ...] = ()  # (skeleton, outlet): for names written in another alphabet
 
-    def find(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, outlet) of every mention, in order; the longest form wins."""
-        found: list[tuple[int, int, str]] = []
+    def find(self, text: str) -> Mentions:
+        """Every mention; the longest form wins."""
+        found: Mentions = []
         end = 0
         for hit in _CAPITAL.finditer(text):
             if hit.start() >= end and (forms := self.by_first.get(hit.group().lower())):

@@ -238,7 +238,7 @@ def _own_reporting(member: Member, told: Sequence[Attribution]) -> bool | None:
 
 def _mentions(member: Member, told: Sequence[Attribution]) -> int:
     names = {source.outlet for source in told}
-    return sum(outlet in names for _, _, outlet in member.finder.find(member.report.text))
+    return sum(outlet in names for _, _, outlet in member.mentions)
 
 
 def _source(story: _Story, member: Member, told: Sequence[Attribution]) -> tuple[Member | None, str]:

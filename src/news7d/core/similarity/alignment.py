@@ -76,7 +76,7 @@ def _copied(text: Text, of: Text) -> dict[int, int]:
         for shingle in sentence.shingles:
             index.setdefault(shingle, []).append(place)
     for place, sentence in enumerate(text.sentences):
-        shared = sentence.shingles & of.shingles
+        shared = sentence.shingles & index.keys()
         if shared and 2 * len(shared) >= len(sentence.shingles):
             votes: dict[int, int] = {}
             for shingle in shared:

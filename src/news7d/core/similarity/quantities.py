@@ -80,7 +80,8 @@ def written_numbers(text: str, words: frozenset[str], cjk: bool) -> frozenset[st
     """Numbers from two to ninety-nine that are written as words, in the languages that we know."""
     found = {_VALUES[word] for word in words & _VALUE_WORDS}
     if "-" in text:
-        found |= {_VALUES[word] for word in _HYPHENED.findall(text.lower()) if word in _VALUES}
+        hyphened = [word for piece in text.lower().split() if "-" in piece for word in _HYPHENED.findall(piece)]
+        found |= {_VALUES[word] for word in hyphened if word in _VALUES}
     if cjk:
         found |= {_han(hit) for hit in _HAN.findall(text) if hit}
     return frozenset(found)

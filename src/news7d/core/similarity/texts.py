@@ -6,15 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
 from news7d.core.quotes.spans import spans
 from news7d.core.similarity.quantities import numbers_of, written_numbers
 from news7d.core.similarity.sounds import chinese_names, latin, skeleton
+from news7d.core.words import DIGIT, LETTER
 
 MOST_SENTENCES = 160  # of a text are looked at when it is aligned: 160 sentences are a very long article
+MOST_CHARACTERS = 60_000  # of a text are read
 _EMPTY = frozenset([""])
 _SAMPLE = 4  # one shingle in four goes into a sketch
 _MASK = 0xFFFFFFFF
@@ -22,6 +24,7 @@ _MASK = 0xFFFFFFFF
 CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _CJK = re.compile(f"[{CJK}]")
 _WORD = re.compile(rf"[{CJK}]|(?:[^\W{CJK}_]|(?<=\d)[.,](?=\d))+(?:['’][^\W\d_{CJK}]+)?")
+_SPACED_WORD = re.compile(rf"[{LETTER}{DIGIT}]+(?:(?<=\d)[.,](?=\d)[^\W_]+)*(?:['’][^\W\d_]+)?")  # the same, where no sign is a word
 _END = re.compile(
     r"(?<=[.!?…؟])[\"”’»'“)\]]*\s+(?=[\"“„«‘'(\[¿¡—–-]*[^\W_a-zа-яà-ÿ])"  # a mark, then what may begin a sentence
     r"|(?<=[。！？])(?![」』”）])|(?<=[。！？][」』”）])|\n+"
@@ -44,17 +47,50 @@ class Sentence:
     spoken: bool  # mostly somebody's quoted words: they are alike wherever they are quoted, so they prove nothing
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """A text, cut up for comparison."""
+    """A text, cut up for comparison: into words at once, into sentences only when two texts are aligned.
 
-    language: str
-    sentences: tuple[Sentence, ...]
-    shingles: frozenset[int]
-    terms: frozenset[str]
-    anchors: frozenset[str]  # all numbers and sounds
-    words: int
-    prose: int  # words that are not quoted speech
+    Most texts of a story have too little in common to be aligned, and that their words tell.
+    """
+
+    def __init__(self, text: str, language: str) -> None:
+        self.language = language.split("-")[0].casefold()
+        self._text = text[:MOST_CHARACTERS]
+        self._cjk = bool(_CJK.search(self._text))
+        self._words = words_of(self._text)
+        self._distinct = frozenset(self._words)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        cut_up = (_sentence(piece, self._cjk, spoken) for piece, spoken in _with_speech(self._text))
+        return tuple(sentence for sentence in cut_up if sentence.words)
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """Of all its runs of three words, those over the ends of sentences too."""
+        return _shingles(self._words)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return _terms(self._text, self._words, self._distinct, self._cjk) | self._numbers
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """All numbers and sounds."""
+        return self._numbers | _sounds(self._text, self._cjk)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        return _numbers(self._text, self._distinct, self._cjk)
+
+    @property
+    def words(self) -> int:
+        return len(self._words)
+
+    @cached_property
+    def prose(self) -> int:
+        """Words that are not quoted speech."""
+        return sum(len(sentence.words) for sentence in self.sentences if not sentence.spoken)
 
 
 # ------------------------------------------------------------------ cutting up
@@ -76,7 +112,8 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 def words_of(text: str) -> list[str]:
     """Words in lower case; each Chinese, Japanese or Korean character is a word."""
-    return _WORD.findall(text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold())
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return (_WORD if _CJK.search(folded) else _SPACED_WORD).findall(folded)
 
 
 def _shingles(words: Sequence[str]) -> frozenset[int]:
@@ -86,7 +123,7 @@ def _shingles(words: Sequence[str]) -> frozenset[int]:
     return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
 
-_NAME = re.compile(rf"(?<![\w])(?:[^\W\d_a-zа-яß-ÿ{CJK}\u0600-\u06ff][^\W\d_{CJK}]{{2,}})")
+_NAME = re.compile(rf"[^\W\d_a-zа-яß-ÿ{CJK}\u0600-\u06ff](?<!\w[\s\S])[^\W\d_{CJK}]{{2,}}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _ARABIC = re.compile(r"[\u0621-\u064a]{4,}")
 
@@ -106,15 +143,29 @@ def _sound(name: str) -> str:
 def _sentence(text: str, cjk: bool, spoken: bool) -> Sentence:
     words = words_of(text)
     distinct = frozenset(words)
-    numbers = frozenset("#" + number for number in numbers_of(text) | written_numbers(text, distinct, cjk))
+    numbers = _numbers(text, distinct, cjk)
+    terms = _terms(text, words, distinct, cjk) | numbers
+    return Sentence(text, tuple(words), _shingles(words), terms, numbers, _sounds(text, cjk), spoken)
+
+
+def _numbers(text: str, distinct: frozenset[str], cjk: bool) -> frozenset[str]:
+    return frozenset("#" + number for number in numbers_of(text) | written_numbers(text, distinct, cjk))
+
+
+def _terms(text: str, words: Sequence[str], distinct: frozenset[str], cjk: bool) -> frozenset[str]:
+    stems = frozenset(map(_stem, distinct))
+    if cjk:
+        stems |= {a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b)}
+    return stems - _EMPTY
+
+
+def _sounds(text: str, cjk: bool) -> frozenset[str]:
     names = _NAME.findall(text)
-    stems = frozenset(map(_stem, distinct)) | numbers
     if cjk:
         names += _KATAKANA.findall(text) + chinese_names(text)
-        stems |= {a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b)}
     elif not text.isascii() and _ARABIC.search(text):
         names += _ARABIC.findall(text)
-    return Sentence(text, tuple(words), _shingles(words), stems - _EMPTY, numbers, frozenset(map(_sound, names)) - _EMPTY, spoken)
+    return frozenset(map(_sound, names)) - _EMPTY
 
 
 def _with_speech(text: str) -> Iterator[tuple[str, bool]]:
@@ -134,18 +185,7 @@ def _with_speech(text: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(maxsize=512)  # more than the reports of one story; each takes some 100 KB
 def cut(text: str, language: str = "und") -> Text:
     """The text cut up for comparison. Cached: a story is judged again whenever a report joins it."""
-    cjk = bool(_CJK.search(text))
-    sentences = tuple(_sentence(piece, cjk, spoken) for piece, spoken in _with_speech(text))
-    sentences = tuple(sentence for sentence in sentences if sentence.words)
-    return Text(
-        language.split("-")[0].casefold(),
-        sentences,
-        frozenset().union(*(sentence.shingles for sentence in sentences)),
-        frozenset().union(*(sentence.terms for sentence in sentences)),
-        frozenset().union(*(sentence.numbers | sentence.sounds for sentence in sentences)),
-        sum(len(sentence.words) for sentence in sentences),
-        sum(len(sentence.words) for sentence in sentences if not sentence.spoken),
-    )
+    return Text(text, language)
 
 
 # ------------------------------------------------------------------ fingerprints
