@@ -295,7 +295,8 @@ class StoryPlacement:
     id: str
     story: str
     because: tuple[str, ...] = ()  # sentences: "names: Penhallow, Kelderby", "numbers: 23,480", "title words: …"
-    merged: tuple[str, ...] = ()  # other stories that this report joined into `story`; none of them is used again
+    merged: tuple[str, ...] = ()  # other stories that this report joined into `story`; they may live again after a split
+    kept: bytes = b""  # what Grouping.restore needs of it beside its features
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -618,6 +619,7 @@ class StoryChange:
     article_id: int
     because: tuple[str, ...] = ()
     merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
+    kept: bytes = b""  # what core.group wants back after a restart
 
 
 GroupingKind = Literal["split", "merge", "move", "undo"]

@@ -131,11 +131,23 @@ def test_an_article_that_moves_closes_the_story_it_leaves_empty(store: Store) ->
 def test_window_is_what_the_engine_remembers(store: Store) -> None:
     ids = three_outlets(store)
     place(store, ids[:4])
+    store.save_placements([StoryChange(story_id=ids[0], article_id=ids[1], kept=b"kept")])  # anew: it comes last now
     placed = list(store.window(NOW))
-    assert [(int(each.report.id), each.story_id) for each in placed] == [(key, ids[0]) for key in ids[:4]]
-    assert placed[0].analysis == analysis()
-    assert placed[0].report.text == ""
-    assert [int(each.report.id) for each in store.window(later(1))] == ids[2:4]
+    assert [each.article_id for each in placed] == [ids[0], ids[2], ids[3], ids[1]]
+    assert {each.story_id for each in placed} == {ids[0]}
+    assert [each.kept for each in placed] == [b"", b"", b"", b"kept"]
+    assert placed[0].features == analysis().features
+    assert [each.article_id for each in store.window(later(1))] == ids[2:4]
+
+
+def test_an_article_that_founds_a_story_again_gets_its_id_back(store: Store) -> None:
+    a, b, *_ = three_outlets(store)
+    place(store, [a], [b])
+    store.save_placements([StoryChange(story_id=a, article_id=b)])
+    store.save_placements([StoryChange(story_id=b, article_id=b)])
+    assert [store.resolve_story(key) for key in (a, b)] == [a, b]
+    assert store.article(b).line.story_id == b
+    assert store.check() == ()
 
 
 def test_story_gathers_quotes_names_and_pictures(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ class GroupLane:
         self._window = window
         self._grouping: Grouping | None = None
         self._term = 0
+        self._unsure: tuple[int, ...] = ()  # stories in which an editor's decision and a placing may have crossed
         self._lock = Lock()  # whoever places, asks who may, or forgets comes from a thread of its own
 
     def step(self, now: datetime, *, limit: int = 200, lease_s: float = 120.0) -> int:
@@ -41,6 +43,7 @@ class GroupLane:
                 said = self._store.analyses([task.article_id for task in tasks])
                 placed = [_place(grouping, task, said.get(task.article_id, NOTHING)) for task in tasks]
                 self._store.save_placements(placed, now, term=term)
+                self._unsure = tuple(_touched(placed)) if self._store.grouping_version() != grouping.rules.version else ()
         except BaseException:
             self._grouping = None  # it knows of placements that were not written: build it anew
             raise
@@ -64,8 +67,12 @@ class GroupLane:
                 self._grouping.forget(now - self._window)
 
     def _ready(self, now: datetime) -> Grouping:
+        """The engine, in accord with all that editors have decided."""
+        since = now - self._window
         if self._grouping is None:
-            self._grouping = restored(self._store, now - self._window)
+            self._grouping = restored(self._store, since)
+        if self._store.grouping_version() != self._grouping.rules.version:
+            learn(self._store, self._grouping, since, self._unsure)
         return self._grouping
 
 
@@ -78,15 +85,28 @@ def _place(grouping: Grouping, task: ArticleTask, said: Analysis) -> StoryChange
         article_id=task.article_id,
         because=placement.because,
         merged=tuple(int(story) for story in placement.merged),
+        kept=placement.kept,
     )
+
+
+def _touched(placed: Sequence[StoryChange]) -> Iterable[int]:
+    return {story for change in placed for story in (change.story_id, *change.merged)}
 
 
 def restored(store: Store, since: datetime) -> Grouping:
     """The engine as it was before a restart."""
     from news7d.core.group import Grouping
 
-    grouping = Grouping()
+    grouping, rules = Grouping(), store.grouping_rules(since)
     for placed in store.window(since):
-        moment = placed.report.published or placed.report.seen or since
-        grouping.restore(placed.report.id, str(placed.story_id), moment, placed.analysis.features)
+        grouping.restore(str(placed.article_id), str(placed.story_id), placed.first_seen, placed.features, placed.kept, placed.published)
+    grouping.bind(rules)
     return grouping
+
+
+def learn(store: Store, grouping: Grouping, since: datetime, unsure: Sequence[int] = ()) -> None:
+    """Take over what editors have decided since the engine last heard of it: the rules, and where the stories concerned stand now."""
+    rules = store.grouping_rules(since)
+    decided = store.corrections_since(grouping.rules.version)
+    concerned = {*unsure, *(story for each in decided for story in (each.story_id, each.to_story))}
+    grouping.bind(rules, store.members(sorted(concerned)))

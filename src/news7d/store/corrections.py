@@ -66,8 +66,7 @@ def merge_stories(database: Database, story_id: int, into: int, who: str, why: s
         _let_meet(session, source, target)
         merge(session, source, target)
         decided.bind(session, [row[0] for row in session.all("regroup_members", {"id": target})], apart=False)
-        session.run("stories_gone", {"ids": [source]})
-        return decided.write(session)
+        return decided.write(session, gone=True)
 
     return database.write(work)
 
@@ -87,10 +86,8 @@ def move(database: Database, articles: Sequence[int], to_story: int, who: str, w
         decided.keep_examples(session)
         shift(session, moved, target, _because(now))
         gone = bool(session.all("stories_merged", {"ids": [source]})[0][1])
-        if gone:
-            session.run("stories_gone", {"ids": [source]})
         decided.bind(session, moved, apart=not gone)
-        return decided.write(session)
+        return decided.write(session, gone=gone)
 
     return database.write(work)
 
@@ -171,11 +168,14 @@ class _Decided:
             one, other = sorted((self.made.story_id, self.made.to_story))
             session.run("apart_add", {"story_id": one, "other_id": other, "correction_id": self.made.id})
 
-    def write(self, session: Session) -> Correction:
+    def write(self, session: Session, *, gone: bool = False) -> Correction:
+        """`gone`: the story that the articles were in leads to the other one now."""
         made = self.made
         row = {"id": made.id, "kind": made.kind, "story_id": made.story_id, "to_story": made.to_story}
         session.run("correction_add", {**row, "now": micros(made.made_at), "who": made.who, "why": made.why, "undoes": made.undoes})
         session.run("front_touch")
+        if gone:
+            session.run("stories_gone", {"ids": [made.story_id]})
         return made
 
 
@@ -278,6 +278,14 @@ def rules(database: Database, since: datetime) -> GroupingRules:
         )
 
     return database.read(work)
+
+
+def members(database: Database, stories: Sequence[int]) -> dict[str, str]:
+    def work(session: Session) -> list[Row]:
+        alive = sorted({living(session, story_id) for story_id in stories})
+        return session.all("members_of_stories", {"ids": alive}) if alive else []
+
+    return {str(article_id): str(story_id) for article_id, story_id in database.read(work)}
 
 
 def apart_in(session: Session) -> set[tuple[int, int]]:

@@ -502,7 +502,7 @@ class Store:
         return lanes.due(self.database, now, patience_s)
 
     def window(self, since: datetime) -> Iterator[Placed]:
-        """Placed reports first seen since then, in order of id, without their texts: what core.group remembers."""
+        """Placed articles first seen since then, in the order in which they were placed last: what core.group remembers."""
         return stories.window(self.database, since)
 
     def save_placements(self, changes: Sequence[StoryChange], now: datetime | None = None, *, term: int | None = None) -> None:
@@ -565,6 +565,10 @@ class Store:
     def grouping_rules(self, since: datetime) -> GroupingRules:
         """What decisions bind, as core.group wants it; articles first seen since then."""
         return corrections.rules(self.database, since)
+
+    def members(self, stories_: Sequence[int]) -> dict[str, str]:
+        """The articles of these stories (or those that they lead to), with their story; as core.group names them."""
+        return corrections.members(self.database, stories_)
 
     def grouping_examples(self) -> Iterator[GroupingExample]:
         """Decisions as labelled pairs of reports, oldest first, without those that were undone."""

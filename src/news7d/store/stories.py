@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from .rows import (
 )
 
 _CHUNK = 1000
+_DISORDER = 3_600_000_000  # microseconds
 _REPORT_WIDTH = 19
 
 
@@ -47,11 +49,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A report whose story is known, for rebuilding the memory of core.group. `report.text` is empty."""
+    """An article whose story is known, for rebuilding the memory of core.group."""
 
-    report: Report
-    analysis: Analysis
+    article_id: int
     story_id: int
+    first_seen: datetime
+    published: datetime | None
+    features: bytes
+    kept: bytes  # what core.group gave with the placement; empty: it was placed by an earlier version
 
 
 # ------------------------------------------------------------------ placing
@@ -74,7 +79,8 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
     bound = {row[0] for row in session.all("pins_of", {"ids": ids})}
     apart = apart_in(session)
     for change in changes:
-        target = living(session, change.story_id)
+        founds = change.story_id == change.article_id  # whatever its id led to since: now it is a story's again
+        target = change.story_id if founds else living(session, change.story_id)
         row = articles.get(change.article_id)
         if row is not None:  # else it was joined with a twin meanwhile
             if row[0] in bound and row[1] is not None:  # an editor has decided since the engine last looked
@@ -93,9 +99,12 @@ def _place_one(session: Session, change: StoryChange, row: Row, target: int) -> 
     article_id, old, first_seen, section, language = row
     founded = {"id": target, "article_id": article_id, "section": section, "first_seen": first_seen, "languages": language or "und"}
     if session.run("story_found", founded) == 0:
+        if target == article_id:
+            session.run("regroup_revive", {"id": target})
         session.run("story_join", {"id": target, "first_seen": first_seen})
     because = json_text(list(change.because)) if change.because else None
     session.run("article_placed", {"id": article_id, "story_id": target, "because": because})
+    session.run("placement_set", {"article_id": article_id, "kept": change.kept})
     if old is not None and old != target:
         session.run("story_judge_again", {"id": old})
         close_empty_story(session, old, article_id)
@@ -162,15 +171,43 @@ def _report_of(row: Row, blob: bytes | None = None) -> Report:
 
 
 def window(database: Database, since: datetime) -> Iterator[Placed]:
-    after = 0
-    while True:
-        params = {"after": after, "since": micros(since), "limit": _CHUNK}
-        rows = database.read(lambda session, params=params: session.all("window_reports", params))  # type: ignore[misc]
-        for row in rows:
-            yield Placed(report=_report_of(row), analysis=analysis_of(row[15], row[16], row[17]), story_id=row[18])
-        if len(rows) < _CHUNK:
-            return
-        after = rows[-1][0]
+    oldest = micros(since)
+    order = array("Q")
+    for number, article_id in database.read(lambda session: session.all("window_order", {"start": _start(session, oldest)})):
+        order.extend((number, article_id))
+    ids = [article_id for _, article_id in sorted(zip(order[::2], order[1::2], strict=True))]
+    del order
+    for at in range(0, len(ids), _CHUNK):
+        chunk = ids[at : at + _CHUNK]
+        rows = database.read(lambda session, chunk=chunk: session.all("window_articles", {"ids": chunk, "since": oldest}))  # type: ignore[misc]
+        known = {row[0]: row for row in rows}
+        yield from (_placed_of(known[key]) for key in chunk if key in known)
+
+
+def _placed_of(row: Row) -> Placed:
+    article_id, story_id, first_seen, published, features, kept = row
+    return Placed(
+        article_id=article_id,
+        story_id=story_id,
+        first_seen=moment(first_seen),
+        published=moment_or_none(published),
+        features=bytes(features or b""),
+        kept=bytes(kept or b""),
+    )
+
+
+def _start(session: Session, oldest: int) -> int:
+    """An id below which there is no article that was first seen since then. Ids grow with time, but for an hour of disorder."""
+    low, row = 0, session.one("article_last")
+    high = int(row[0] or 0) + 1 if row else 1
+    while low < high:
+        middle = (low + high) // 2
+        row = session.one("article_at", {"id": middle})
+        if row is None or row[1] >= oldest - _DISORDER:
+            high = middle
+        else:
+            low = row[0] + 1
+    return low
 
 
 # ------------------------------------------------------------------ judging

@@ -10,11 +10,14 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import exp, log, log1p
+from struct import Struct
+from typing import ClassVar
 
 from news7d.core.group.everyday import BUCKETS, PRIOR
 from news7d.core.group.features import Features
 from news7d.core.group.tokens import CONCEPT
 
+_NORMS = Struct("<fffdB")
 _LOG = [log(n) for n in range(1, 4097)]
 
 
@@ -85,6 +88,16 @@ class Norms:
     neutral: float
     when: float
     names: int = 0  # how many names and numbers
+
+    SIZE: ClassVar[int] = _NORMS.size
+
+    def pack(self) -> bytes:
+        """SIZE bytes, for `unpack`; vectors' lengths lose what a float of four bytes cannot hold."""
+        return _NORMS.pack(self.words, self.title, self.neutral, self.when, min(255, self.names))
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Norms:
+        return cls(*_NORMS.unpack_from(packed))
 
 
 def profile(features: Features, when: float, df: Sequence[int], count: int, per_day: float = 0.0) -> Profile:

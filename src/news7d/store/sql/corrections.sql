@@ -60,6 +60,9 @@ FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.story_id = :id AND NO
 -- name: regroup_members
 SELECT id FROM article WHERE story_id = :id ORDER BY id
 
+-- name: members_of_stories
+SELECT id, story_id FROM article WHERE story_id = ANY(:ids) ORDER BY id
+
 -- name: regroup_shift
 UPDATE article SET story_id = :to, because = :because WHERE id = ANY(:ids)
 

@@ -73,13 +73,23 @@ SELECT {report_columns}, b.content
 {report_from} JOIN body b ON b.article_id = a.id LEFT JOIN analysis n ON n.article_id = a.id
 WHERE a.story_id = :id ORDER BY a.id LIMIT :limit
 
--- name: window_reports
-SELECT {report_columns}
-{report_from} JOIN analysis n ON n.article_id = a.id
-WHERE a.id > :after AND a.story_id IS NOT NULL AND a.first_seen >= :since AND length(n.features) > 0 ORDER BY a.id LIMIT :limit
+-- name: placement_set
+INSERT INTO placement (article_id, number, kept) VALUES (:article_id, (SELECT coalesce(max(p.number), 0) + 1 FROM placement p), :kept)
+ON CONFLICT (article_id) DO UPDATE SET number = excluded.number, kept = excluded.kept
 
--- name: window_start
-SELECT coalesce(min(first_article_id), 0) FROM story WHERE last_seen >= :since
+-- name: window_order
+SELECT number, article_id FROM placement WHERE article_id >= :start
+
+-- name: window_articles
+SELECT a.id, a.story_id, a.first_seen, a.published, n.features, p.kept
+FROM article a JOIN placement p ON p.article_id = a.id JOIN analysis n ON n.article_id = a.id
+WHERE a.id = ANY(:ids) AND a.story_id IS NOT NULL AND a.first_seen >= :since AND length(n.features) > 0
+
+-- name: article_last
+SELECT max(id) FROM article
+
+-- name: article_at
+SELECT id, first_seen FROM article WHERE id >= :id ORDER BY id LIMIT 1
 
 -- name: story_judged
 UPDATE story SET headline_article_id = :headline, first_article_id = :first, section = :section, first_seen = :first_seen,

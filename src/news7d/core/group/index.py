@@ -1,0 +1,119 @@
+"""For every rare feature, the latest articles that have it.
+
+Most features stand in one article only: then the article's number is all there is. The others have a block of numbers, of
+the next size up when it is full; a full block of the last size lets its oldest number go.
+
+    shards: key ─► number                         one article
+            key ─► 1 | size class | block ─► count, oldest … latest
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+from news7d.core.group.shards import Shards
+
+LATEST = 40  # articles remembered per feature
+_SIZES = (2, 4, 8, 16, LATEST)
+_WIDE = tuple(size + 1 for size in _SIZES)  # with the count in front
+_BLOCK = 1 << 31  # set in what stands for a block
+_PLACE = (1 << 28) - 1
+
+
+class Index:
+    """Numbers below 2^31 that grow with every article."""
+
+    def __init__(self) -> None:
+        self._known = Shards()
+        self._slabs = [array("I") for _ in _SIZES]
+        self._free: list[list[int]] = [[] for _ in _SIZES]
+
+    def scores(self, weighted: Iterable[tuple[int, float]]) -> dict[int, float]:
+        """The latest articles that have any of these features, with the sum of the weights of those that they have."""
+        scores: dict[int, float] = {}
+        known, slabs = self._known.first, self._slabs
+        for key, weight in weighted:
+            found = known(key)
+            if found is None:
+                continue
+            if found < _BLOCK:
+                scores[found] = scores.get(found, 0.0) + weight
+                continue
+            size = found >> 28 & 7
+            at = (found & _PLACE) * _WIDE[size] + 1
+            for number in slabs[size][at : at + slabs[size][at - 1]]:
+                scores[number] = scores.get(number, 0.0) + weight
+        return scores
+
+    def add(self, number: int, keys: Iterable[int]) -> None:
+        for key in keys:
+            found = self._known.first_or_add(key, number)
+            if found is None:
+                continue
+            if found < _BLOCK:
+                self._known.replace(key, self._new(0, array("I", (found, number))))
+            else:
+                self._append(key, found, number)
+
+    def remove(self, number: int, keys: Iterable[int]) -> None:
+        """Forget an article. `keys` may hold features under which it is not found."""
+        for key in keys:
+            found = self._known.first(key)
+            if found == number:
+                self._known.drop(key, number)
+            elif found is not None and found >= _BLOCK:
+                self._take_out(key, found, number)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    # ------------------------------------------------------------ blocks
+
+    def _read(self, block: int) -> array[int]:
+        slab, at, _ = self._where(block)
+        return slab[at + 1 : at + 1 + slab[at]]
+
+    def _where(self, block: int) -> tuple[array[int], int, int]:
+        """(slab, where the block's count stands, its size class)"""
+        size = block >> 28 & 7
+        return self._slabs[size], (block & _PLACE) * _WIDE[size], size
+
+    def _new(self, size: int, numbers: array[int]) -> int:
+        slab, wide = self._slabs[size], _WIDE[size]
+        if not self._free[size]:
+            self._free[size].append(len(slab) // wide)
+            slab.frombytes(bytes(4 * wide))
+        place = self._free[size].pop()
+        at = place * wide
+        slab[at] = len(numbers)
+        slab[at + 1 : at + 1 + len(numbers)] = numbers
+        return _BLOCK | size << 28 | place
+
+    def _append(self, key: int, block: int, number: int) -> None:
+        slab, at, size = self._where(block)
+        count = slab[at]
+        if count < _SIZES[size]:
+            slab[at] = count + 1
+            slab[at + 1 + count] = number
+        elif count < LATEST:
+            numbers = self._read(block)
+            numbers.append(number)
+            self._free[size].append(block & _PLACE)
+            self._known.replace(key, self._new(size + 1, numbers))
+        else:
+            slab[at + 1 : at + LATEST] = slab[at + 2 : at + 1 + LATEST]
+            slab[at + LATEST] = number
+
+    def _take_out(self, key: int, block: int, number: int) -> None:
+        numbers = self._read(block)
+        if number not in numbers:
+            return
+        numbers.remove(number)
+        slab, at, size = self._where(block)
+        if numbers:
+            slab[at] = len(numbers)
+            slab[at + 1 : at + 1 + len(numbers)] = numbers
+        else:
+            self._free[size].append(block & _PLACE)
+            self._known.drop(key, block)
