@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from news7d.core.search import parse_query
 from news7d.errors import NotFound
 from news7d.model import AnalysisChange, NameJoin, Quote
 from news7d.store import Store
@@ -148,3 +149,24 @@ def test_odd_names_do_no_harm(store: Store, ids: list[int]) -> None:
     assert len(store.names_lately("organisation", 400)) == 8
     with pytest.raises(NotFound):
         store.name("%")
+
+
+def found(store: Store, query: str) -> set[int]:
+    return {hit.line.article_id for hit in store.search(parse_query(query), limit=50).hits}
+
+
+def test_search_by_name_in_any_spelling(store: Store, ids: list[int]) -> None:
+    say(store, {ids[0]: {"persons": ("Gareth Penhallow",)}, ids[2]: {"persons": ("Гарет Пенхэллоу",)}, ids[4]: {"places": ("Kelderby",)}})
+    join(store, ids[0], NameJoin(kind="person", spellings=("Gareth Penhallow", "Гарет Пенхэллоу")))
+    assert found(store, 'name:"gareth penhallow"') == {ids[0], ids[2]}
+    assert found(store, "name:kelderby report") == {ids[4]}
+    assert found(store, 'name:"nobody at all"') == set()
+    assert ids[4] not in found(store, "report -name:kelderby")
+
+
+def test_search_by_how_many_report_on_their_own(store: Store, ids: list[int]) -> None:
+    store.save_verdicts([judged(ids[0], independent=4), judged(ids[2], independent=1)], NOW)
+    assert found(store, "independent:>=3") <= {ids[0], ids[1]}
+    assert found(store, "independent:3 report") == found(store, "independent:>=3 report") != set()
+    assert found(store, "independent:9") == set()
+    assert parse_query("independent:many").independent == 0  # taken as words

@@ -129,7 +129,7 @@ def _line_json(line: ReportLine) -> dict[str, Any]:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def search_command(settings: Settings, query: tuple[str, ...], limit: int, json_: bool) -> None:
-    """Search what was stored: words, "a phrase", -not, outlet: lang: section: role: before: after:."""
+    """Search what was stored: words, "a phrase", -not, outlet: lang: section: role: name: independent: before: after:."""
     with open_house(settings) as home:
         page = home.store.search(parse_query(" ".join(query)), limit, None)
     if json_:

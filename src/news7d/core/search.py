@@ -186,6 +186,7 @@ class Query:
     filters: tuple[Filter, ...] = ()
     before: date | None = None
     after: date | None = None
+    independent: int = 0  # outlets with reporting of their own that the story must have at least
 
     def values(self, name: str, *, negative: bool = False) -> list[str]:
         return [each.value for each in self.filters if each.name == name and each.negative == negative]
@@ -193,7 +194,7 @@ class Query:
     @property
     def empty(self) -> bool:
         """Nothing to look for: such a query finds nothing."""
-        return not self.terms and not self.filters and self.before is None and self.after is None
+        return not self.terms and not self.filters and self.before is None and self.after is None and not self.independent
 
 
 _FILTERS: Mapping[str, str] = {
@@ -203,7 +204,9 @@ _FILTERS: Mapping[str, str] = {
     "language": "lang",
     "section": "section",
     "role": "role",
+    "name": "name",
 }
+_AT_LEAST = re.compile(r"(?:>=|≥)?(\d{1,4})\+?", re.ASCII)
 _PIECE = re.compile(r'(-)?(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -217,16 +220,27 @@ def parse_query(text: str) -> Query:
     terms: list[Term] = []
     filters: list[Filter] = []
     days: dict[str, date] = {}
+    independent = 0
     for minus, name, quoted, bare in _PIECE.findall(text):
         if len(terms) + len(filters) >= MAX_WORDS:
             break
+        if name.lower() == "independent" and not minus and (least := _AT_LEAST.fullmatch(quoted or bare)):
+            independent = int(least[1])
+            continue
         if _take_operator(name.lower(), quoted or bare, bool(minus), filters, days):
             continue
         words = f"{name} {quoted or bare}" if name else quoted or bare
         term = _term(words, negative=bool(minus))
         if term:
             terms.append(term)
-    return Query(text=text.strip(), terms=tuple(terms), filters=tuple(filters), before=days.get("before"), after=days.get("after"))
+    return Query(
+        text=text.strip(),
+        terms=tuple(terms),
+        filters=tuple(filters),
+        before=days.get("before"),
+        after=days.get("after"),
+        independent=independent,
+    )
 
 
 def _take_operator(name: str, value: str, negative: bool, filters: list[Filter], days: dict[str, date]) -> bool:

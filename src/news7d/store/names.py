@@ -118,6 +118,11 @@ def _view(session: Session, spelling: str, wanted: NameKind | None, before: int,
     )
 
 
+def ids_of(session: Session, spelling: str) -> list[int]:
+    """Every name, of any kind, that this spelling leads to, in all its spellings."""
+    return [key for root in _found(session, spelling).values() for key in _group(session, root)[0]]
+
+
 def _found(session: Session, spelling: str) -> dict[NameKind, int]:
     """Kind → the name that speaks for this spelling."""
     by_id: dict[int, NameKind] = {name_id(kind, spelling): kind for kind in NAME_KINDS}

@@ -16,6 +16,7 @@ from typing import Any
 from ..core.search import Query, fold, match_postgres, match_sqlite, match_sqlite_any, snippet
 from ..model import SearchHit, SearchPage
 from .database import Database, Session
+from .names import ids_of
 from .reading import cards_in, lines_in
 from .rows import micros, text_of
 
@@ -84,8 +85,9 @@ def _filters(session: Session, query: Query) -> dict[str, Any]:
     params: dict[str, Any] = {
         "after": _start(query.after, -_NEWEST),
         "before": _start(query.before, _NEWEST),
+        "independent": query.independent,
     }
-    for name in ("outlet", "lang", "section", "role"):
+    for name in ("outlet", "lang", "section", "role", "name"):
         for prefix, negative in (("", False), ("not_", True)):
             values = query.values(name, negative=negative)
             params[f"{prefix}by_{name}"] = int(bool(values))
@@ -96,6 +98,8 @@ def _filters(session: Session, query: Query) -> dict[str, Any]:
 def _meant(session: Session, name: str, values: list[str]) -> list[Any]:
     if name == "outlet" and values:
         return _outlet_ids(session, values)
+    if name == "name":
+        return [key for value in values for key in ids_of(session, value)]
     return [value[:2] for value in values] if name == "lang" else values
 
 

@@ -7,6 +7,9 @@ AND (:not_by_lang = 0 OR a.language IS NULL OR NOT (substr(a.language, 1, 2) = A
 AND (:by_section = 0 OR a.section = ANY(:sections)) AND (:not_by_section = 0 OR a.section IS NULL OR NOT (a.section = ANY(:not_sections)))
 AND (:by_role = 0 OR EXISTS (SELECT 1 FROM role r WHERE r.article_id = a.id AND r.role = ANY(:roles)))
 AND (:not_by_role = 0 OR NOT EXISTS (SELECT 1 FROM role r WHERE r.article_id = a.id AND r.role = ANY(:not_roles)))
+AND (:by_name = 0 OR EXISTS (SELECT 1 FROM mention m WHERE m.article_id = a.id AND m.name_id = ANY(:names)))
+AND (:not_by_name = 0 OR NOT EXISTS (SELECT 1 FROM mention m WHERE m.article_id = a.id AND m.name_id = ANY(:not_names)))
+AND (:independent = 0 OR EXISTS (SELECT 1 FROM story t WHERE t.id = a.story_id AND t.independent >= :independent))
 AND (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) >= :after
 AND (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) < :before
 
