@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from news7d.errors import StoreError
 from news7d.model import StoryChange
 from news7d.store import Store
 from news7d.web import live
@@ -182,6 +183,22 @@ def test_what_is_not_for_a_listener_is_not_written_to_it(store: Store, monkeypat
         assert [event.data["title"] for event in german.events] == ["Die Fähre fährt"]
         assert not german.comments
         assert german.blocks == 4  # retry, where it begins, the story, its id
+
+
+def test_a_database_that_is_away_costs_nobody_their_place(store: Store, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Reader.open(served.port) as reader:
+        reader.read(lambda r: r.comments)
+        version = served.live._version
+        away = iter(range(5))
+
+        def now_and_then() -> int:
+            if next(away, None) is not None:
+                raise StoreError("the database is away")
+            return int(version())
+
+        monkeypatch.setattr(served.live, "_version", now_and_then)
+        fill(store, [MILL])
+        reader.read(lambda r: "story" in r.types())
 
 
 def test_a_stop_ends_streams_in_good_order(store: Store) -> None:

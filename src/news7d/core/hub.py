@@ -97,6 +97,11 @@ def _lease(text: str) -> int:
     return min(max(seconds, LEASE_LEAST), LEASE_MOST)
 
 
+def host_of(callback: str) -> str:
+    """Whose callbacks are counted together."""
+    return (urlsplit(callback).hostname or "").removesuffix(".")
+
+
 def subscriber_id(topic: str, callback: str) -> str:
     """One subscription for each topic at each callback (§5.1)."""
     return blake2b(f"{topic}\n{callback}".encode(), digest_size=16).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -386,9 +386,9 @@ class Store:
         """Keep what is asked of us until its callback has confirmed it. False where there are too many already."""
         return hub.ask(self.database, intent, now)
 
-    def due_hub_intents(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[HubIntent, ...]:
-        """Claim intents whose callback is to be asked."""
-        return hub.due_intents(self.database, now, limit, lease_s)
+    def due_hub_intents(self, now: datetime, limit: int, lease_s: float = 120, busy: Collection[str] = ()) -> tuple[HubIntent, ...]:
+        """Claim intents whose callback is to be asked, at most two of a host, none of the hosts in `busy`."""
+        return hub.due_intents(self.database, now, limit, lease_s, busy)
 
     def confirm_hub_intent(self, intent: HubIntent, content: HubContent | None, now: datetime) -> bool:
         """The callback has confirmed it: subscribed, from what the list says now (`content`), or unsubscribed (None)."""
@@ -413,9 +413,9 @@ class Store:
         """A list is no more: end its subscriptions; their callbacks."""
         return hub.close_topic(self.database, topic)
 
-    def due_hub_deliveries(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[HubDelivery, ...]:
-        """Claim what is to be delivered."""
-        return hub.due_deliveries(self.database, now, limit, lease_s)
+    def due_hub_deliveries(self, now: datetime, limit: int, lease_s: float = 120, busy: Collection[str] = ()) -> tuple[HubDelivery, ...]:
+        """Claim what is to be delivered, at most two of a host, none of the hosts in `busy`."""
+        return hub.due_deliveries(self.database, now, limit, lease_s, busy)
 
     def hub_delivered(self, delivery: HubDelivery, now: datetime) -> None:
         hub.delivered(self.database, delivery, now)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from ..core import hub
 from ..model import HubContent, HubDelivery, HubIntent
@@ -35,7 +35,7 @@ def _params(intent: HubIntent) -> dict[str, str | int | None]:
         "mode": intent.mode,
         "topic": clean(intent.topic),
         "callback": clean(intent.callback),
-        "host": clean((urlsplit(intent.callback).hostname or "").removesuffix(".")),
+        "host": clean(hub.host_of(intent.callback)),
         "secret": clean_or_none(intent.secret),
         "method": intent.method,
         "lease_seconds": intent.lease_seconds,
@@ -43,8 +43,9 @@ def _params(intent: HubIntent) -> dict[str, str | int | None]:
     }
 
 
-def due_intents(database: Database, now: datetime, limit: int, lease_s: float) -> tuple[HubIntent, ...]:
-    rows = database.write(lambda session: session.all("hub_intents_claim", _claim(now, limit, lease_s)))
+def due_intents(database: Database, now: datetime, limit: int, lease_s: float, busy: Collection[str]) -> tuple[HubIntent, ...]:
+    params = {**_claim(now, limit, lease_s), "busy": list(busy)}
+    rows = database.write(lambda session: session.all("hub_intents_claim", params))
     names = ("mode", "topic", "callback", "secret", "method", "lease_seconds", "challenge", "attempts")
     return tuple(HubIntent(**dict(zip(names, row, strict=True))) for row in rows)
 
@@ -133,9 +134,11 @@ def forget(session: Session) -> None:
 # ------------------------------------------------------------------ deliveries
 
 
-def due_deliveries(database: Database, now: datetime, limit: int, lease_s: float) -> tuple[HubDelivery, ...]:
+def due_deliveries(database: Database, now: datetime, limit: int, lease_s: float, busy: Collection[str]) -> tuple[HubDelivery, ...]:
+    params = {**_claim(now, limit, lease_s), "busy": list(busy)}
+
     def work(session: Session) -> list[Row]:
-        ids = [row[0] for row in session.all("hub_outbox_claim", _claim(now, limit, lease_s))]
+        ids = [row[0] for row in session.all("hub_outbox_claim", params)]
         return session.all("hub_deliveries", {"ids": ids, "now": micros(now)}) if ids else []
 
     return tuple(map(_delivery_of, database.write(work)))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from news7d.core.hub import host_of
 from news7d.errors import FetchError, NotFound, StoreError
 from news7d.model import HubDelivery, HubIntent
 from news7d.net import Fetcher
@@ -32,6 +34,7 @@ class HubDesk:
         self._fetcher = fetcher
         self._clock = clock
         self._imprint = imprint
+        self._busy: Counter[str] = Counter()  # calls under way, by host
         self._intents = Stream("subscribers", self._claim_intents, self.verify, width=AT_ONCE, idle=LOOK)
         self._outbox = Stream("deliveries", self._claim_deliveries, self.deliver, width=AT_ONCE, idle=LOOK)
 
@@ -46,10 +49,21 @@ class HubDesk:
             await self._intents.stop()
             await self._outbox.stop()
 
+    @contextlib.contextmanager
+    def _calling(self, callback: str) -> Iterator[None]:
+        host = host_of(callback)
+        self._busy[host] += 1
+        try:
+            yield
+        finally:
+            self._busy[host] -= 1
+            if not self._busy[host]:
+                del self._busy[host]
+
     # -- intents
 
     async def _claim_intents(self, limit: int) -> Sequence[HubIntent]:
-        return await asyncio.to_thread(self._store.due_hub_intents, self._clock(), limit)
+        return await asyncio.to_thread(self._store.due_hub_intents, self._clock(), limit, busy=tuple(self._busy))
 
     async def verify(self, intent: HubIntent) -> None:
         """Ask the callback whether it wants what was asked for it (§5.3)."""
@@ -58,7 +72,8 @@ class HubDesk:
             return await self._tell(denied)
         answer: bytes | FetchError
         try:
-            answer = (await self._fetcher.confirm(hub.challenge_url(intent))).body
+            with self._calling(intent.callback):
+                answer = (await self._fetcher.confirm(hub.challenge_url(intent))).body
         except FetchError as error:
             answer = error
         with contextlib.suppress(NotFound):  # gone while its callback was asked: it comes due again, and is denied then
@@ -100,11 +115,12 @@ class HubDesk:
     # -- deliveries
 
     async def _claim_deliveries(self, limit: int) -> Sequence[HubDelivery]:
-        return await asyncio.to_thread(self._store.due_hub_deliveries, self._clock(), limit)
+        return await asyncio.to_thread(self._store.due_hub_deliveries, self._clock(), limit, busy=tuple(self._busy))
 
     async def deliver(self, delivery: HubDelivery) -> None:
         try:
-            await self._fetcher.deliver(delivery.callback, delivery.body, hub.headers(self._imprint, delivery))
+            with self._calling(delivery.callback):
+                await self._fetcher.deliver(delivery.callback, delivery.body, hub.headers(self._imprint, delivery))
         except FetchError as error:
             outcome = await asyncio.to_thread(hub.failed, self._store, delivery, error, self._clock())
             if outcome == "dropped":

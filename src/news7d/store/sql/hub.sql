@@ -14,8 +14,14 @@ ON CONFLICT (id) DO UPDATE SET mode = excluded.mode, secret = excluded.secret, m
     lease_seconds = excluded.lease_seconds, challenge = excluded.challenge, attempts = 0, due_at = excluded.due_at
 
 -- name: hub_intents_claim
+-- At most two of a host, and none of those that are busy with us: who answers slowly holds up nobody else.
 UPDATE hub_intent SET due_at = :until, attempts = attempts + 1 WHERE id IN (
-    SELECT id FROM hub_intent WHERE due_at <= :now ORDER BY due_at, id LIMIT :limit @skip_locked@
+    SELECT i.id FROM hub_intent i WHERE i.due_at <= :now AND i.id IN (
+        SELECT ranked.id FROM (
+            SELECT id, row_number() OVER (PARTITION BY host ORDER BY attempts, due_at, id) AS place FROM hub_intent
+            WHERE due_at <= :now AND NOT host = ANY(:busy)) ranked
+        WHERE ranked.place <= 2)
+    ORDER BY i.attempts, i.due_at, i.id LIMIT :limit @skip_locked@
 )
 RETURNING mode, topic, callback, secret, method, lease_seconds, challenge, attempts
 
@@ -66,8 +72,15 @@ SELECT s.id, :digest, 0, :now FROM hub_subscriber s WHERE s.topic = :topic AND s
 ON CONFLICT (subscriber) DO UPDATE SET digest = excluded.digest
 
 -- name: hub_outbox_claim
+-- As intents are; and whom nothing has failed for comes first.
 UPDATE hub_outbox SET due_at = :until, attempts = attempts + 1 WHERE subscriber IN (
-    SELECT subscriber FROM hub_outbox WHERE due_at <= :now ORDER BY due_at, subscriber LIMIT :limit @skip_locked@
+    SELECT o.subscriber FROM hub_outbox o WHERE o.due_at <= :now AND o.subscriber IN (
+        SELECT ranked.id FROM (
+            SELECT s.id, row_number() OVER (PARTITION BY s.host ORDER BY b.attempts, s.failures, b.due_at, s.id) AS place
+            FROM hub_outbox b JOIN hub_subscriber s ON s.id = b.subscriber
+            WHERE b.due_at <= :now AND NOT s.host = ANY(:busy)) ranked
+        WHERE ranked.place <= 2)
+    ORDER BY o.attempts, o.due_at, o.subscriber LIMIT :limit @skip_locked@
 )
 RETURNING subscriber
 
