@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
+import urllib.error
 import urllib.request
 
 from tests.far_side import answer
@@ -56,3 +58,33 @@ def test_what_opens_a_feed_shows_nowhere(tmp_path, scripted) -> None:
     for text in (said, log, figures, *shown):
         assert PASSWORD not in text and KEY not in text and TOKEN not in text
     assert "The mill at Ambleford" in shown[2]
+
+
+def test_a_worker_of_a_fleet_tells_its_own_figures(tmp_path, fresh_url) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    house = House(tmp_path / "data", NEWS7D_DATABASE=fresh_url("postgres"), NEWS7D_METRICS_PORT=str(port))
+    process = house.start("work", "--stages", "fetch")
+    try:
+        assert process.stdout is not None and b"News7D works" in process.stdout.readline()
+        figures = wait_for(lambda: _figures(f"http://127.0.0.1:{port}"), 60)
+        assert "news7d_workers" in figures and "process_resident_memory_bytes" in figures and "news7d_feeds " not in figures
+        assert get(f"http://127.0.0.1:{port}/sources")[0] == 404
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert b"Traceback" not in process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    assert house.run("export", "gaps") == "", "while it worked it gave signs of life"
+
+
+def test_a_worker_tells_no_stranger(tmp_path, fresh_url) -> None:
+    house = House(tmp_path / "data", NEWS7D_DATABASE=fresh_url("postgres"), NEWS7D_METRICS_PORT="9", NEWS7D_HOST="0.0.0.0")
+    house.run("work", code=2)
+    assert "metrics_token" in house.complaint
+
+
+def _figures(home: str) -> str:
+    try:
+        return get(f"{home}/metrics")[1].decode()
+    except urllib.error.URLError:
+        return ""

@@ -11,7 +11,7 @@ from news7d.core.export import Column, Record, columns, flat_row, row, to_line
 from news7d.errors import Invalid
 
 FORMATS = ("jsonl", "csv", "parquet")
-_GROUP, _GROUP_BYTES = 5000, 32 * 1024 * 1024  # rows and (about) bytes of a row group: what is held in memory at a time
+_GROUP, _GROUP_BYTES = 5000, 8 * 1024 * 1024  # rows and (about) bytes of a row group: what is held in memory at a time
 
 
 def write(records: Iterable[Record], kind: type[Record], form: str, file: IO[bytes]) -> int:
