@@ -17,12 +17,11 @@ from lxml import etree
 from news7d.core.feeds import parse_feed
 from news7d.core.outgoing import Topic, topic_of
 from news7d.errors import Invalid, NotFound
-from news7d.model import Article, ArticleChange, Clip, Picture
+from news7d.model import Article, ArticleChange, Clip, FeedChange, FeedStatus, NewFeed, Picture
 from news7d.stages import lists as outgoing_lists
 from news7d.store import Store
 from tests.web.conftest import HERE, Site
 from tests.web.newsroom import NOW, Filed, Filled, fill
-from tests.web.test_api_feeds import feeds_in_trouble
 from tests.web.valid import complaints
 
 FORMS = ("rss", "atom", "json")
@@ -262,6 +261,18 @@ def test_the_base_url_is_what_feeds_name(full_store: tuple[Store, Filled], open_
         assert read.hubs == (hub,)
         assert all((entry.url or "").startswith("https://news.example/today/story/") for entry in read.entries)
         assert answer.headers["link"] == f'<https://news.example/today/feeds/top.{form}>; rel="self", <{hub}>; rel="hub"'
+
+
+def feeds_in_trouble(store: Store) -> None:
+    """A feed that is well, one that fails, one that has moved."""
+    names = ("well", "ill", "moved")
+    added = store.add_feeds([NewFeed(url=f"https://{name}.example/feed") for name in names], NOW)
+    ids = dict(zip(names, (key for key, _ in added), strict=True))
+    well = FeedStatus(feed_id=ids["well"], next_fetch_at=NOW + timedelta(hours=1), last_attempt_at=NOW, last_ok_at=NOW)
+    failing = {"failing_since": NOW - timedelta(hours=1), "failures": 2, "cause": "certificate", "detail": "It expired yesterday."}
+    ill = replace(well, feed_id=ids["ill"], **failing)  # type: ignore[arg-type]
+    moved = replace(well, feed_id=ids["moved"], moved_to="https://moved.example/new", moved_count=1, moved_since=NOW - timedelta(hours=2))
+    store.save_feeds([FeedChange(feed_id=each.feed_id, status=each) for each in (well, ill, moved)])
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import feedparser
-import jsonschema_rs
+import jsonschema
 from lxml import etree
 
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -20,14 +20,14 @@ def grammar(name: str) -> etree.RelaxNG:
 
 
 @cache
-def json_feed() -> jsonschema_rs.Validator:
-    return jsonschema_rs.validator_for(json.loads((SCHEMAS / "json_feed.json").read_text("utf-8")))
+def json_feed() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads((SCHEMAS / "json_feed.json").read_text("utf-8")))
 
 
 def complaints(body: bytes, form: str) -> list[str]:
     """What is wrong with a feed (rss, atom, json) or a sitemap."""
     if form == "json":
-        return [f"{error.instance_path}: {error.message}" for error in json_feed().iter_errors(json.loads(body))]
+        return [f"{error.json_path}: {error.message}" for error in json_feed().iter_errors(json.loads(body))]
     rules = grammar(form)
     tree = etree.fromstring(body)
     found = [] if rules.validate(tree) else [str(error) for error in rules.error_log]
