@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measure the story engine: what placing costs as the window grows, and how well heat foretells attention.
 
-    PYTHONPATH=src python bench/group.py growth [ARTICLES]           milliseconds per placing and memory, every fifth of the way
-    PYTHONPATH=src python bench/group.py restore [ARTICLES]          seconds to rebuild the window
+    PYTHONPATH=src python bench/group.py growth [ARTICLES …]         milliseconds per placing and memory, in windows of these sizes
+    PYTHONPATH=src python bench/group.py restart [ARTICLES]          seconds to rebuild the window from an SQLite file
     PYTHONPATH=src python bench/group.py rank PACK.jsonl.gz          NDCG@20 of hourly editions over gold stories
 
 `rank`: at every hour the stories so far are put in order; a story's worth is how many reports it gathers in the next 12 h.
@@ -16,56 +16,164 @@ import json
 import random
 import resource
 import sys
+import tempfile
 import time
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log2
-from typing import Any
 
 from news7d.core.group import Grouping
-from news7d.core.group.features import encode
+from news7d.core.group.features import _pack, vectors
+from news7d.core.group.tokens import key
+from news7d.core.group.weigh import Norms
 from news7d.core.rank import Member, rank, story_facts
 from news7d.model import Analysis, Report
+from news7d.stages.group import restored
+from news7d.store import Store, open_store
+from news7d.store.database import Session
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def invented(count: int) -> list[tuple[Report, Analysis]]:
-    """Articles of 150 words from a Zipf vocabulary: no sense, but the right statistics for an index."""
-    chance = random.Random(7)
-    letters = "abcdefghijklmnoprstuv"
-    vocabulary = ["".join(chance.choices(letters, k=chance.randint(4, 9))) for _ in range(60_000)]
-    made = []
-    for n in range(count):
-        words = [vocabulary[int(60_000 ** chance.random()) - 1] for _ in range(150)]
-        when = START + timedelta(seconds=n)
-        report = Report(id=str(n), title=" ".join(words[:9]), text=" ".join(words), language="en", published=when, seen=when)
-        made.append((report, Analysis(language="en", features=encode(report, "en"))))
-    return made
+class Invented:
+    """An endless stream of articles: no sense, but the statistics that an index meets. Titles of 9 words and leads of 60 from a Zipf
+    vocabulary of 300,000, names of 200,000; an event has words, names and numbers of its own and three reports on average, some
+    dozens; and every article has a picture, a link and a word that no other has."""
+
+    def __init__(self, per_day: int) -> None:
+        self._chance = random.Random(7)
+        self._per_day = per_day
+        self._running: list[_Event] = []
+        self._made = 0
+        self._names = 0
+
+    def next(self) -> tuple[Report, Analysis, str]:
+        """A report, its analysis, and the id of the first report of its event."""
+        number, chance = self._made, self._chance
+        self._made += 1
+        event = chance.choice(self._running) if self._running and chance.random() < 0.67 else self._new(str(number))
+        words = [f"w{self._rank(300_000)}" for _ in range(57)] + chance.sample(event.words, 6)
+        title = [f"w{self._rank(300_000)}" for _ in range(4)] + chance.sample(event.words, 5)
+        names = chance.sample(event.names, 4) + [f"n{self._rank(200_000)}" for _ in range(3)]
+        when = START + timedelta(days=number / self._per_day)
+        report = Report(id=str(number), title=" ".join(title), text=" ".join(words), language="en", published=when, seen=when)
+        return report, Analysis(language="en", features=self._packed(number, title, words, names, event)), event.first
+
+    def _packed(self, number: int, title: list[str], words: list[str], names: list[str], event: _Event) -> bytes:
+        weighed = {key("w", word): 100 for word in title}
+        weighed |= {key("w", word): 40 for word in (*words, f"once {number}") if key("w", word) not in weighed}
+        neutral = {key("n", name): 40 for name in names} | {key("#", value): 40 for value in event.numbers}
+        neutral |= {key("c", str(self._rank(150))): 40 for _ in range(3)} | {key("l", str(number)): 80, key("p", str(number)): 80}
+        return _pack("en", False, len(title), weighed, neutral)
+
+    def _rank(self, most: int) -> int:
+        return int(most ** self._chance.random())
+
+    def _new(self, first: str) -> _Event:
+        chance = self._chance
+        words = [f"w{chance.randint(300, 60_000)}" for _ in range(10)]
+        numbers = [str(chance.randint(2, 100_000)) for _ in range(2)]
+        event = _Event(first, words, [f"n{chance.randint(50, 200_000)}" for _ in range(5)], numbers)
+        self._running = [*self._running, event][-400:]
+        return event
 
 
-def growth(count: int) -> None:
-    grouping, articles = Grouping(), invented(count)
-    step = max(1, count // 5)
-    for start in range(0, count, step):
-        before = time.process_time()
-        for report, analysis in articles[start : start + step]:
-            grouping.place(report, analysis)
-        spent = (time.process_time() - before) / step
-        print(f"{start + step:>8} articles: {1000 * spent:.2f} ms each, {_peak()} MB at most")
+@dataclass
+class _Event:
+    first: str
+    words: list[str]
+    names: list[str]
+    numbers: list[str]
 
 
-def restore(count: int) -> None:
-    grouping, articles = Grouping(), invented(count)
+def growth(sizes: list[int]) -> None:
+    """Fill the window, then place a thousand more and look at the clock."""
+    empty = _resident()
+    for size in sizes:
+        stream, grouping = Invented(max(100, size // 10)), Grouping()
+        model = _profiled(Invented(max(100, size // 10)), min(size, 3000))
+        held = sum(_restored(grouping, stream, model) for _ in range(size - 1000)) / max(1, size - 1000)
+        costs = [_placed(grouping, stream) for _ in range(1000)]
+        memory = (_resident() - empty) / 1e6
+        print(
+            f"{size:>8} articles: {1000 * sum(costs) / len(costs):.2f} ms each (median {1000 * sorted(costs)[500]:.2f}), {memory:.0f} MB"
+            f" = {1e6 * memory / size:.0f} bytes each, {held:.0f} of them features"
+        )
+
+
+def _placed(grouping: Grouping, stream: Invented) -> float:
+    report, analysis, _ = stream.next()
     before = time.process_time()
-    for report, analysis in articles:
-        grouping.restore(report.id, report.id, report.published or START, analysis.features)
-    print(f"{count} articles restored in {time.process_time() - before:.1f} s, {_peak()} MB at most")
+    grouping.place(report, analysis)
+    return time.process_time() - before
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+def _profiled(stream: Invented, count: int) -> Counter[int]:
+    """How common features are in such a stream, to know the rare ones of an article without placing it."""
+    common: Counter[int] = Counter()
+    for _ in range(count):
+        keys, _ = vectors(stream.next()[1].features)
+        common.update(keys.tolist())
+    return common
+
+
+def _restored(grouping: Grouping, stream: Invented, common: Counter[int]) -> int:
+    report, analysis, first = stream.next()
+    keys, _ = vectors(analysis.features)
+    rare = sorted(keys.tolist(), key=common.__getitem__)[:36]
+    kept = Norms(20.0, 9.0, 12.0, report.published.timestamp() / 86400 if report.published else 0.0, 8).pack() + array("I", rare).tobytes()
+    grouping.restore(report.id, first, report.published or START, analysis.features, kept)
+    return len(analysis.features)
+
+
+def restart(count: int) -> None:
+    """Articles in a real SQLite file; then the engine built anew from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/news7d.sqlite")
+        store.migrate()
+        _fill(store, count)
+        before, clock = time.process_time(), time.monotonic()
+        grouping = restored(store, START)
+        print(
+            f"{len(grouping)} articles rebuilt in {time.process_time() - before:.1f} s of CPU, "
+            f"{time.monotonic() - clock:.1f} s by the clock, "
+            f"{_resident() / 1e6:.0f} MB resident, file of {store.database.size() / 1e6:.0f} MB"
+        )
+        store.close()
+
+
+def _fill(store: Store, count: int) -> None:
+    """As placing would leave it: rows of an article, its analysis and its placement."""
+    stream = Invented(max(100, count // 10))
+    common = _profiled(Invented(max(100, count // 10)), 3000)
+    for start in range(1, count + 1, 2000):
+        rows = [(number, *stream.next()) for number in range(start, min(count + 1, start + 2000))]
+        store.database.write(lambda session, rows=rows: _write(session, rows, common))  # type: ignore[misc]
+
+
+def _write(session: Session, rows: list[tuple[int, Report, Analysis, str]], common: Counter[int]) -> None:
+    articles, analyses, placements = [], [], []
+    for number, report, analysis, first in rows:
+        seen = int((report.published or START).timestamp() * 1e6)
+        articles.append(
+            (number, number, 1, seen, seen, "plausible", "done", int(first) + 1, report.title, f"https://one.example/{number}", "")
+        )
+        analyses.append((number, "bench", '{"persons": ["Somebody Else"], "places": ["Somewhere"]}' + " " * 600, analysis.features))
+        rare = sorted(vectors(analysis.features)[0].tolist(), key=common.__getitem__)[:36]
+        placements.append((number, number, Norms(20.0, 9.0, 12.0, seen / 86.4e9, 8).pack() + array("I", rare).tobytes()))
+    names = ["id", "url_key", "outlet_id", "first_seen", "published", "claim", "stage", "story_id", "title", "url", "excerpt"]
+    session.load("article", names, articles)
+    session.load("analysis", ["article_id", "engine", "said", "features"], analyses)
+    session.load("placement", ["article_id", "number", "kept"], placements)
+
+
+def _resident() -> int:
+    """Bytes of memory that this process has now."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * resource.getpagesize()
 
 
 # ------------------------------------------------------------------ ranking
@@ -127,10 +235,15 @@ def _member(id: str, seen: datetime) -> Member:
 
 
 def main() -> None:
-    verbs: dict[str, Callable[[Any], None]] = {"growth": lambda n: growth(int(n)), "restore": lambda n: restore(int(n)), "rank": foretold}
-    if len(sys.argv) < 2 or sys.argv[1] not in verbs or (sys.argv[1] == "rank" and len(sys.argv) < 3):
+    verb, *rest = sys.argv[1:] or [""]
+    if verb == "growth":
+        growth([int(size) for size in rest] or [10_000, 100_000])
+    elif verb == "restart":
+        restart(int(rest[0]) if rest else 200_000)
+    elif verb == "rank" and rest:
+        foretold(rest[0])
+    else:
         sys.exit(__doc__)
-    verbs[sys.argv[1]](sys.argv[2] if len(sys.argv) > 2 else "20000")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "stories": "reading",
     "read": "reading",
     "search": "reading",
+    "story": "correcting",
+    "corrections": "correcting",
     "extract": "filters",
     "parse": "filters",
     "group": "filters",

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from news7d.web import (
     about,
     article,
+    correcting,
     feeds,
     front,
     health,
@@ -92,6 +93,8 @@ ROUTES = [
     Route("/section/{name}", front.section),
     Route("/story/{id:int}/evidence/{article:int}", story.story),
     Route("/story/{id:int}", story.story),
+    Route("/story/{id:int}/grouping", correcting.show),
+    Route("/story/{id:int}/grouping", correcting.decide, methods=["POST"]),
     Route("/story/{id:int}/{slug}", story.story),
     Route("/article/{id:int}", article.article),
     Route("/outlet/{slug}", outlet.outlet),
