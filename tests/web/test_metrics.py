@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from news7d import logs
@@ -85,10 +86,16 @@ def test_requests_are_counted_by_route_not_by_address(store: Store) -> None:
     assert found.keys() < figures(asking).keys() and not any("BREW" in name for name in figures(asking))
 
 
-def test_each_route_has_a_name_of_its_own() -> None:
-    named = templates(ROUTES)
-    assert "/story/{id}/evidence/{article}" in named.values()
-    assert not any(":" in name for name in named.values())
+def test_each_route_has_a_name_of_its_own(store: Store) -> None:
+    known = [template for found in templates(ROUTES).values() for template, _ in found]
+    assert "/story/{id}/evidence/{article}" in known and len(known) == len(ROUTES)
+    assert not any(":" in name for name in known)
+    asking = client(store)
+    for path in ("/feeds/top.atom", "/feeds/new.atom", "/feeds/troubles.atom"):
+        asking.get(path)
+    found = figures(asking)
+    routes = {"/feeds/top.{form}", "/feeds/new.{form}", "/feeds/troubles.{form}"}
+    assert all(found[f'news7d_http_seconds_count{{method="GET",route="{route}",status="200"}}'] == 1 for route in routes)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +257,7 @@ def test_no_page_feed_or_api_tells_a_feed_s_login(
         site.sign_in()
     outlet = next(health.outlet for health in store.health() if health.feed.id == feed_id)
     paths = ["/sources", "/sources?page=0", f"/outlet/{outlet.slug}", "/feeds/troubles.atom", "/feeds/troubles.json", "/api/v1/feeds"]
-    paths += [f"/api/v1/feeds/{feed_id}", "/healthz", "/", "/setup/progress.json", *([] if admin else ["/sources.opml"])]
+    paths += [path for path in _every_address(feed_id, outlet.slug) if not (admin and path == "/sources.opml")]
     for path in paths:
         text = site.get(path).text
         assert PASSWORD not in text and KEY not in text, path
@@ -259,6 +266,13 @@ def test_no_page_feed_or_api_tells_a_feed_s_login(
     if admin:
         assert PASSWORD in site.get("/sources.opml").text, "what is exported must be able to come back"
     assert PASSWORD not in "".join(lines())
+
+
+def _every_address(feed_id: int, slug: str) -> list[str]:
+    """Each page, list and record that can be asked for, of the feed or its outlet where it is of one."""
+    given = {"id": str(feed_id), "slug": slug, "name": "world", "form": "json", "spelling": "x", "day": "2026-02-07"}
+    routes = [route for route in ROUTES if isinstance(route, Route) and "GET" in (route.methods or {"GET"}) and route.path != "/live"]
+    return [re.sub(r"\{(\w+)(:\w+)?\}", lambda part: given.get(part[1], "1"), route.path) for route in routes]
 
 
 def test_no_figure_tells_a_secret(store: Store) -> None:

@@ -104,6 +104,11 @@ def _greet(home: House, address: str) -> None:
         say("Open it in a browser to choose what you read.")
     kept = settings.data_path if home.store.kind == "sqlite" else masked("database", settings.database_url)
     say(f"Everything is kept in {kept}. Ctrl-C stops it.")
+    if home.public:
+        told = {"own": "whole texts once they sign in, else excerpts", "all": "whole texts", "none": "excerpts"}[settings.full_text]
+        say(f"This house is public: readers see {told}.")
+        if not settings.contact:
+            say("Set `contact`, so that readers and publishers can tell you what is wrong.")
     sys.stdout.flush()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ _SECRET_PARTS = frozenset({"token", "signature"})
 _CONVERTOR = re.compile(r":\w+\}")
 _KEY = "news7d.request_id"
 NOWHERE = "(none)"
+
+Templates = Mapping[tuple[Any, frozenset[str]], tuple[tuple[str, re.Pattern[str]], ...]]
+"""(who answers, names of the path's parts) -> the templates that this may be, with what their paths look like."""
 
 
 def request_id_for(asked: str | None) -> str:
@@ -51,7 +54,7 @@ class Journal:
 
     meter: Meter | None = None
     written: bool = False
-    routes: dict[tuple[Any, frozenset[str]], str] = field(default_factory=dict)
+    routes: dict[tuple[Any, frozenset[str]], tuple[tuple[str, re.Pattern[str]], ...]] = field(default_factory=dict)
 
     def note(self, scope: Scope, *, status: int, seconds: float, size: int, stream: bool) -> None:
         """An answer has been sent. How long a stream was listened to says nothing of us: it counts as an instant."""
@@ -71,7 +74,8 @@ class Journal:
             return NOWHERE
         if not self.routes:
             self.routes.update(templates(scope["app"].routes))
-        return self.routes.get((endpoint, frozenset(scope.get("path_params", ()))), NOWHERE)
+        found = self.routes.get((endpoint, frozenset(scope.get("path_params", ()))), ())
+        return next((template for template, path in found if len(found) == 1 or path.match(scope["path"])), NOWHERE)
 
 
 def _plain(facts: dict[str, Any]) -> tuple[str, str, int, float, int]:
@@ -79,8 +83,11 @@ def _plain(facts: dict[str, Any]) -> tuple[str, str, int, float, int]:
     return method, facts["path"].encode("ascii", "backslashreplace").decode(), facts["status"], facts["ms"], facts["bytes"]
 
 
-def templates(routes: list[Any]) -> dict[tuple[Callable[..., Any], frozenset[str]], str]:
-    """(who answers, names of the path's parts) -> `/story/{id}/{slug}`."""
-    return {
-        (route.endpoint, frozenset(route.param_convertors)): _CONVERTOR.sub("}", route.path) for route in routes if isinstance(route, Route)
-    }
+def templates(routes: Iterable[Any]) -> Templates:
+    """`/story/{id}/{slug}` of each route, by who answers and by the names of the path's parts."""
+    found: dict[tuple[Any, frozenset[str]], tuple[tuple[str, re.Pattern[str]], ...]] = {}
+    for route in routes:
+        if isinstance(route, Route):
+            key = (route.endpoint, frozenset(route.param_convertors))
+            found[key] = (*found.get(key, ()), (_CONVERTOR.sub("}", route.path), route.path_regex))
+    return found

@@ -41,6 +41,7 @@ class Meter:
         self._items = self._counter("stage_items", "Articles (stories, for judge) that a stage has done.", "stage")
         self._answers = self._histogram("http_seconds", "Requests answered.", ANSWER_SECONDS, "method", "route", "status")
         self._sent = self._counter("http_sent_bytes", "Bytes of answers' bodies.", "route")
+        self._routes: dict[tuple[str, str, int], tuple[Histogram, Counter]] = {}  # looking labels up costs as much as counting
         Gauge("news7d_workers", "Processes for parsing and thinking.", registry=self.registry).set(workers)
         Gauge("news7d_build_info", "The version that runs.", ("version",), registry=self.registry).labels(__version__).set(1)
 
@@ -85,8 +86,11 @@ class Meter:
 
     def answered(self, method: str, route: str, status: int, seconds: float, size: int) -> None:
         """`method`: one of few; `route`: its template, `/story/{id}`; a path that leads nowhere is `(none)`."""
-        self._answers.labels(method, route, str(status)).observe(seconds)
-        self._sent.labels(route).inc(size)
+        known = self._routes.get((method, route, status))
+        if known is None:
+            known = self._routes[method, route, status] = self._answers.labels(method, route, str(status)), self._sent.labels(route)
+        known[0].observe(seconds)
+        known[1].inc(size)
 
     # -- asking
 
