@@ -5,6 +5,7 @@
 
 Softmax regression over the keys that core.group.features makes (words and concepts, no names), learnt from
 * the lexicon of News7D's own (core/lexicon/concepts.txt): every concept, and every word of it in every language,
+* words of our own beside it (tools/section_words.txt),
 * provenance/provenance (our own invented articles), and
 * sections/sections (BBC news texts, MasakhaNEWS), whose single-word statistics may be used, not their texts.
 Only weights of single keys are kept, one byte per section. `--check` prints cross-validated macro-F1 instead
@@ -18,6 +19,7 @@ import json
 import sys
 from array import array
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -31,6 +33,7 @@ from news7d.core.sections import text_keys
 from news7d.model import SECTIONS
 
 TARGET = Path(__file__).parents[1] / "src/news7d/core/sections/weights.bin"
+BESIDE = Path(__file__).with_name("section_words.txt")
 STEPS, RATE, DECAY, SEED_WEIGHT = 90, 0.3, 2e-5, 0.1
 
 
@@ -62,15 +65,27 @@ def _example(row: dict[str, Any]) -> Example:
 
 
 def seeds() -> list[Example]:
-    """The lexicon as tiny articles: a word and its concept."""
+    """The lexicon, and the words beside it, as tiny articles: a word and its concept."""
     found: list[Example] = []
+    for section, language, word in (*_lexicon(), *_beside()):
+        entry = tokens.entries(word, language)
+        keys = {key: 0.6 for _, (plain, _, concepts) in entry for key in (plain, *concepts) if key}
+        found.append(Example(keys, SECTIONS.index(section), SEED_WEIGHT, "seed", -1))
+    return found
+
+
+def _lexicon() -> Iterator[tuple[str, str, str]]:
     for section, by_language in section_words().items():
         for language, words in by_language.items():
-            for word, _ in words:
-                entry = tokens.entries(word, language)
-                keys = {key: 0.6 for _, (plain, _, concepts) in entry for key in (plain, *concepts) if key}
-                found.append(Example(keys, SECTIONS.index(section), SEED_WEIGHT, "seed", -1))
-    return found
+            yield from ((section, language, word) for word, _ in words)
+
+
+def _beside() -> Iterator[tuple[str, str, str]]:
+    for line in BESIDE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            section, listed = line.split("|")
+            language, *words = listed.split()
+            yield from ((section, language, word) for word in words)
 
 
 def balanced(examples: list[Example]) -> np.ndarray[Any, Any]:
@@ -99,6 +114,21 @@ def scaled(keys: dict[int, float], idf: dict[int, int]) -> dict[int, float]:
     return {key: weight / norm for key, weight in kept.items()}
 
 
+class _Sums:
+    """A sparse matrix that is multiplied many times: the product with a dense one, row by row."""
+
+    def __init__(self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any], values: np.ndarray[Any, Any], height: int) -> None:
+        order = np.argsort(rows, kind="stable")
+        self._columns, self._values = columns[order], values[order].astype(np.float32)[:, None]
+        self._found, self._starts = np.unique(rows[order], return_index=True)
+        self._height = height
+
+    def of(self, dense: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        out = np.zeros((self._height, dense.shape[1]), np.float32)
+        out[self._found] = np.add.reduceat(self._values * dense[self._columns], self._starts)
+        return out
+
+
 def learn(examples: list[Example]) -> tuple[dict[int, int], np.ndarray[Any, Any]]:
     idf = rarity(examples)
     keys = list(idf)
@@ -109,18 +139,18 @@ def learn(examples: list[Example]) -> tuple[dict[int, int], np.ndarray[Any, Any]
         for key, value in example.keys.items():
             if key in column:
                 rows.append(row), cols.append(column[key]), values.append(value)
-    r, c, v = np.array(rows), np.array(cols), np.array(values)
-    labels = np.eye(len(SECTIONS))[[e.label for e in examples]]
-    importance = balanced(examples)[:, None]
+    by_row = _Sums(np.array(rows), np.array(cols), np.array(values), len(examples))
+    by_column = _Sums(np.array(cols), np.array(rows), np.array(values), len(keys))
+    labels = np.eye(len(SECTIONS), dtype=np.float32)[[e.label for e in examples]]
+    importance = balanced(examples).astype(np.float32)[:, None]
     importance = importance / importance.sum()
-    weights = np.zeros((len(keys), len(SECTIONS)))
+    weights = np.zeros((len(keys), len(SECTIONS)), np.float32)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
-        scores = np.stack([np.bincount(r, v * weights[c, k], len(examples)) for k in range(len(SECTIONS))], 1)
+        scores = by_row.of(weights)
         chance = np.exp(scores - scores.max(1, keepdims=True))
         chance /= chance.sum(1, keepdims=True)
-        wrong = (chance - labels) * importance
-        slope = np.stack([np.bincount(c, v * wrong[r, k], len(keys)) for k in range(len(SECTIONS))], 1) + DECAY * weights
+        slope = by_column.of((chance - labels) * importance) + DECAY * weights
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope * slope
         weights -= RATE * (first / (1 - 0.9**step)) / ((second / (1 - 0.99**step)) ** 0.5 + 1e-9)
     return idf, weights

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from news7d.core import sections
 from news7d.core.group import features
 from news7d.core.language import detect, direction
@@ -11,13 +13,14 @@ from news7d.core.quotes import find_quotes
 from news7d.model import Analysis, Report
 
 ENGINE = "stories-1"
-_LONGEST = 60_000  # characters of a text that are read for names and quotes; what lies beyond is an archive, not news
+_LONGEST = 60_000  # characters of a text that are read; what lies beyond is an archive, not news
+_LAST_LINE = 90  # characters of a last line that may be a credit
 
 
 def analyse(report: Report) -> Analysis:
     """The analysis of one report. Pure and bounded: a 200,000-word text costs no more than one of 10,000 words."""
     language = _language(report)
-    text = report.text[:_LONGEST]
+    report = _bounded(report)
     packed = features.encode(report, language)
     scores = sections.classify(report, language, packed)
     names = find_names(report, language)
@@ -29,11 +32,19 @@ def analyse(report: Report) -> Analysis:
         persons=names.persons,
         places=names.places,
         organisations=names.organisations,
-        quotes=find_quotes(text, language),
+        quotes=find_quotes(report.text, language),
         credits=credits(report, language),
         features=packed,
         engine=ENGINE,
     )
+
+
+def _bounded(report: Report) -> Report:
+    """The report with as much of its text as is read: the beginning, and a short last line, where credits stand."""
+    if len(report.text) <= _LONGEST:
+        return report
+    last = report.text.rstrip().rpartition("\n")[2]
+    return replace(report, text=report.text[:_LONGEST] + (f"\n{last}" if len(last) < _LAST_LINE else ""))
 
 
 def _language(report: Report) -> str:

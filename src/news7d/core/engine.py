@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from news7d.core import analyse, provenance
@@ -19,6 +19,7 @@ from news7d.core.changes import classify_change
 from news7d.core.group import Grouping
 from news7d.model import Analysis, ChangeKind, Report, Verdict
 
+_LEAP = timedelta(days=10)  # by which one report may be later than all before it
 _JUDGED = 60  # latest articles of a story that are judged anew with each arrival
 
 
@@ -56,6 +57,7 @@ class _Desk:
         self._first: dict[str, tuple[Report, Analysis]] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._clock = datetime(1970, 1, 1, tzinfo=UTC)
+        self._ahead = True  # the first claim is believed
 
     def take(self, line: Any) -> _Line:
         """Read one line, place its article and remember it. A line that cannot be read is kept with its error."""
@@ -77,11 +79,18 @@ class _Desk:
         return known
 
     def _timed(self, report: Report) -> Report:
-        """A report without a time has the time of the one before it: arrival order counts."""
-        if report.published is not None:
+        """A report without a time has the time of those before it: arrival order counts.
+
+        One claim of next century does not move the clock; two in a row that go ahead do.
+        """
+        if report.published is None:
+            return replace(report, published=self._clock)
+        if report.published - self._clock <= _LEAP or self._ahead:
             self._clock = max(self._clock, report.published)
-            return report
-        return replace(report, published=self._clock)
+            self._ahead = False
+        else:
+            self._ahead = True
+        return report
 
     def judge_all(self) -> None:
         """Judge every story once, in the order of their first articles."""

@@ -45,7 +45,7 @@ _SHARED = {"Latn": words.LATIN, "Cyrl": words.CYRILLIC, "Arab": words.ARABIC, "D
            "Ethi": words.ETHIOPIC, "Hebr": words.HEBREW}  # fmt: skip
 _DEFAULT = {"Latn": "und", "Cyrl": "ru", "Arab": "ar", "Deva": "hi", "Beng": "bn", "Ethi": "am", "Hebr": "he"}
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "bs": "hr", "sh": "hr", "cmn": "zh", "fil": "tl", "ji": "yi", "mo": "ro"}
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "ckb", "he", "yi", "dv", "ug", "sd", "syr"})
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur", "ps", "ckb", "he", "yi", "dv", "ug", "sd", "syr", "nqo"})
 
 
 def detect(text: str, hint: str | None = None) -> tuple[str, float]:

@@ -8,13 +8,13 @@ A verdict says what was seen, never what was meant. Where nothing can be said, t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from news7d.core.provenance.attribution import CONFIRMS, NOT_VERIFIED, Attribution, mentions_agency
 from news7d.core.provenance.genre import opinion
 from news7d.core.provenance.members import FEW, Member, Nearby, in_order
 from news7d.core.provenance.outlets import is_agency, same_outlet
-from news7d.core.similarity import Alignment, align
+from news7d.core.similarity import Alignment, Text, align
 from news7d.model import OWN_REPORTING, Analysis, Evidence, Report, RoleName, Verdict
 
 ENGINE = "provenance-1"
@@ -48,6 +48,7 @@ class _Story:
     nearby: Nearby
     verdicts: list[Verdict]
     has_origin: bool = False
+    aligned: dict[tuple[Text, Text], Alignment] = field(default_factory=dict)  # copies of one text are cut up once, and aligned once
 
 
 def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] | None = None) -> tuple[Verdict, ...]:
@@ -83,7 +84,11 @@ def _decide(story: _Story, place: int) -> Verdict:
 
 def _link(story: _Story, member: Member, to: int) -> _Link:
     other = story.members[to]
-    return _Link(to, other, align(member.text, other.text, story.nearby.weight), member.text.language == other.text.language)
+    texts = member.text, other.text
+    found = story.aligned.get(texts)
+    if found is None:
+        found = story.aligned[texts] = align(*texts, story.nearby.weight)
+    return _Link(to, other, found, member.text.language == other.text.language)
 
 
 # ------------------------------------------------------------------ the same text
