@@ -55,7 +55,9 @@ class Wish:
     language: str = ""
 
     def fits(self, news: StoryNews) -> bool:
-        return (not self.section or news.section == self.section) and (not self.language or self.language in news.languages)
+        """As the lists choose: «zh» is also «zh-Hant»."""
+        spoken = not self.language or any(code.lower().startswith(self.language) for code in news.languages)
+        return spoken and (not self.section or news.section == self.section)
 
 
 @dataclass(frozen=True, slots=True)
