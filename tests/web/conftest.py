@@ -96,7 +96,7 @@ class Site:
         return self.token()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_site() -> Callable[..., Site]:
     """`open_site(store, filled, client=("10.0.0.9", 1), base_url=…, title=…)`: the pages over a store."""
 

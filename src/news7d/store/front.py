@@ -749,7 +749,7 @@ class Store:
         return marks.marked(self.database, reader, state, after, limit)
 
     def overrule(self, article_id: int, role: RoleName, of: int | None, now: datetime, *, who: str = "", why: str = "") -> Overrule:
-        """Decide an article's role over the engine's head; its story is judged again. NotFound, Invalid."""
+        """Decide an article's role over the engine's head; its story is judged again. NotFound; Conflict where `of` is no other article."""
         return overrules.overrule(self.database, article_id, role, of, who, why, now)
 
     def undo_overrule(self, article_id: int) -> None:

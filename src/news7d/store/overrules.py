@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ..errors import Invalid, NotFound
+from ..errors import Conflict, NotFound
 from ..model import Overrule, RoleName
 from .database import Database, Row, Session
 from .rows import clean, micros, moment
@@ -17,7 +17,7 @@ def overrule(database: Database, article_id: int, role: RoleName, of: int | None
     def work(session: Session) -> Overrule:
         story_id = _story_of(session, article_id)
         if of is not None and (of == article_id or session.one("article_story", {"id": of}) is None):
-            raise Invalid(f"{of} is no other article: `of` names the one that this report repeats or confirms")
+            raise Conflict(f"{of} is no other article: `of` names the one that this report repeats or confirms")
         decided = {"id": article_id, "role": role, "of": of, "reason": clean(why), "who": clean(who), "now": micros(now)}
         session.run("overrule_set", decided)
         session.run("overrule_undecided", decided)

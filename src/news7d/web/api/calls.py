@@ -11,7 +11,7 @@ from news7d.model import Scope, Token
 from news7d.store import Store
 from news7d.web.api.cursors import Key
 from news7d.web.api.kinds import IDENTITY, Param, integer, one_of, several, text
-from news7d.web.api.records import Record, Selection
+from news7d.web.api.records import Record, Selection, names_in
 from news7d.web.house import House
 
 MOST, USUAL = 200, 50
@@ -20,16 +20,16 @@ READER = "house"
 
 LIMIT = Param(name="limit", kind=integer(1, MOST), default=USUAL, help="Items on a page.", example="20")
 CURSOR = Param(name="cursor", kind=text(400), help="The `next` of the page before.")
-FIELDS = Param(
-    name="fields",
-    kind=several(text(60), 60),
-    help="Only these fields, parted by commas; `content.text` names a part, `*` everything, also what lists leave out otherwise.",
-)
 PATH: dict[str, Param] = {
     "id": Param(name="id", kind=IDENTITY, required=True, help="The number of the story, article or feed.", example="1"),
     "slug": Param(name="slug", kind=text(250), required=True, help="The outlet’s short name, as in its address.", example="example"),
     "spelling": Param(name="spelling", kind=text(200), required=True, help="The name as any report writes it.", example="Ada Lovelace"),
 }
+
+
+def _fields_of(record: Record) -> Param:
+    help = "Only these fields, parted by commas; `*` is everything, also what lists leave out otherwise."
+    return Param(name="fields", kind=several(one_of("*", *names_in(record)), 60), help=help)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +94,17 @@ class Endpoint:
     kept: bool = False  # the same until the store's version changes
     also: tuple[int, ...] = ()  # further statuses that it answers with
     example: str = ""  # query of the link that tries it
+    query_params: tuple[Param, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Its own parameters, and those that every list or every record has."""
+        paging = (LIMIT, CURSOR) if self.page else ()
+        chosen = (_fields_of(self.answers),) if self.method == "GET" and self.answers else ()
+        object.__setattr__(self, "query_params", (*self.query, *paging, *chosen))
 
     @property
     def path_params(self) -> tuple[Param, ...]:
         return tuple(PATH[name] for name in re.findall(r"\{(\w+)", self.path))
-
-    @property
-    def query_params(self) -> tuple[Param, ...]:
-        """Its own, and those that every list or every record has."""
-        paging = (LIMIT, CURSOR) if self.page else ()
-        return (*self.query, *paging, *((FIELDS,) if self.method == "GET" and self.answers else ()))
 
     @property
     def template(self) -> str:

@@ -186,7 +186,7 @@ async def _call_of(request: Request, endpoint: Endpoint, token: Token | None) ->
         after = _read("cursor", lambda: key_of(args["cursor"], endpoint.name, filters, endpoint.page or ()))
     if endpoint.answers is not None and "fields" in args:
         record = endpoint.answers
-        wanted = _read("fields", lambda: choose(record, args["fields"])) if args["fields"] or endpoint.page is not None else None
+        wanted = choose(record, args["fields"]) if args["fields"] or endpoint.page is not None else None
     if endpoint.body is not None:
         args |= await _body(request, endpoint.body)
     own = not house.settings.public or (token is not None and "read" in token.scopes)

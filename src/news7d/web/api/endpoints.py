@@ -95,7 +95,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET", path="/articles", name="listArticles", summary="Articles, by arrival",
         help="With `fields=*` or `fields=…,content` their texts too.",
-        handler=reading.list_articles, query=(_ORDER, _SECTION, _LANGUAGE, _ROLE, _OUTLET), answers=shapes.ARTICLE, page=(int,), kept=True,
+        handler=reading.list_articles, query=(_ORDER, _SECTION, _LANGUAGE, _ROLE, _OUTLET), answers=shapes.ARTICLE, page=(int,), kept=True, also=(404,),
         example="limit=5&fields=id,title,outlet.name,content.text",
     ),
     Endpoint(
@@ -105,7 +105,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="PUT", path="/articles/{id}/role", name="setRole", summary="Decide a report’s role over the engine’s head",
         help="The decision is shown with who and why, beside what the engine says; ranking and counts follow it.",
-        handler=writing.set_role, scope="write:stories", answers=shapes.OVERRULE,
+        handler=writing.set_role, scope="write:stories", answers=shapes.OVERRULE, also=(409,),
         body=(
             Param(name="role", kind=one_of(*ROLES), required=True, help="The role that counts from now on."),
             Param(name="of", kind=IDENTITY, help="The article that it copies, cites, confirms, …"),

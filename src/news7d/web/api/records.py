@@ -72,8 +72,13 @@ class Selection:
         return cls({each.name: () for each in record.fields if not each.heavy})
 
 
+def names_in(record: Record) -> tuple[str, ...]:
+    """What can be chosen: fields, and parts of those that have some (`content.text`)."""
+    return tuple(name for each in record.fields for name in (each.name, *(f"{each.name}.{part}" for part in _parts(each))))
+
+
 def choose(record: Record, asked: tuple[str, ...] | None) -> Selection:
-    """What `?fields=` means. Raises ValueError naming what there is."""
+    """What `?fields=` means; all of it is among `names_in`."""
     if asked is None:
         return Selection.usual(record)
     parts: dict[str, tuple[str, ...]] = {}
@@ -82,9 +87,6 @@ def choose(record: Record, asked: tuple[str, ...] | None) -> Selection:
         if name == "*":
             parts.update({each.name: () for each in record.fields})
             continue
-        found = record.by_name.get(head)
-        if found is None or (tail and tail not in _parts(found)):
-            raise ValueError(f"fields that {record.name} has: {', '.join(record.by_name)}")
         parts[head] = (*parts.get(head, ()), tail) if tail and parts.get(head, (tail,)) else ()
     return Selection(parts)
 

@@ -145,7 +145,8 @@ def _type(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(str(each) for each in schema["enum"])
     if schema.get("type") == "array":
-        return f"list of {_type(schema['items'])}" if "items" in schema else "list"
+        items = schema.get("items", {})
+        return "names of fields" if "*" in items.get("enum", ()) else f"list of {_type(items)}" if items else "list"
     if schema.get("format") == "date-time":
         return "time" + (" or null" if isinstance(schema["type"], list) else "")
     names = {
