@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
+from starlette.routing import Route
 
+from news7d.model import ArticleChange, Revision
 from news7d.store import Store, open_store
+from news7d.web.routes import ROUTES
 from tests.web.conftest import Site
 from tests.web.newsroom import NOW, Filled, fill, sample
 
@@ -150,3 +154,42 @@ def test_a_public_house_has_no_pages_about_names(full_store: tuple[Store, Filled
         assert "no pages about persons" in shut.get(path).text
     pages = [f"/story/{key}" for key in full_store[1].stories.values()]
     assert not any("/name/" in shut.get(page).text or 'href="/names"' in shut.get(page).text for page in ("/", *pages))
+
+
+def test_no_door_gives_strangers_the_end_of_a_text(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    """Pages, feeds in full, the API with every field: the last words of a text, and of its earlier version, stand in none."""
+    site = open_site(*own_store, public=True)
+    line = site.store.article(own_store[1].articles["herald"]).line
+    before, now = (_long_text(time) for time in ("Old", "New"))
+    kept = Revision(number=7, seen_at=NOW, kind="silent_edit", title=line.title, text=before, digest=7)
+    article = replace(site.store.article(line.article_id).article, text=now, html=f"<p>{now}</p>")
+    site.store.save_articles([ArticleChange(article_id=line.article_id, article=article, revision=kept, page_read=True)])
+    leaks = [path for path in _every_address(line.article_id, line.story_id or 0, line.outlet.slug) if "terminus" in site.get(path).text]
+    assert not leaks, "\n".join(leaks)
+    site.sign_in()
+    assert "Newterminus" in site.get(f"/article/{line.article_id}").text
+    assert "Oldterminus" in site.get(f"/article/{line.article_id}?version=7").text
+
+
+def _long_text(time: str) -> str:
+    return "\n\n".join([*(f"{time} paragraph {n}, with many {time} words of its own." for n in range(20)), f"{time}terminus"])
+
+
+def _every_address(article_id: int, story_id: int, slug: str) -> list[str]:
+    found = []
+    for route in ROUTES:
+        if not isinstance(route, Route) or "GET" not in (route.methods or {"GET"}) or route.path == "/live":
+            continue
+        for number in {article_id, story_id}:
+            given = {
+                "id": number,
+                "article": article_id,
+                "slug": slug,
+                "name": "world",
+                "form": "json",
+                "spelling": "x",
+                "day": "2026-02-07",
+            }
+            path = re.sub(r"\{(\w+)(:\w+)?\}", lambda part, given=given: str(given.get(part[1], "1")), route.path)  # type: ignore[misc]
+            found += [path, f"{path}?content=full", f"{path}?version=7", f"{path}?fields=all", f"{path}?fields=*"]
+    return found

@@ -18,7 +18,7 @@ from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
 from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
-_QUOTED = 2  # passages of an edit
+_QUOTED = 600  # characters of an edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
 def _changed(house: House, view: StoryView, own: bool) -> tuple[telling.Change, ...]:
     """What was edited; where only excerpts are shown, no more of it than would be quoted."""
     return tuple(
-        change if may_read_whole(house, change.view.outlet, own=own) else replace(change, passages=change.passages[:_QUOTED])
+        change if may_read_whole(house, change.view.outlet, own=own) else telling.quoted(change, _QUOTED)
         for change in telling.changes(view.revisions)
     )
 

@@ -5,7 +5,7 @@ Pure. What was seen is said, never a judgement: «same wording, 11 passages side
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from news7d.core import render
@@ -172,6 +172,20 @@ def _change(view: RevisionView) -> Change:
         headline=() if same_title else word_diff(view.revision.title, view.next_title),
         passages=render.changed_passages(view.revision.text, view.next_text),
     )
+
+
+def quoted(change: Change, characters: int) -> Change:
+    """The change with no more of its passages than that: where a text is not shown whole, a rewritten one must not stand here whole."""
+    left, passages = characters, []
+    for passage in change.passages:
+        kept = []
+        for kind, text in passage:
+            if left <= 0:
+                break
+            kept.append((kind, text if len(text) <= left else text[:left].rstrip() + " …"))
+            left -= len(text)
+        passages.append(tuple(kept))
+    return replace(change, passages=tuple(passage for passage in passages if passage))
 
 
 # ------------------------------------------------------------------ the reporting chain as a drawing
