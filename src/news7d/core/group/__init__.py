@@ -18,11 +18,12 @@ from heapq import nlargest
 
 import numpy as np
 
-from news7d.core.group import weigh
+from news7d.core.group import nearest, weigh
 from news7d.core.group.everyday import BUCKETS, everyday
 from news7d.core.group.explain import because
 from news7d.core.group.features import Features, decode, vectors
 from news7d.core.group.index import Index
+from news7d.core.group.nearest import Near
 from news7d.core.group.shelf import Shelf
 from news7d.core.group.stories import Stories
 from news7d.core.group.weigh import Norms, Profile, Tuning
@@ -31,8 +32,6 @@ from news7d.model import Analysis, GroupingRules, Report, StoryPlacement
 __all__ = ["Grouping", "Tuning"]
 
 _CANDIDATES = 20  # articles weighed
-_STORIES = 5  # stories weighed
-_MEMBERS = 6  # of each of them, the latest
 
 
 class Grouping:
@@ -58,9 +57,10 @@ class Grouping:
         mine = self._profile(features, when)
         home = before if report.id in self._rules.pinned or (before == report.id and self._stories.named(report.id) is not None) else None
         ranked = self._allowed(self._ranked(mine), before, home)
-        joins = bool(ranked) and (home is not None or ranked[0][0] >= self._tuning.join)
+        joins = bool(ranked) and (home is not None or nearest.belongs(ranked, self._size(ranked[0]), self._tuning))
         name = self._stories.name(ranked[0][1]) if joins else home or report.id
-        reasons = because(report, analysis, features, self._features(ranked[0][2])) if joins else ()
+        alone = home is None and joins and ranked[0].score < self._tuning.join
+        reasons = because(report, analysis, self._features(ranked[0].member), alone=alone) if joins else ()
         number = self._add(report.id, name, _days(report.seen or report.published, None), analysis.features, mine)
         merged = self._merge(ranked, number) if joins else ()
         return StoryPlacement(
@@ -71,7 +71,7 @@ class Grouping:
             kept=_kept(_norms(mine), [key for key, _ in mine.rarest]),
         )
 
-    def _allowed(self, ranked: list[tuple[float, int, int]], before: str | None, home: str | None) -> list[tuple[float, int, int]]:
+    def _allowed(self, ranked: list[Near], before: str | None, home: str | None) -> list[Near]:
         """Who gave a story its name stays with it, and who was put there by an editor; nobody goes where an editor did not want them."""
         if home is not None:
             story = self._stories.named(home)
@@ -135,35 +135,21 @@ class Grouping:
         scores = self._index.scores(mine.rarest)
         return [number for _, number in nlargest(_CANDIDATES, [(score, number) for number, score in scores.items()])]
 
-    def _ranked(self, mine: Profile) -> list[tuple[float, int, int]]:
-        """(how near, story, its nearest member) of the stories in reach, nearest first."""
+    def _ranked(self, mine: Profile) -> list[Near]:
+        """The stories in reach, nearest first."""
         odds = {number: self._odds(mine, number) for number in self._candidates(mine)}
-        best: dict[int, float] = {}
-        for number, chance in odds.items():
-            story = self._stories.of(number)
-            best[story] = max(best.get(story, 0.0), chance)
-        near = nlargest(_STORIES, best, key=lambda story: (best[story], -self._stories.oldest(story)))
-        ranked = [self._story_score(mine, story, odds) for story in near]
-        return sorted(ranked, key=lambda found: (-found[0], self._stories.oldest(found[1])))
-
-    def _story_score(self, mine: Profile, story: int, odds: dict[int, float]) -> tuple[float, int, int]:
-        for member in self._stories.members(story)[-_MEMBERS:]:
-            if member not in odds:
-                odds[member] = self._odds(mine, member)
-        top = nlargest(3, ((chance, number) for number, chance in odds.items() if self._stories.of(number) == story))
-        mean = sum(chance for chance, _ in top) / len(top)
-        return (1.0 - self._tuning.mean) * top[0][0] + self._tuning.mean * mean, story, top[0][1]
+        return nearest.ranked(odds, self._stories.of, self._stories.oldest, self._tuning.mean)
 
     def _odds(self, mine: Profile, number: int) -> float:
         return weigh.likelihood(mine, *self._shelf.read(number), self._tuning)
 
-    def _merge(self, ranked: list[tuple[float, int, int]], number: int) -> tuple[str, ...]:
+    def _merge(self, ranked: list[Near], number: int) -> tuple[str, ...]:
         """An article that belongs as clearly to a second story shows that both are one: the younger joins the elder."""
         gone: list[str] = []
-        for score, _, nearest in ranked[1:]:
-            if score < self._tuning.merge or not self._agree(ranked[0][2], nearest):
+        for score, _, member in ranked[1:]:
+            if score < self._tuning.merge or not self._agree(ranked[0].member, member):
                 continue
-            mine, other = self._stories.of(number), self._stories.of(nearest)
+            mine, other = self._stories.of(number), self._stories.of(member)
             if (self._stories.name(mine), self._stories.name(other)) not in self._rules.apart:
                 gone.append(self._stories.merge(mine, other)[1])
         return tuple(gone)
@@ -177,6 +163,9 @@ class Grouping:
 
     def _founder(self, number: int) -> str:
         return self._stories.name(self._stories.of(number))
+
+    def _size(self, near: Near) -> int:
+        return len(self._stories.members(near.story))
 
     def _features(self, number: int) -> Features:
         return self._shelf.read(number)[0]

@@ -110,7 +110,12 @@ class _Gathered:
         for link in report.links[:20]:
             self.neutral[tokens.key("l", link)] = _POINTER
         if report.image:
-            self.neutral[tokens.key("p", report.image.split("?")[0].rsplit("/", 1)[-1])] = _POINTER
+            self.neutral[tokens.key("p", picture(report.image))] = _POINTER
+
+
+def picture(address: str) -> str:
+    """The file's name: what a picture keeps when another site serves it."""
+    return address.split("?")[0].rsplit("/", 1)[-1]
 
 
 def _pack(language: str, partial: bool, titled: int, words: dict[int, int], neutral: dict[int, int]) -> bytes:

@@ -58,6 +58,9 @@ class Tuning:
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
     mean: float = 0.8  # how much the nearest three count beside the nearest one
+    alone: float = 0.25  # probability from which an article joins where no other story is near at all
+    alone_next: float = 0.03  # … which is so if the next one has no more than this
+    alone_size: int = 6  # … and if the story has so many articles that one more is no surprise
 
 
 @dataclass(frozen=True, slots=True)

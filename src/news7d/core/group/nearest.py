@@ -1,0 +1,44 @@
+"""Which story an article is nearest to, from how near it is to single articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from heapq import nlargest
+from typing import NamedTuple
+
+from news7d.core.group.weigh import Tuning
+
+_NEAREST = 3  # members of a story that speak for it: one alone may be near by accident
+
+
+class Near(NamedTuple):
+    """A story in reach."""
+
+    score: float  # probability that the article belongs to it
+    story: int
+    member: int  # its nearest
+
+
+def ranked(odds: Mapping[int, float], story_of: Callable[[int], int], oldest: Callable[[int], int], mean: float) -> list[Near]:
+    """The stories of the weighed articles (number to probability), nearest first; of two that are as near, the elder first."""
+    members: dict[int, list[tuple[float, int]]] = {}
+    for number, chance in odds.items():
+        members.setdefault(story_of(number), []).append((chance, number))
+    found = [_near(story, chances, mean) for story, chances in members.items()]
+    return sorted(found, key=lambda near: (-near.score, oldest(near.story)))
+
+
+def _near(story: int, chances: list[tuple[float, int]], mean: float) -> Near:
+    top = nlargest(_NEAREST, chances)
+    return Near((1.0 - mean) * top[0][0] + mean * sum([chance for chance, _ in top]) / len(top), story, top[0][1])
+
+
+def belongs(near: Sequence[Near], size: int, t: Tuning) -> bool:
+    """Does an article join the nearest story, which has `size` articles?
+
+    A comment that names nobody, or a late turn of events, is near to nothing but one affair that many report on; then less will do.
+    """
+    if not near:
+        return False
+    lonely = size >= t.alone_size and (len(near) < 2 or near[1].score <= t.alone_next)
+    return near[0].score >= (t.alone if lonely else t.join)
