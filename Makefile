@@ -2,7 +2,7 @@
 # Wants: Python 3.11 or newer, make. Everything else goes into .venv.
 
 .DELETE_ON_ERROR:
-.PHONY: up test lint types quality bench bench-freshness soak screenshots lock clean help
+.PHONY: up test lint types quality bench soak screenshots lock clean help
 
 ARGS ?=
 # The first Python that is new enough; looked for only when .venv must be made.
@@ -38,11 +38,8 @@ types: $(DEV)
 quality: $(DEV)  ## score the engines on the packs in ../shared; RAISE=1 lifts the floors
 	$(BIN)/python tools/quality.py --write docs/quality.md $(if $(RAISE),--raise) $(ARGS)
 
-bench: $(DEV)  ## side by side with other parsers and extractors, and two refreshes of 500 feeds
-	$(BIN)/python bench/run.py $(ARGS)
-
-bench-freshness: $(DEV)  ## simulate weeks of polling: how soon news is known, against uniform polling and an oracle
-	PYTHONPATH=src:. $(BIN)/python bench/freshness.py $(ARGS)
+bench: $(DEV)  ## side by side with other readers, parsers and extractors, into docs/performance.md; ARGS=growth and others: bench/run.py
+	$(BIN)/python bench/run.py --write docs/performance.md $(ARGS)
 
 soak: $(DEV)  ## run for a while against a simulated web; memory, files and threads must stay flat
 	$(BIN)/python tools/soak.py $(ARGS)

@@ -1,63 +1,58 @@
-"""Feeds as whole processes: `news7d parse --jsonl` beside a program that reads the same lines with feedparser.
+"""Reading feeds, as whole processes over JSON Lines: `news7d parse --jsonl` beside two parsers.
 
-    python bench/feeds.py [PACK.jsonl.gz…]      packs of lines with id, url, content_base64; bench/run.py gives it simulated feeds
-
-Start-up, JSON and base64 are on both sides. feedparser sanitises too, and is called as its manual says.
+Start-up, JSON and base64 are on all sides. feedparser sanitises too; fastfeedparser does not, and fails on more feeds.
 """
 
 from __future__ import annotations
 
+import base64
+import functools
 import gzip
 import json
-import resource
-import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-OURS = [sys.executable, "-m", "news7d", "parse", "--jsonl"]
-THEIRS = [
-    sys.executable,
-    "-c",
-    "import base64, sys, orjson, feedparser\n"
-    "for line in sys.stdin.buffer:\n"
-    "    entries = feedparser.parse(base64.b64decode(orjson.loads(line)['content_base64'])).entries\n"
-    "    sys.stdout.buffer.write(orjson.dumps({'entries': [dict(e, id=1) for e in entries]}, default=str) + b'\\n')\n",
-]
+from bench import peers
+from bench.machine import alternately, cost_of
+from bench.pages import shared
+from bench.table import Sample, Table, contest
+from bench.web import read, settings, simulated_web, workplace
 
-Line = dict[str, Any]
+Line = dict[str, str]
+COPIES = 4  # of each feed, so that start-up is not what is measured
 
 
-def beside_feedparser(lines: list[Line], rounds: int = 3) -> tuple[float, float, int]:
-    """(our processor seconds, feedparser's, entries): the least of `rounds`, taken in turns."""
-    ours, theirs, entries = [], [], 0
-    with tempfile.TemporaryFile() as source:
-        source.write(b"".join(json.dumps(line).encode() + b"\n" for line in lines))
-        for _ in range(rounds):
-            cost, entries = _run(OURS, source)
-            ours.append(cost)
-            theirs.append(_run(THEIRS, source)[0])
-    return min(ours), min(theirs), entries
+def tables(count: int, rounds: int) -> list[Table]:
+    return [_table(name, lines * COPIES, rounds) for name, lines in _sets(count)]
 
 
-def _run(command: list[str], source: Any) -> tuple[float, int]:
-    source.seek(0)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, stdin=source, capture_output=True, check=True, env={"PYTHONPATH": str(ROOT / "src")})
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    count = sum(len(json.loads(line).get("entries") or ()) for line in done.stdout.splitlines())
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, count
+def _table(name: str, lines: list[Line], rounds: int) -> Table:
+    with workplace() as folder:
+        source = folder / "feeds.jsonl"
+        source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        ours = [sys.executable, "-m", "news7d", "parse", "--jsonl"]
+        commands = {"News7D": ours} | {name: peers.filter_of(*told) for name, told in peers.FEEDS.items() if peers.python()}
+        programs = {name: functools.partial(_run, command, source, folder) for name, command in commands.items()}
+        (found,) = alternately(programs, rounds)
+        entries = _entries(cost_of(ours, settings(folder), stdin=str(source)).output)
+    note = "fastfeedparser does not sanitise. " + peers.missing(*peers.FEEDS)
+    return contest(f"{len(lines)} feeds with {entries:,} entries ({name})", found, per="feed", count=len(lines), note=note.strip())
 
 
-def pack(path: Path) -> list[Line]:
-    """What the filter may know of a pack: never its labels."""
-    with gzip.open(path, "rt", encoding="utf-8") as rows:
-        return [{key: row[key] for key in ("id", "url", "content_base64")} for row in map(json.loads, rows)]
+def _run(command: list[str], source: Path, folder: Path) -> tuple[Sample]:
+    return (cost_of(command, settings(folder), stdin=str(source)).sample(),)
 
 
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        ours_s, theirs_s, found = beside_feedparser(pack(Path(name)))
-        print(f"{name}: {found / ours_s:,.0f} entries per CPU-s, feedparser {found / theirs_s:,.0f}, {theirs_s / ours_s:.1f} times as fast")
+def _entries(output: str) -> int:
+    return sum(len(json.loads(line).get("entries") or ()) for line in output.splitlines())
+
+
+def _sets(count: int) -> Iterator[tuple[str, list[Line]]]:
+    with simulated_web(count) as web:
+        addresses = read(f"{web}/__urls").decode().split()
+        yield "simulated", [{"id": url, "url": url, "content_base64": base64.b64encode(read(url)).decode()} for url in addresses]
+    pack = shared() / "data/feeds/feeds_real.jsonl.gz"
+    if pack.exists():
+        with gzip.open(pack, "rt", encoding="utf-8") as rows:
+            yield "real ones", [{key: row[key] for key in ("id", "url", "content_base64")} for row in map(json.loads, rows)]

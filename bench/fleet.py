@@ -1,13 +1,10 @@
 """How much more two workers do than one: analysis of what a pass has stored, on a PostgreSQL of its own.
 
-    python bench/fleet.py [--outlets 40] [--workers 1 2]
-
 The same articles wait each time; each worker is `news7d work` with one process for thinking.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import signal
@@ -19,13 +16,11 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-from news7d.store import open_store  # noqa: E402
-from tests.far_side import run_simweb  # noqa: E402
-from tests.road.conftest import House, get  # noqa: E402
-from tests.store.databases import PostgresServer, find_binaries  # noqa: E402
+from bench.table import Row, Table
+from news7d.store import open_store
+from tests.far_side import run_simweb
+from tests.road.conftest import House, get
+from tests.store.databases import PostgresServer, find_binaries
 
 
 @contextmanager
@@ -73,24 +68,16 @@ def _cpu(processes) -> float:
     return sum(sum(part.cpu_times()[:2]) for part in tree)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--outlets", type=int, default=40)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 1, 2])
-    options = parser.parse_args()
+def tables(outlets: int, workers: tuple[int, ...] = (1, 2, 1, 2)) -> list[Table]:
+    rows: dict[str, Row] = {}
     with server() as postgres, tempfile.TemporaryDirectory() as folder:
         postgres.execute("CREATE DATABASE bench")
         url = postgres.url("bench")
         house = House(Path(folder) / "data", NEWS7D_DATABASE=url, NEWS7D_WORKERS="1")
-        with run_simweb(Path(folder), outlets=options.outlets) as web:
+        with run_simweb(Path(folder), outlets=outlets) as web:
             house.run("import", "-", stdin=get(web.url("/__opml"))[1])
             house.run("refresh", "--all", "--feeds-only")
-        for workers in options.workers:
-            wall, cpu, done = drained(house, url, workers)
-            print(
-                f"{workers} workers: {wall:6.0f} articles a second, {cpu:6.0f} for each second of processor ({done} measured)", flush=True
-            )
-
-
-if __name__ == "__main__":
-    main()
+        for place, count in enumerate(workers):
+            wall, cpu, done = drained(house, url, count)
+            rows[f"{place + 1}: {count} workers"] = {"articles a second": wall, "for each second of processor": cpu, "measured": done}
+    return [Table(title="Analysis by a fleet on PostgreSQL", rows=rows, ratios=False)]

@@ -1,4 +1,4 @@
-"""How soon News7D knows: `make bench-freshness`, or `PYTHONPATH=src:. python bench/freshness.py [--feeds 1000] [--days 28] [--budget N]`.
+"""How soon News7D knows: `make bench ARGS=freshness`.
 
 A virtual clock, a thousand feeds and four weeks: busy agencies, papers with a daily rhythm and weekends, blogs, publishers
 that put everything online at once, bursts, feeds that die, sleep or wake; servers with max-age, ttl, skipHours, skipDays,
@@ -16,9 +16,7 @@ not counted, for none of the three.
 
 from __future__ import annotations
 
-import argparse
 import heapq
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from bench.table import Table
 from news7d.core import schedule
 from news7d.core.schedule import Appetite, Pace
 from news7d.errors import FetchError, Throttled
@@ -409,42 +408,21 @@ def _of_kind(sources: list[Source], found: dict[str, list[np.ndarray]], kind: st
     return mean("ours"), mean("even"), mean("best")
 
 
-def show(result: Result) -> None:
+def tables(feeds: int, days: int = 28, learning_days: int = 7, budgets: tuple[float, ...] = (3.0, 6.0)) -> list[Table]:
+    """Budgets are polls a day for each feed."""
+    return [_table(measure(feeds, days, learning_days, budget=budget * feeds, seed=1)) for budget in budgets]
+
+
+def _table(result: Result) -> Table:
     minutes = 1 / 60
-    spent = f" of {result.asked_for:,.0f} asked for" if result.asked_for else ""
-    print(
-        f"{result.feeds} feeds, {result.entries:,} entries, {result.requests:,} requests{spent}; polls earlier than allowed: {result.early}"
+    rows = {
+        name: {"mean delay, min": mean * minutes} | {f"{kind}, min": delays[place] * minutes for kind, delays in result.kinds.items()}
+        for place, (name, mean) in enumerate((("News7D", result.mean), ("uniform", result.uniform), ("oracle", result.oracle)))
+    }
+    note = (
+        f"{result.of_uniform:.3f} of uniform, {result.of_oracle:.3f} of the oracle; median {result.median * minutes:.1f} min, p95"
+        f" {result.p95 * minutes:.1f}; busiest minute {result.busiest_minute:.1f} × the mean; {result.early} polls earlier than allowed."
     )
-    print(
-        f"mean delay: News7D {result.mean * minutes:.1f} min, uniform {result.uniform * minutes:.1f}, oracle {result.oracle * minutes:.1f}"
+    return Table(
+        title=f"{result.feeds:,} feeds, {result.entries:,} entries, {result.requests:,} requests", rows=rows, ratios=False, note=note
     )
-    print(f"            {result.of_uniform:.3f} of uniform (goal .5), {result.of_oracle:.3f} of the oracle (goal 1.15)")
-    print(f"            median {result.median * minutes:.1f} min, p95 {result.p95 * minutes:.1f}")
-    print(
-        f"            busiest minute {result.busiest_minute:.1f} × the mean; the oracle has {result.oracle / result.uniform:.3f} of uniform"
-    )
-    print(
-        "            "
-        + "; ".join(f"{k} {o * minutes:.0f}/{u * minutes:.0f}/{b * minutes:.0f}" for k, (o, u, b) in result.kinds.items() if u)
-    )
-
-
-def main() -> None:
-    options = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    options.add_argument("--feeds", type=int, default=1000)
-    options.add_argument("--days", type=int, default=28)
-    options.add_argument("--learning-days", type=int, default=7)
-    options.add_argument("--budget", type=float, action="append", help="requests a day; repeatable; default: 3 and 6 for each feed")
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--json", action="store_true")
-    given = options.parse_args()
-    for budget in given.budget or [3.0 * given.feeds, 6.0 * given.feeds]:
-        result = measure(given.feeds, given.days, given.learning_days, budget=budget, seed=given.seed)
-        if given.json:
-            print(json.dumps({**result.__dict__, "of_uniform": result.of_uniform, "of_oracle": result.of_oracle}))
-        else:
-            show(result)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,5 @@
 """What it costs to be listened to: so many idle readers of `/live` on real sockets, and one story that all of them are told.
 
-    python bench/live.py [--listeners 1000] [--seconds 20]
-
 Starts `news7d up` on an empty data folder, reads its memory before and after the readers have come (the sum over its processes of
 memory that is theirs alone, from /proc), the processor that it takes while nothing happens, and how long a story takes to reach
 the last of them.
@@ -9,7 +7,6 @@ the last of them.
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import selectors
@@ -17,15 +14,13 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-from news7d.store import open_store  # noqa: E402
-from tests.web.newsroom import Filed, fill  # noqa: E402
+from bench.table import Row, Table
+from bench.web import ROOT, workplace
+from news7d.store import open_store
+from tests.web.newsroom import Filed, fill
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[str], int]:
@@ -89,7 +84,7 @@ def all_told(socks: list[socket.socket], seconds: float) -> tuple[float, float]:
     return first, time.monotonic() - began
 
 
-def measure(folder: Path, count: int, seconds: float) -> None:
+def _measured(folder: Path, count: int, seconds: float) -> Row:
     process, port = started(folder)
     try:
         socks = readers(port, 1)  # what the first one brings with it is not what a further one costs
@@ -109,30 +104,28 @@ def measure(folder: Path, count: int, seconds: float) -> None:
         store.close()
         first, last = all_told(socks, 60)
         told = cpu_s(process.pid) - began
-        print(f"{count} listeners: {after - before:.1f} MB ({1024 * (after - before) / count:.1f} KB each); before {before:.1f} MB")
-        print(
-            f"processor while idle, of one core: {100 * idle_before / seconds:.2f} % with 1, {100 * idle / seconds:.2f} % with {count + 1}"
-        )
-        print(f"a story reaches the first after {first:.2f} s, the last after {last:.2f} s; {1000 * told:.0f} ms of processor for all")
         process.send_signal(signal.SIGTERM)
         began_stop = time.monotonic()
         process.wait(20)
-        print(f"stopped with all of them listening in {time.monotonic() - began_stop:.1f} s, exit code {process.returncode}")
+        return {
+            "memory before, MB": before,
+            "for all of them, MB": after - before,
+            "KB each": 1024 * (after - before) / count,
+            "idle with 1, % of a core": 100 * idle_before / seconds,
+            "idle with all, % of a core": 100 * idle / seconds,
+            "a story reaches the first, s": first,
+            "and the last, s": last,
+            "CPU to tell all, ms": 1000 * told,
+            "stopped within, s": time.monotonic() - began_stop,
+        }
     finally:
         if process.poll() is None:
             process.kill()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--listeners", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=20.0)
-    chosen = parser.parse_args()
+def tables(listeners: int, seconds: float = 20.0) -> list[Table]:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
-    with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), chosen.listeners, chosen.seconds)
-
-
-if __name__ == "__main__":
-    main()
+    with workplace() as folder:
+        row = _measured(folder, listeners, seconds)
+    return [Table(title=f"{listeners:,} idle listeners of /live", rows={"News7D": row}, ratios=False)]

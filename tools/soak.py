@@ -28,7 +28,7 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.run import free_port, news7d, read, simulated_web  # noqa: E402
+from bench.web import free_port, news7d, read, simulated_web  # noqa: E402
 from tools.trials import TRIALS, run  # noqa: E402
 
 PAGES = ("/", "/healthz", "/sources", "/search?q=minister", "/section/world")

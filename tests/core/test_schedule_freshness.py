@@ -1,4 +1,4 @@
-"""The short form of `make bench-freshness`: the same simulation, smaller, seeded, bounded."""
+"""The short form of `make bench ARGS=freshness`: the same simulation, smaller, seeded, bounded."""
 
 from __future__ import annotations
 
