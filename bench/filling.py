@@ -1,6 +1,7 @@
 """A store filled with invented articles, by its own door, as the stages would: entries, analyses, stories, verdicts.
 
-Words follow Zipf's law over a vocabulary of 60,000: no sense, but the right statistics for an index.
+Words follow Zipf's law over a vocabulary of 60,000; reports of one event share words of their own: no sense, but the right
+statistics for an index. What lies within the grouping's window is placed by the engine itself.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from news7d.model import (
     StoryVerdicts,
     Verdict,
 )
+from news7d.stages.group import GroupLane
 from news7d.store import Store
 
 FEEDS = 500
@@ -59,7 +61,8 @@ class Writer:
         return self.now - timedelta(days=(self.total - number) / A_DAY)
 
     def entry(self, number: int) -> NewEntry:
-        words = [self.word() for _ in range(WORDS)]
+        event = random.Random(number // STORY).choices(self.words, k=40)
+        words = self.dice.sample(event, 6) + [self.word() for _ in range(WORDS - 42)] + self.dice.choices(event, k=36)
         title, text = " ".join(words[:9]), "\n\n".join(" ".join(words[at : at + 38]) + "." for at in range(0, WORDS, 38))
         url, seen = f"http://news{number % FEEDS}.example/{number}-{'-'.join(words[:4])}", self.seen(number)
         html = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n"))
@@ -82,18 +85,19 @@ class Writer:
 
 def fill(store: Store, writer: Writer, first: int, last: int, *, window: timedelta = timedelta(days=10)) -> None:
     """Store the articles first … last-1, each in its story. Those of the window have features to be grouped by."""
-    numbers = iter(range(first, last))
+    numbers, lane = iter(range(first, last)), GroupLane(store, window=window)
     while batch := list(islice(numbers, BATCH)):
         store.save_feeds(arriving(store, writer, batch))
-        analyse(store, writer, full=writer.seen(batch[-1]) > writer.now - window)
+        recent = writer.seen(batch[-1]) > writer.now - window
+        analyse(store, writer, full=recent)
+        place(store, writer.now, lane if recent else None)
     judge(store, writer.now)
 
 
 def arrived(store: Store, writer: Writer, first: int, last: int) -> None:
     """The articles first … last-1, analysed, and waiting for their places."""
     store.save_feeds(arriving(store, writer, range(first, last)))
-    while tasks := store.due_articles("analyse", writer.now, BATCH):
-        store.save_analyses([AnalysisChange(article_id=task.article_id, analysis=_said(task, True)) for task in tasks])
+    analyse(store, writer, full=True)
 
 
 def arriving(store: Store, writer: Writer, numbers: Sequence[int]) -> list[FeedChange]:
@@ -119,7 +123,14 @@ def _changes(writer: Writer, ids: Sequence[int], numbers: Sequence[int]) -> Iter
 def analyse(store: Store, writer: Writer, *, full: bool) -> None:
     while tasks := store.due_articles("analyse", writer.now, BATCH):
         store.save_analyses([AnalysisChange(article_id=task.article_id, analysis=_said(task, full)) for task in tasks])
-    while tasks := store.due_articles("group", writer.now, BATCH):
+
+
+def place(store: Store, now: datetime, lane: GroupLane | None) -> None:
+    """By the engine, or in the stories that their numbers say."""
+    if lane is not None:
+        while lane.step(now):
+            pass
+    while tasks := store.due_articles("group", now, BATCH):
         store.save_placements([StoryChange(story_id=_story(task.article_id), article_id=task.article_id) for task in tasks])
 
 

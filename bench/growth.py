@@ -48,9 +48,10 @@ def _measured(folder: Path, size: int) -> Row:
 
 def _row(store: Store, writer: Writer, size: int, disk: int) -> Row:
     size = max(size, store.facts(writer.now).articles)
+    facts = store.story_facts(writer.now - timedelta(days=3))
     fronts = _times(FRONTS, lambda number: (edition(store, writer.now, limit=41), store.newest_reports(24)))
     searches = _times(QUERIES, lambda number: store.search(parse_query(_query(writer, number)), limit=20))
-    stories = _times(FRONTS, lambda number: store.story(1 + 10 * ((size - 1 - 137 * number) % size // 10)))
+    stories = _times(FRONTS, lambda number: store.story(facts[number % len(facts)].story_id))
     restored, placed = _placing(store, writer, size)
     return {
         "store, MB": disk / 2**20,

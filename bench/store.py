@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bench.filling import FEEDS, Writer, analyse, arriving, judge
+from bench.filling import FEEDS, Writer, analyse, arriving, judge, place
 from bench.table import Row, Table
 from bench.web import workplace
 from news7d.core.search import parse_query
 from news7d.model import FeedChange
+from news7d.stages.group import GroupLane
 from news7d.store import open_store
 
 
@@ -41,7 +42,9 @@ def tables(articles: int) -> list[Table]:
         book.measured("save_feeds, all new", lambda: [store.save_feeds(changes[at : at + 24]) for at in range(0, FEEDS, 24)], articles)
         book.measured("known_entries, all known", lambda: [store.known_entries([pair]) for pair in known], FEEDS)
         book.measured("save_feeds, nothing new", lambda: [store.save_feeds(same[at : at + 24]) for at in range(0, FEEDS, 24)], FEEDS)
-        book.measured("analyse and place: features, claims, writes", lambda: analyse(store, writer, full=True), articles)
+        book.measured("analyse: features, claims, writes", lambda: analyse(store, writer, full=True), articles)
+        lane = GroupLane(store, window=timedelta(days=10))
+        book.measured("place: claims, the engine, writes", lambda: place(store, now, lane), articles)
         book.measured("judge: claims, reads, writes", lambda: judge(store, now), articles)
         facts = store.story_facts(now - timedelta(days=3), limit=2000)
         ids = [each.story_id for each in facts[:60]]
