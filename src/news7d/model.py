@@ -13,7 +13,7 @@ Conventions, everywhere:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 # ------------------------------------------------------------------ words with fixed values
@@ -88,6 +88,9 @@ CAUSES: tuple[str, ...] = Cause.__args__  # type: ignore[attr-defined]
 
 FullText = Literal["own", "all", "none"]
 """Who may read the whole text of an article: the operator's own readers, everybody, or nobody (core.rights)."""
+
+LEAST_GAP = timedelta(minutes=10)
+"""No sign of life for longer: the house was not at work."""
 
 Stage = Literal["analyse", "group", "done"]
 """What an article waits for. Its page is a matter apart (`page_due_at`): an article is analysed and grouped from what the

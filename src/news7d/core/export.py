@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar, Literal, get_type_hints
 
@@ -20,13 +20,13 @@ import orjson
 from news7d.core.keys import key63
 from news7d.core.redaction import redacted
 from news7d.errors import Invalid
+from news7d.model import LEAST_GAP
 
 Kind = Literal["text", "whole number", "number", "yes or no", "time", "list", "json"]
 Json = list[Any] | dict[str, Any]
 """Something nested. In CSV and Parquet it is JSON as text."""
 
 _KINDS: Mapping[Any, Kind] = {str: "text", int: "whole number", float: "number", bool: "yes or no", datetime: "time"}
-LEAST_GAP = timedelta(minutes=10)  # no heartbeat for longer: the house was not at work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

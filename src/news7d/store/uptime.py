@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..core.export import LEAST_GAP
+from ..model import LEAST_GAP
 from .database import Session
 from .rows import micros
 
