@@ -292,6 +292,14 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPart:
+    """Reports of a story that turn out to tell of another event, and the story that they are now."""
+
+    story: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPlacement:
     """Where core.group puts a report. `story` is the id of the report that founded the story, and so stable while it grows."""
 
@@ -299,6 +307,7 @@ class StoryPlacement:
     story: str
     because: tuple[str, ...] = ()  # sentences: "names: Penhallow, Kelderby", "numbers: 23,480", "title words: …"
     merged: tuple[str, ...] = ()  # other stories that this report joined into `story`; they may live again after a split
+    split: StoryPart | None = None  # part of the report's story that left it now; it may contain the report itself
     kept: bytes = b""  # what Grouping.restore needs of it beside its features
 
 
@@ -622,6 +631,7 @@ class StoryChange:
     article_id: int
     because: tuple[str, ...] = ()
     merged: tuple[int, ...] = ()  # ids of stories that become this one (redirects stay)
+    split: StoryPart | None = None  # what leaves its story, before the article is placed
     kept: bytes = b""  # what core.group wants back after a restart
 
 

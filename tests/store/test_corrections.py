@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from news7d.errors import Conflict, Invalid, NotFound
-from news7d.model import Correction, StoryChange
+from news7d.model import Correction, StoryChange, StoryPart
 from news7d.store import Store
 from tests.store.make import NOW, analyse, filled, later, new_entry, place
 
@@ -168,3 +168,18 @@ def test_a_new_analysis_changes_nothing(store: Store) -> None:
     store.save_placements([StoryChange(story_id=a, article_id=b, because=("names: X",))])
     assert stories(store, ids[:2]) == [a, b]
     assert [made.id for made in store.corrections()] == [made.id for made in store.corrections_since(0)] == [1]
+
+
+def test_a_story_that_the_engine_splits(store: Store) -> None:
+    a, b, c, d, e, f = ids = six(store)
+    place(store, [a, b, c, d])
+    store.save_placements([StoryChange(story_id=a, article_id=c, merged=(c,))])
+    store.stories_to_judge(10, NOW)
+    store.save_placements([StoryChange(story_id=c, article_id=e, split=StoryPart(story=str(c), ids=(str(c), str(d), str(e))))])
+    assert stories(store, ids[:5]) == [a, a, c, c, c]
+    assert [store.resolve_story(key) for key in (a, c)] == [a, c]
+    assert sorted(store.stories_to_judge(10, later(1000))) == [a, c]
+    store.move_articles([b], c, NOW)
+    store.save_placements([StoryChange(story_id=b, article_id=f, split=StoryPart(story=str(b), ids=(str(b), str(d), str(f))))])
+    assert stories(store, ids) == [a, c, c, b, c, b], "what an editor has put somewhere does not go along"
+    assert store.check() == ()

@@ -85,12 +85,14 @@ def _place(grouping: Grouping, task: ArticleTask, said: Analysis) -> StoryChange
         article_id=task.article_id,
         because=placement.because,
         merged=tuple(int(story) for story in placement.merged),
+        split=placement.split,
         kept=placement.kept,
     )
 
 
 def _touched(placed: Sequence[StoryChange]) -> Iterable[int]:
-    return {story for change in placed for story in (change.story_id, *change.merged)}
+    parts = [int(change.split.story) for change in placed if change.split is not None]
+    return {*parts, *(story for change in placed for story in (change.story_id, *change.merged))}
 
 
 def restored(store: Store, since: datetime) -> Grouping:

@@ -34,7 +34,7 @@ def merge(session: Session, merged: int, target: int) -> None:
     session.run("story_judge_again", {"id": target})
 
 
-def shift(session: Session, ids: Sequence[int], target: int, because: str | None) -> None:
+def shift(session: Session, ids: Sequence[int], target: int, because: str | None, *, keep_reasons: bool = False) -> None:
     """Move articles (some, or all) of other stories into `target`, which is founded or revived where it does not live."""
     rows = session.all("regroup_articles", {"ids": list(ids)})
     sources = sorted({row[1] for row in rows if row[1] not in (None, target)})
@@ -44,7 +44,7 @@ def shift(session: Session, ids: Sequence[int], target: int, because: str | None
     founded = {"id": target, "article_id": head, "section": section, "first_seen": first_seen, "languages": language or "und"}
     if session.run("story_found", founded) == 0 and session.all("stories_merged", {"ids": [target]})[0][1] is not None:
         session.run("regroup_revive", {"id": target})
-    session.run("regroup_shift", {"ids": list(ids), "to": target, "because": because})
+    session.run("regroup_move" if keep_reasons else "regroup_shift", {"ids": list(ids), "to": target, "because": because})
     session.run("regroup_redirects", {"ids": list(ids), "to": target, "stories": sources})
     for source in sources:
         close_empty_story(session, source, head)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Analysis, Report, RoleName, StoryChange, StoryFacts, StoryVerdicts, Verdict
+from ..model import Analysis, Report, RoleName, StoryChange, StoryFacts, StoryPart, StoryVerdicts, Verdict
 from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
 from .names import join_names
 from .outgoing import announce
 from .overrules import keep_decided
-from .regrouping import living, merge
+from .regrouping import living, merge, shift
 from .rows import (
     analysis_of,
     article_of,
@@ -79,6 +79,8 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
     bound = {row[0] for row in session.all("pins_of", {"ids": ids})}
     apart = apart_in(session)
     for change in changes:
+        if change.split is not None:
+            _split(session, change.split)
         founds = change.story_id == change.article_id  # whatever its id led to since: now it is a story's again
         target = change.story_id if founds else living(session, change.story_id)
         row = articles.get(change.article_id)
@@ -93,6 +95,17 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
     session.run("front_touch")
     if gone := [merged for change in changes for merged in change.merged]:
         session.run("stories_gone", {"ids": gone})
+
+
+def _split(session: Session, part: StoryPart) -> None:
+    """Let a part leave its story, but for what an editor or a placing of another process has put elsewhere meanwhile."""
+    ids = list(map(int, part.ids))
+    bound = {row[0] for row in session.all("pins_of", {"ids": ids})}
+    rows = session.all("regroup_articles", {"ids": [key for key in ids if key not in bound]})
+    stands = [row for row in rows if row[1] is not None]  # the report that is just being placed goes there by itself
+    if stands:
+        source = stands[0][1]
+        shift(session, [row[0] for row in stands if row[1] == source], int(part.story), None, keep_reasons=True)
 
 
 def _place_one(session: Session, change: StoryChange, row: Row, target: int) -> None:

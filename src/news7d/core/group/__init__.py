@@ -13,12 +13,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from heapq import nlargest
 
 import numpy as np
 
-from news7d.core.group import nearest, weigh
+from news7d.core.group import nearest, splitting, weigh
 from news7d.core.group.everyday import BUCKETS, everyday
 from news7d.core.group.explain import because
 from news7d.core.group.features import Features, decode, vectors
@@ -27,7 +28,7 @@ from news7d.core.group.nearest import Near
 from news7d.core.group.shelf import Shelf
 from news7d.core.group.stories import Stories
 from news7d.core.group.weigh import Norms, Profile, Tuning
-from news7d.model import Analysis, GroupingRules, Report, StoryPlacement
+from news7d.model import Analysis, GroupingRules, Report, StoryPart, StoryPlacement
 
 __all__ = ["Grouping", "Tuning"]
 
@@ -63,11 +64,13 @@ class Grouping:
         reasons = because(report, analysis, self._features(ranked[0].member), alone=alone) if joins else ()
         number = self._add(report.id, name, _days(report.seen or report.published, None), analysis.features, mine)
         merged = self._merge(ranked, number) if joins else ()
+        split = self._split(number) if joins and not merged else None
         return StoryPlacement(
             id=report.id,
             story=self._founder(number),
             because=reasons,
             merged=merged,
+            split=split,
             kept=_kept(_norms(mine), [key for key, _ in mine.rarest]),
         )
 
@@ -158,6 +161,44 @@ class Grouping:
         """Do the nearest members of two stories look alike themselves?"""
         features, norms = self._shelf.read(one)
         return self._odds(self._profile(features, norms.when), other) >= self._tuning.agree
+
+    # ------------------------------------------------------------ splitting
+
+    def _split(self, number: int) -> StoryPart | None:
+        """Look at a story that has just grown: if it holds two events, the one that did not give it its name becomes another story."""
+        story = self._stories.of(number)
+        members, name = list(self._stories.members(story)), self._stories.name(story)
+        if len(members) not in splitting.SIZES or self._is_decided(members, name):
+            return None
+        profiles: dict[int, Profile] = {}
+        found = splitting.parts(members, lambda one, other: self._alike(one, other, profiles), self._in_one_language)
+        if found is None:
+            return None
+        leaving = found[0] if self._shelf.number(name) in found[1] else found[1]
+        ids = [self._shelf.id(member) for member in leaving]
+        named = next((id for id in ids if self._stories.named(id) is None), None)
+        if named is None:
+            return None
+        for member in leaving:
+            self._stories.leave(member)
+            self._stories.join(member, named)
+        return StoryPart(story=named, ids=tuple(ids))
+
+    def _is_decided(self, members: Sequence[int], name: str) -> bool:
+        """Has an editor had a hand in this story?"""
+        rules = self._rules
+        return any(self._shelf.id(member) in rules.pinned for member in members) or any(name == one for one, _ in rules.apart)
+
+    def _alike(self, one: int, other: int, profiles: dict[int, Profile]) -> float:
+        """How much two articles look like one event, as if they were of one moment."""
+        if one not in profiles:
+            features, norms = self._shelf.read(one)
+            profiles[one] = self._profile(features, norms.when)
+        mine, (features, norms) = profiles[one], self._shelf.read(other)
+        return weigh.likelihood(mine, features, replace(norms, when=mine.when), self._tuning)
+
+    def _in_one_language(self, one: int, other: int) -> bool:
+        return self._features(one).language == self._features(other).language
 
     # ------------------------------------------------------------ keeping
 

@@ -66,6 +66,9 @@ SELECT id, story_id FROM article WHERE story_id = ANY(:ids) ORDER BY id
 -- name: regroup_shift
 UPDATE article SET story_id = :to, because = :because WHERE id = ANY(:ids)
 
+-- name: regroup_move
+UPDATE article SET story_id = :to WHERE id = ANY(:ids)
+
 -- name: regroup_revive
 UPDATE story SET merged_into = NULL, judge_due = 0 WHERE id = :id
 
