@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
@@ -215,7 +216,9 @@ def article_from_entry(entry: Entry, *, url: str, text: str, outlet: str | None 
 # ------------------------------------------------------------------ rows
 
 
+@lru_cache(maxsize=4096)
 def outlet_of(row: Row) -> Outlet:
+    """The rows of a list repeat a few outlets: each is made once."""
     key, slug, name, domain, homepage, country, language, full_text = row
     return Outlet(id=key, slug=slug, name=name, domain=domain, homepage=homepage, country=country, language=language, full_text=full_text)
 

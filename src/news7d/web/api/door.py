@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from news7d.errors import ConfigError, Conflict, Forgotten, NotFound, StoreError, UserError
 from news7d.model import Token
-from news7d.web.answers import Sheet, packed, sheet
+from news7d.web.answers import Sheet, packed
 from news7d.web.api.calls import Call, Endpoint, Page, Reply
 from news7d.web.api.cursors import cursor, key_of
 from news7d.web.api.kinds import Param, read_object
@@ -279,13 +279,21 @@ class _Made:
 
 async def _answered(request: Request, call: Call) -> Response:
     endpoint, house = call.endpoint, call.house
-    if endpoint.kept:
+    if endpoint.kept and not _is_heavy(call):
         parts = (None if call.wanted is None else tuple(sorted(call.wanted.parts.items())),)
         key = ("api", endpoint.name, tuple(sorted((name, str(value)) for name, value in call.args.items())), parts, call.own)
         return _respond(request, _Made(sheet=await house.shelf.get(key, lambda: _make(call).sheet)))
     if inspect.iscoroutinefunction(endpoint.handler):
         return _respond(request, _finished(call, await endpoint.handler(call)))
     return _respond(request, await run_in_threadpool(_make, call))
+
+
+def _is_heavy(call: Call) -> bool:
+    """A list of whole texts would not be kept anyway."""
+    endpoint = call.endpoint
+    if endpoint.page is None or endpoint.answers is None or call.wanted is None:
+        return False
+    return any(field.heavy and field.name in call.wanted for field in endpoint.answers.fields)
 
 
 def _make(call: Call) -> _Made:
@@ -297,10 +305,8 @@ def _finished(call: Call, said: Any) -> _Made:
     value = _paged(call, reply.value) if isinstance(reply.value, Page) else reply.value
     body = b"" if reply.status == 204 else orjson.dumps(value, default=_as_it_is, option=orjson.OPT_UTC_Z)
     kept = call.endpoint.kept and len(body) <= _KEPT_BYTES
-    etag = blake2b(body, digest_size=12).hexdigest()
-    made = sheet(body, type=_JSON, status=reply.status) if kept else None
-    gzip = made.gzip if made else None
-    whole = Sheet(body=body, gzip=gzip, etag=etag, type=_JSON, status=reply.status, modified=None, keep=kept)
+    etag = sha256(body).hexdigest()[:24]
+    whole = Sheet(body=body, gzip=None, etag=etag, type=_JSON, status=reply.status, modified=None, keep=kept)
     return _Made(sheet=whole, headers=reply.headers)
 
 

@@ -50,7 +50,7 @@ class Record:
         """All fields of a value, or those that are wanted."""
         if wanted is None:
             return {each.name: each.get(value) for each in self.fields}
-        return {name: _cut(self.by_name[name].get(value), parts) for name, parts in wanted.parts.items()}
+        return {name: get(value) for name, get in wanted.plan}
 
 
 def _described(one: Field) -> Mapping[str, Any]:
@@ -63,13 +63,18 @@ class Selection:
     """Chosen fields: {name: the chosen parts of it, none for the whole}."""
 
     parts: Mapping[str, tuple[str, ...]]
+    plan: tuple[tuple[str, Callable[[Any], Any]], ...]  # name and how it is got, in order
 
     def __contains__(self, name: str) -> bool:
         return name in self.parts
 
     @classmethod
     def usual(cls, record: Record) -> Selection:
-        return cls({each.name: () for each in record.fields if not each.heavy})
+        return cls.of(record, {each.name: () for each in record.fields if not each.heavy})
+
+    @classmethod
+    def of(cls, record: Record, parts: Mapping[str, tuple[str, ...]]) -> Selection:
+        return cls(parts, tuple((name, _getter(record.by_name[name], wanted)) for name, wanted in parts.items()))
 
 
 def names_in(record: Record) -> tuple[str, ...]:
@@ -88,16 +93,19 @@ def choose(record: Record, asked: tuple[str, ...] | None) -> Selection:
             parts.update({each.name: () for each in record.fields})
             continue
         parts[head] = (*parts.get(head, ()), tail) if tail and parts.get(head, (tail,)) else ()
-    return Selection(parts)
+    return Selection.of(record, parts)
 
 
 def _parts(one: Field) -> tuple[str, ...]:
     return tuple(one.part.by_name) if isinstance(one.part, Record) else one.part or ()
 
 
+def _getter(one: Field, parts: tuple[str, ...]) -> Callable[[Any], Any]:
+    get = one.get
+    return get if not parts else lambda value: _cut(get(value), parts)
+
+
 def _cut(value: Any, parts: tuple[str, ...]) -> Any:
-    if not parts:
-        return value
     if isinstance(value, list):
         return [_cut(each, parts) for each in value]
     if isinstance(value, bytes):
