@@ -199,3 +199,21 @@ def test_nothing_of_it_is_left_in_the_file(fresh_url: Callable[..., str]) -> Non
     content = Path(path).read_bytes()
     assert f"{SECRET}3".encode() in content
     assert f"{SECRET}0.".encode() not in content and f"quoted of {SECRET}0".encode() not in content
+
+
+def test_forgetting_that_was_broken_off_goes_on_when_it_is_asked_again(store: Store) -> None:
+    feed_id = add_feed(store)
+    store.save_feeds([poll(feed_id, *(new_entry(n) for n in range(600)))])
+    (outlet,) = store.outlets()
+
+    def killed(count: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.forget_outlet(outlet, NOW, killed)
+    assert 0 < len(store.newest_reports(1000)) < 600
+    assert store.check() == () and store.feeds() == (), "from its first step on nothing comes in any more"
+    left = len(store.newest_reports(1000))
+    assert store.forget_outlet(outlet, NOW) == left and store.newest_reports(10) == ()
+    assert [stone.articles for stone in store.tombstones()] == [600]
+    assert store.check() == ()

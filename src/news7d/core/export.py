@@ -95,7 +95,7 @@ class ArticleRecord:
     url: str = _column("its canonical address")
     outlet: str = _column("id of its outlet")
     outlet_name: str = _column("name of its outlet")
-    feed: str | None = _column("id of the feed that brought it first; empty: not known any more", default=None)
+    feed: str | None = _column("id of the feed that brought it first, at its latest address; empty: not known any more", default=None)
     title: str = _column("headline, as it is now")
     standfirst: str | None = _column("the lines under the headline", default=None)
     text: str | None = _column("the text as it is now, paragraphs separated by a blank line; empty with --no-text", default=None)

@@ -35,7 +35,7 @@ WHERE (w.feed_id > :after OR (w.feed_id = :after AND w.since > :then))
 ORDER BY w.feed_id, w.since LIMIT :limit
 
 -- name: export_articles
-SELECT a.id, a.url_key, a.url, o.domain, o.name, (SELECT max(w.url) FROM watch w WHERE w.feed_id = a.feed_id), a.title, b.content, a.excerpt,
+SELECT a.id, a.url_key, a.url, o.domain, o.name, (SELECT w.url FROM watch w WHERE w.feed_id = a.feed_id ORDER BY w.since DESC LIMIT 1), a.title, b.content, a.excerpt,
     a.language, a.direction, a.section, a.published, a.modified, a.first_seen, a.claim, a.image, a.page_read, a.edited, a.revision,
     t.founder_key, a.because, n.said, n.engine
 FROM article a JOIN body b ON b.article_id = a.id JOIN outlet o ON o.id = a.outlet_id
