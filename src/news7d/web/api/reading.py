@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from news7d.core.doctor import record
@@ -107,8 +108,8 @@ def list_articles(call: Call) -> Page:
 
 
 def _article(call: Call, row: ListedReport, wanted: Selection) -> dict[str, Any]:
-    content = row.content if row.content is not None and _whole(call, row.line.outlet) else None
-    return ARTICLE.show(Piece(line=row.line, content=content), wanted)
+    hidden = row.content is not None and not _whole(call, row.line.outlet)
+    return ARTICLE.show(replace(row, content=None) if hidden else row, wanted)
 
 
 def _outlet_id(call: Call) -> int | None:
