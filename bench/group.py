@@ -227,7 +227,7 @@ def _decay(half_life: float) -> Order:
 def _heat(known: Times, now: datetime) -> list[str]:
     names = dict(enumerate(sorted(known), start=1))
     facts = [story_facts(number, [_member(f"{name}{n}", t) for n, t in enumerate(known[name])]) for number, name in names.items()]
-    return [names[story.story_id] for story in rank(facts, now)]
+    return [names[story.story_id] for story in rank(facts, now).stories]
 
 
 def _member(id: str, seen: datetime) -> Member:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # ------------------------------------------------------------------ words with fixed values
 
@@ -769,6 +769,33 @@ class StoryFacts:
     headline_outlet: str = ""  # whose headline it is: no outlet may own the front page
     pulse: float = 0.0  # outlets' attention, fading with a half-life of hours, as it stood at last_seen
     burst: float = 0.0  # the same with a short half-life
+    countries: tuple[str, ...] = ()  # of its outlets, the commonest first
+    recent_outlets: int = 0  # outlets with any report in the last hour before last_seen
+    voices: tuple[Voice, ...] = ()  # the pulse by language and country, strongest first
+    standing: float = 0.0  # puts stories in the order of their heat at any time; hours since 1970
+
+
+class Voice(NamedTuple):
+    """What the outlets of one language and country add to a story's pulse."""
+
+    language: str
+    country: str  # "" where it is not known
+    pulse: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Why a story stands where it stands: heat = attention · width · crowd · freshness; standing = heat · outlet · section."""
+
+    heat: float
+    attention: float  # what its outlets' reports weigh
+    width: float  # ≥ 1: more where outlets of several languages and countries report it
+    crowd: float  # ≥ 1: more where those languages and countries are much heard in these days
+    freshness: float  # share that is left since its newest report
+    speed: float  # outlets per hour at its newest report; shown only, fast stories have more attention already
+    standing: float
+    outlet: float = 1.0  # share left because headlines of the same outlet stand above it
+    section: float = 1.0  # share left because stories of the same section stand above it
 
 
 # ------------------------------------------------------------------ what people and their programs do
@@ -884,6 +911,7 @@ class StoryCard:
     headline: ReportLine
     first: ReportLine  # the report that we saw or believe first
     rivals: tuple[ReportLine, ...] = ()  # a few other own reports
+    score: Score | None = None  # in editions: why it stands where it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

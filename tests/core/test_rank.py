@@ -32,7 +32,7 @@ def _story(first_id: int, *members: tuple[str, RoleName, float]) -> StoryFacts:
 def test_independent_reports_beat_copies() -> None:
     own = _story(1, ("a", "origin", 60), ("b", "independent", 50), ("c", "independent", 40))
     copied = _story(10, ("d", "origin", 60), ("e", "copy", 50), ("f", "copy", 40), ("g", "wire", 40), ("h", "rewrite", 40))
-    assert [s.story_id for s in rank([copied, own], NOW)] == [1, 10]
+    assert [s.story_id for s in rank([copied, own], NOW).stories] == [1, 10]
 
 
 def test_heat_decays() -> None:
@@ -43,16 +43,16 @@ def test_heat_decays() -> None:
 def test_an_outlet_that_floods_does_not_own_the_page() -> None:
     loud = [_story(n, ("loud", "origin", 1)) for n in range(1, 60)]
     quiet = [_story(100 + n, (f"outlet{n}", "origin", 90)) for n in range(8)]
-    top = rank([*loud, *quiet], NOW)[:10]
+    top = rank([*loud, *quiet], NOW).stories[:10]
     assert sum(s.headline_outlet == "loud" for s in top) <= 4
 
 
 def test_breaking_is_several_outlets_within_the_hour() -> None:
-    fast = _story(1, ("a", "origin", 30), ("b", "independent", 20), ("c", "confirms", 10))
+    fast = _story(1, ("a", "origin", 30), ("b", "independent", 20), ("c", "confirms", 10), ("k", "copy", 5))
     copies = _story(10, ("d", "origin", 30), ("e", "copy", 20), ("f", "copy", 10), ("g", "copy", 5))
     slow = _story(20, ("h", "origin", 600), ("i", "independent", 300), ("j", "independent", 10))
-    assert {s.story_id: s.breaking for s in rank([fast, copies, slow], NOW)} == {1: True, 10: False, 20: False}
-    assert not rank([fast], NOW + timedelta(hours=2))[0].breaking
+    assert {s.story_id: s.breaking for s in rank([fast, copies, slow], NOW).stories} == {1: True, 10: False, 20: False}
+    assert not rank([fast], NOW + timedelta(hours=2)).stories[0].breaking
 
 
 def test_the_figures_of_a_story() -> None:
@@ -78,7 +78,7 @@ def test_the_headline_is_an_own_report_in_the_readers_language() -> None:
 def test_muted_stories_are_left_out() -> None:
     member = _member(1, "a", "origin", 5)
     muted = story_facts(1, [Member(article_id=1, report=member.report, verdict=member.verdict, muted=True)])
-    assert rank([muted], NOW) == ()
+    assert rank([muted], NOW).stories == ()
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 5000)), min_size=1, max_size=12))

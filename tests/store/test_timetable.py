@@ -11,7 +11,7 @@ from news7d.store import Store
 from tests.store.make import NOW, add_feed, judged, later, new_entry, place, poll, status
 
 CALM = {"independent": 4, "outlets": 4, "reports": 4}
-BREAKING = {**CALM, "recent_independent": 3, "first_seen": NOW, "last_seen": NOW}
+BREAKING = {**CALM, "recent_independent": 3, "recent_outlets": 5, "first_seen": NOW, "last_seen": NOW}
 
 
 def told(store: Store, feed_id: int, number: int, **changes: object) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime, timedelta
 
-from news7d.core.rank import rank
+from news7d.core.rank import Ranked, rank
 from news7d.model import Edition, Section, StoryCard, StoryFacts
 from news7d.store import Store
 
@@ -19,34 +19,34 @@ def edition(
     *,
     section: Section | None = None,
     language: str | None = None,
+    country: str | None = None,
     limit: int = 60,
     after: str | None = None,
 ) -> Edition:
     """The hottest stories, `limit` of them, beginning after the story that the key `after` names.
 
-    A ranked list moves; the key is the last story shown, so that the next page begins where that one stands now.
+    `country` (ISO 3166, two letters): only stories that outlets of that country report. Each card says in `score` why it
+    stands where it stands. A ranked list moves; the key is the last story shown, so that the next page begins where that one
+    stands now.
     """
-    facts = store.story_facts(now - HORIZON, section=section, language=language)
-    ranked = [story for story in rank(facts, now) if not story.muted]
-    start = _position(ranked, after)
-    page = ranked[start : start + limit]
-    dressed = store.cards([story.story_id for story in page])
-    heat = {story.story_id: story for story in page}
-    more = str(page[-1].story_id) if start + limit < len(ranked) else None
+    ranked = rank(store.front_facts(now - HORIZON, section=section, language=language, country=country), now)
+    start = _position(ranked.stories, after)
+    page = {story.story_id: story for story in ranked.stories[start : start + limit]}
+    more = str(list(page)[-1]) if page and start + limit < len(ranked.stories) else None
     return Edition(
         at=now,
-        stories=tuple(_with_facts(card, heat) for card in dressed),
+        stories=tuple(_scored(card, page[card.facts.story_id], ranked) for card in store.cards(list(page)) if card.facts.story_id in page),
         outlets=len(store.outlets()),
         more=more,
     )
 
 
-def _position(ranked: list[StoryFacts], after: str | None) -> int:
+def _position(ranked: tuple[StoryFacts, ...], after: str | None) -> int:
     if after is None or not after.isdecimal():
         return 0
     return next((place + 1 for place, story in enumerate(ranked) if story.story_id == int(after)), 0)
 
 
-def _with_facts(card: StoryCard, heat: dict[int, StoryFacts]) -> StoryCard:
-    """Cards know a story's figures, the ranking its heat."""
-    return dataclasses.replace(card, facts=heat.get(card.facts.story_id, card.facts))
+def _scored(card: StoryCard, story: StoryFacts, ranked: Ranked) -> StoryCard:
+    """Cards know a story's figures, the ranking its heat and why."""
+    return dataclasses.replace(card, facts=story, score=ranked.score(story))

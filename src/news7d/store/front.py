@@ -600,6 +600,15 @@ class Store:
         """Stories with a report first seen since then, latest first."""
         return reading.story_facts(self.database, since, section, language, limit)
 
+    def front_facts(
+        self, since: datetime, *, section: Section | None = None, language: str | None = None, country: str | None = None, limit: int = 2000
+    ) -> tuple[StoryFacts, ...]:
+        """Stories with a report first seen since then, those with the most attention left first; no outlet's headlines fill them.
+
+        `country` (ISO 3166, two letters): stories that an outlet of that country reported.
+        """
+        return reading.front_facts(self.database, since, section, language, country, limit)
+
     def cards(self, ids: Sequence[int], rivals: int = 3) -> tuple[StoryCard, ...]:
         """Cards of these stories, in this order; ids that are none are left out."""
         return reading.cards(self.database, ids, rivals)

@@ -40,6 +40,9 @@ _PICTURES = 24
 _NAMES = 24
 _QUOTES = 300  # of a story that are joined
 _RETOLD = frozenset({"translation", "rewrite", "copy", "wire"})
+_SCANNED = 5  # so many times the wanted stories are looked at, best first
+_SHARE = 20  # no outlet's headlines take more than one place in so many
+_LEAST_EACH = 40
 _OVERDUE = timedelta(minutes=5)
 
 
@@ -47,6 +50,23 @@ def story_facts(database: Database, since: datetime, section: str | None, langua
     like = None if language is None else f"% {language}%"
     params = {"since": micros(since), "section": section, "language": language, "language_like": like, "limit": limit}
     return tuple(map(facts_of, database.read(lambda session: session.all("fresh_facts", params))))
+
+
+def front_facts(
+    database: Database, since: datetime, section: str | None, language: str | None, country: str | None, limit: int
+) -> tuple[StoryFacts, ...]:
+    params = {
+        "since": micros(since),
+        "section": section,
+        "language": language,
+        "country": country,
+        "limit": limit,
+        "language_like": None if language is None else f"% {language}%",
+        "country_like": None if country is None else f"% {country.upper()} %",
+        "scanned": limit * _SCANNED,
+        "each": max(_LEAST_EACH, limit // _SHARE),
+    }
+    return tuple(map(facts_of, database.read(lambda session: session.all("front_facts", params))))
 
 
 # ------------------------------------------------------------------ cards and lines

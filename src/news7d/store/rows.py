@@ -33,6 +33,7 @@ from ..model import (
     ReportLine,
     RoleName,
     StoryFacts,
+    Voice,
 )
 from .database import Row
 
@@ -372,6 +373,7 @@ def json_text(value: Any) -> str:
 def facts_of(row: Row) -> StoryFacts:
     (key, headline, first, section, first_seen, last_seen, reports, independent, outlets) = row[:9]
     roles, languages, edited, recent, muted, heat, breaking, headline_outlet, pulse, burst = row[9:19]
+    countries, recent_outlets, voices, standing = row[19:23]
     return StoryFacts(
         story_id=key,
         headline_article_id=headline,
@@ -392,6 +394,10 @@ def facts_of(row: Row) -> StoryFacts:
         headline_outlet=headline_outlet,
         pulse=pulse,
         burst=burst,
+        countries=tuple(countries.split()),
+        recent_outlets=recent_outlets,
+        voices=tuple(Voice(*voice) for voice in orjson.loads(voices)),
+        standing=standing,
     )
 
 

@@ -18,6 +18,22 @@ WHERE t.merged_into IS NULL AND t.last_seen >= :since
     AND (CAST(:language AS TEXT) IS NULL OR ' ' || t.languages LIKE CAST(:language_like AS TEXT))
 ORDER BY t.last_seen DESC, t.id DESC LIMIT :limit
 
+-- name: front_facts
+-- No outlet's headlines take more than :each places, so that one which floods leaves room for the others.
+SELECT {facts_columns} FROM story t JOIN (
+    SELECT h.id, row_number() OVER (PARTITION BY h.headline_outlet ORDER BY h.standing DESC, h.id DESC) AS place
+    FROM (
+        SELECT s.id, s.standing, s.headline_outlet FROM story s
+        WHERE s.merged_into IS NULL AND s.last_seen >= :since
+            AND (CAST(:section AS TEXT) IS NULL OR s.section = :section)
+            AND (CAST(:language AS TEXT) IS NULL OR ' ' || s.languages LIKE CAST(:language_like AS TEXT))
+            AND (CAST(:country AS TEXT) IS NULL OR ' ' || s.countries || ' ' LIKE CAST(:country_like AS TEXT))
+        ORDER BY s.standing DESC, s.id DESC LIMIT :scanned
+    ) h
+) c ON c.id = t.id
+WHERE c.place <= :each OR t.headline_outlet = ''
+ORDER BY t.standing DESC, t.id DESC LIMIT :limit
+
 -- name: facts_by_id
 SELECT {facts_columns} FROM story t WHERE t.id = ANY(:ids)
 

@@ -88,8 +88,8 @@ SELECT founder_key, min(id) FROM story WHERE founder_key = ANY(:keys) AND merged
 
 -- name: import_story
 INSERT INTO story (id, headline_article_id, first_article_id, section, first_seen, last_seen, reports, independent, outlets, roles, languages,
-    judge_due, founder_key)
-VALUES (:id, :id, :id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0, :founder_key)
+    judge_due, standing, founder_key)
+VALUES (:id, :id, :id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0, :first_seen / 3600000000.0, :founder_key)
 ON CONFLICT (id) DO NOTHING
 
 -- name: import_story_facts
@@ -97,7 +97,7 @@ ON CONFLICT (id) DO NOTHING
 UPDATE story SET headline_article_id = coalesce(CAST(:headline AS BIGINT), headline_article_id),
     first_article_id = coalesce(CAST(:first AS BIGINT), first_article_id), section = :section, first_seen = :first_seen, last_seen = :last_seen,
     reports = :reports, independent = :independent, outlets = :outlets, roles = :roles, languages = :languages, edited = :edited,
-    breaking = :breaking, heat = :heat, engine = :engine, judged_at = :judged_at, judge_due = NULL,
+    breaking = :breaking, heat = :heat, standing = :last_seen / 3600000000.0, engine = :engine, judged_at = :judged_at, judge_due = NULL,
     headline_outlet = coalesce((SELECT o.slug FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.id = CAST(:headline AS BIGINT)), '')
 WHERE id = :id AND (judged_at IS NULL OR judged_at < :judged_at)
 

@@ -3,7 +3,7 @@
 -- name: facts_columns
 t.id, t.headline_article_id, t.first_article_id, t.section, t.first_seen, t.last_seen, t.reports, t.independent, t.outlets,
 t.roles, t.languages, t.edited, t.recent_independent, t.muted, t.heat, t.breaking, t.headline_outlet, t.pulse,
-t.burst
+t.burst, t.countries, t.recent_outlets, t.voices, t.standing
 
 -- name: stories_merged
 SELECT id, merged_into FROM story WHERE id = ANY(:ids)
@@ -13,8 +13,8 @@ SELECT id, story_id, first_seen, section, language FROM article WHERE id = ANY(:
 
 -- name: story_found
 INSERT INTO story (id, headline_article_id, first_article_id, section, first_seen, last_seen, reports, independent, outlets, roles, languages,
-    judge_due, founder_key)
-VALUES (:id, :article_id, :article_id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0,
+    judge_due, standing, founder_key)
+VALUES (:id, :article_id, :article_id, :section, :first_seen, :first_seen, 1, 0, 1, '[]', :languages, 0, :first_seen / 3600000000.0,
     (SELECT a.url_key FROM article a WHERE a.id = :article_id))
 ON CONFLICT (id) DO NOTHING
 
@@ -96,7 +96,8 @@ UPDATE story SET headline_article_id = :headline, first_article_id = :first, sec
     last_seen = CASE WHEN judge_due = 0 AND last_seen > :last_seen THEN last_seen ELSE :last_seen END,
     reports = :reports, independent = :independent, outlets = :outlets, roles = :roles, languages = :languages, edited = :edited,
     recent_independent = :recent_independent, muted = :muted, heat = :heat, breaking = :breaking, headline_outlet = :headline_outlet,
-    pulse = :pulse, burst = :burst, engine = :engine, figures = :figures, judged_at = :now,
+    pulse = :pulse, burst = :burst, countries = :countries, recent_outlets = :recent_outlets, voices = :voices, standing = :standing,
+    engine = :engine, figures = :figures, judged_at = :now,
     judge_due = CASE WHEN judge_due = 0 THEN 0 ELSE NULL END
 -- Whoever was so slow that another judge has claimed the story since knows less than that one.
 WHERE id = :id AND merged_into IS NULL AND (CAST(:lease AS BIGINT) IS NULL OR judge_due IN (0, :lease))
