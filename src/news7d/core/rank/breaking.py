@@ -14,7 +14,7 @@ _HOUR = timedelta(hours=1)
 _RECENT = timedelta(hours=1)
 _AROUND = 3  # hours of the day on either side that count as this time of day
 _EXPECTED = 0.5  # further outlets within an hour that a story has where nothing is known yet
-_TRUSTED = 50.0  # stories that weigh as much as that expectation
+_TRUSTED = 100.0  # stories that weigh as much as that expectation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ class Weights:
     echo: float = 0.1  # what is left of a report whose headline only repeats earlier ones of the story
     echo_from: float = 0.6  # share of words in common from which a headline repeats another
     width: float = 0.7  # exponent of what one voice (outlets of a language and country) adds: below 1, two voices beat one twice as loud
-    crowd: float = 0.15  # exponent of how much that voice says in these days: news for many counts more
-    crowd_half_life_hours: float = 24.0
+    crowd: float = 0.25  # exponent of how much that voice says in these days: news for many counts more
+    crowd_half_life_hours: float = 72.0
     same_outlet: float = 0.6  # each further story under one outlet's headline keeps this share of its heat
     same_section: float = 0.93
     breaking_outlets: int = 4  # within the hour, of which some must have found out for themselves
