@@ -114,8 +114,23 @@ def test_the_index_holds_the_latest(steps: list[tuple[int, bool, int]]) -> None:
             for each in keys:
                 plain[each] = [*plain[each], number][-LATEST:]
     for key in range(7):
-        assert sorted(index.scores([(key, 1.0)])) == plain[key]
+        assert list(index.scores([(key, 1.0)])) == plain[key]
     assert len(index) == sum(map(bool, plain.values()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 12) | st.sampled_from([4096, 2**32 - 1, 4095]), max_size=6), max_size=120))
+def test_an_index_filled_in_bulk_is_the_same(articles: list[set[int]]) -> None:
+    bulk, single = Index(), Index()
+    for number, keys in enumerate(articles):
+        bulk.add_later(number, sorted(keys))
+        single.add(number, sorted(keys))
+    for number in range(len(articles), len(articles) + 60):  # and it grows on as usual
+        for index in (bulk, single):
+            index.add(number, (3, number, 4096))
+    for key in (*range(13), 4095, 4096, 2**32 - 1):
+        assert list(bulk.scores([(key, 1.0)])) == list(single.scores([(key, 1.0)]))
+    assert len(bulk) == len(single)
 
 
 @settings(max_examples=60, deadline=None)

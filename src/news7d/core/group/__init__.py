@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from heapq import nlargest
@@ -92,7 +92,7 @@ class Grouping:
         else:
             mine = self._profile(decode(features), _days(published or seen, seen))
             norms, keys = _norms(mine), array("I", [key for key, _ in mine.rarest])
-        self._keep(id, story, _days(seen, None), features, norms, keys)
+        self._keep(id, story, _days(seen, None), features, norms, keys, add=self._index.add_later if kept else self._index.add)
 
     def bind(self, rules: GroupingRules, places: Mapping[str, str] | None = None) -> None:
         """Keep to what editors have decided, and take over where that has put articles (id to story); unknown ones do not matter."""
@@ -214,11 +214,20 @@ class Grouping:
     def _add(self, id: str, story: str, seen: float, features: bytes, mine: Profile) -> int:
         return self._keep(id, story, seen, features, _norms(mine), [key for key, _ in mine.rarest])
 
-    def _keep(self, id: str, story: str, seen: float, features: bytes, norms: Norms, keys: Sequence[int]) -> int:
+    def _keep(
+        self,
+        id: str,
+        story: str,
+        seen: float,
+        features: bytes,
+        norms: Norms,
+        keys: Sequence[int],
+        add: Callable[[int, Sequence[int]], None] | None = None,
+    ) -> int:
         number = self._shelf.add(id, seen, norms.pack(), features)
         self._stories.extend()
         self._stories.join(number, story)
-        self._index.add(number, keys)
+        (add or self._index.add)(number, keys)
         self._count(features, norms.when, 1)
         return number
 
