@@ -19,7 +19,7 @@ _LAST_LINE = 90  # characters of a last line that may be a credit
 
 def analyse(report: Report) -> Analysis:
     """The analysis of one report. Pure and bounded: a 200,000-word text costs no more than one of 10,000 words."""
-    language = _language(report)
+    language = language_of(report)
     report = _bounded(report)
     packed = features.encode(report, language)
     scores = sections.classify(report, language, packed)
@@ -47,7 +47,7 @@ def _bounded(report: Report) -> Report:
     return replace(report, text=report.text[:_LONGEST] + (f"\n{last}" if len(last) < _LAST_LINE else ""))
 
 
-def _language(report: Report) -> str:
+def language_of(report: Report) -> str:
     """The text decides where it is long enough; a headline leaves it to what feed and outlet claim."""
     body = report.text if len(report.text) > 150 else f"{report.title}. {report.standfirst or ''} {report.text}"
     return detect(body, report.language)[0]

@@ -13,7 +13,7 @@ LATIN: dict[str, str] = {
     "desde también tras ante años son está qué según donde ser han había le les ya o hoy dos porque cómo contra e",
     "pt": "o a os as de do da dos das que e em um uma no na nos nas para com por ao aos à às se não mais como foi é são seu sua pelo pela pelos até mas "
     "também entre após sobre ser tem está ele ela eles já quando ou há isso muito sem após diz anos nesta neste desde",
-    "fr": "le la les de des du et un une dans en que qui pour par sur au aux est a il elle ils se ce cette ces son sa ses plus pas ne avec été sont mais "
+    "fr": "à où le la les de des du et un une dans en que qui pour par sur au aux est a il elle ils se ce cette ces son sa ses plus pas ne avec été sont mais "
     "ou comme après leur leurs nous vous on très aussi entre sans depuis selon deux être fait d l qu n s c où ont avait contre",
     "de": "der die das und in den dem des von zu mit ist ein eine einer eines einem einen im auf für nicht sich auch als es an am aus bei nach wie wird "
     "werden hat sind war er sie über vor zum zur bis oder nur noch mehr aber um durch dass so wenn wurde unter gegen seit sei ihre seine haben können",
