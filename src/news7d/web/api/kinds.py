@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -91,8 +92,10 @@ FLAG = Kind(schema={"type": "boolean"}, of_text=_flag_of_text, of_json=_flag_of_
 
 def one_of(*words: str) -> Kind:
     def read(value: Any) -> str:
-        if value not in words or not isinstance(value, str):
-            raise ValueError(f"one of {', '.join(words)}")
+        if not isinstance(value, str) or value not in words:
+            near = get_close_matches(str(value)[:60], words, 1)
+            told = ", ".join(word for word in words if "." not in word)  # parts of fields are too many to name
+            raise ValueError(f"one of {told}" + (f" (did you mean {near[0]}?)" if near else ""))
         return value
 
     return Kind(schema={"type": "string", "enum": list(words)}, of_text=read, of_json=read)
