@@ -77,12 +77,17 @@ class Story(TypedDict, total=False):
     outlets: int
     roles: dict[str, int]
     languages: list[str]
+    countries: list[str]
     edited: bool
     breaking: bool
     muted: bool
     headline: Report
     first: Report
     rivals: list[Report]
+
+
+class RankedStory(Story, total=False):
+    score: dict[str, float] | None
 
 
 class StoryWhole(Story, total=False):
@@ -221,9 +226,9 @@ class News7D:
 
     # -------------------------------------------------------------- reading
 
-    def edition(self, **query: Any) -> Iterator[Story]:
+    def edition(self, **query: Any) -> Iterator[RankedStory]:
         """The front page; section, language, country, fields."""
-        return cast(Iterator[Story], self.pages("/edition", **query))
+        return cast(Iterator[RankedStory], self.pages("/edition", **query))
 
     def stories(self, **query: Any) -> Iterator[Story]:
         """order (newest, oldest, changed), section, language, fields."""

@@ -18,6 +18,7 @@ from news7d.store import Store, open_store
 from news7d.web.api.endpoints import ENDPOINTS, ROOT
 from tests.store.make import add_feed, new_entry, place, poll
 from tests.web.conftest import Site
+from tests.web.newsroom import NOW, fill, sample
 
 API = ROOT
 
@@ -168,6 +169,25 @@ def test_a_story_is_told_whole(site: Site) -> None:
     assert {"article": articles["herald"], "speaker": "Ilse Marlow", "text": "Nobody will drive over this until I am sure"} in story[
         "quotes"
     ]
+
+
+def test_an_edition_says_why_and_can_be_of_a_country(site: Site) -> None:
+    every = [item for page in pages(site, f"{API}/edition", 2) for item in page]
+    assert len({item["id"] for item in every}) == len(every) == 6
+    score = every[0]["score"]
+    assert score["heat"] == pytest.approx(score["attention"] * score["width"] * score["crowd"] * score["freshness"], rel=0.01)
+    assert [item["countries"] for item in site.get(f"{API}/edition?country=JP").json()["items"]] == [["JP"]]
+    assert {"DE", "GB"} <= set(site.get(f"{API}/edition?country=DE").json()["items"][0]["countries"])
+    assert site.get(f"{API}/edition?country=de").status_code == 422
+
+
+def test_an_edition_goes_on_behind_a_story_that_became_part_of_another(bare_store: Store, open_site: Callable[..., Site]) -> None:
+    site = open_site(bare_store, fill(bare_store, sample()))
+    first = site.get(f"{API}/edition?limit=1").json()
+    rest = site.get(f"{API}/edition?limit=9&cursor={first['next']}").json()["items"]
+    bare_store.merge_stories(first["items"][0]["id"], rest[0]["id"], NOW)
+    after = site.get(f"{API}/edition?limit=9&cursor={first['next']}").json()["items"]
+    assert [item["id"] for item in after] == [item["id"] for item in rest[1:]]
 
 
 def test_an_article_is_told_whole(site: Site) -> None:

@@ -141,6 +141,7 @@ def test_nobody_there() -> None:
         (client.Article, shapes.ARTICLE),
         (client.ArticleWhole, shapes.ARTICLE_WHOLE),
         (client.Story, shapes.STORY),
+        (client.RankedStory, shapes.RANKED_STORY),
         (client.StoryWhole, shapes.STORY_WHOLE),
         (client.Hit, shapes.HIT),
         (client.Feed, shapes.FEED),

@@ -21,6 +21,12 @@ _LANGUAGE = Param(
     help="Only in this language (BCP 47).",
     example="en",
 )
+_COUNTRY = Param(
+    name="country",
+    kind=text(2, least=2, pattern="^[A-Z]{2}$"),
+    help="Only stories that outlets of this country report (ISO 3166).",
+    example="GB",
+)
 _ORDER = Param(
     name="order", kind=ORDER, default="newest", help="By arrival. From the oldest on, `next` never ends: ask with it again later."
 )
@@ -46,7 +52,7 @@ _NEW_FEED = (
     Param(name="discover", kind=FLAG, default=True, help="false: watch the address as it is."),
     Param(name="title", kind=text(200), help="Its name; else what it calls itself."),
     Param(name="language", kind=_LANGUAGE.kind, help="BCP 47 code."),
-    Param(name="country", kind=text(2, least=2, pattern="^[A-Z]{2}$"), help="ISO 3166 code."),
+    Param(name="country", kind=_COUNTRY.kind, help="ISO 3166 code."),
     Param(name="section", kind=_SECTION.kind, help="What it is about."),
     Param(name="folder", kind=text(200), help="Folders parted by slashes, as in OPML."),
     Param(name="muted", kind=FLAG, help="Polled and searchable, not on the front page."),
@@ -56,7 +62,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET", path="/edition", name="getEdition", summary="The front page, as data",
         help="Stories in their order, of all or of one section, with what their place is made of. A ranked list moves: a page begins behind the story with which the one before it ended.",
-        handler=reading.show_edition, query=(_SECTION, _LANGUAGE), answers=shapes.STORY, page=(int,), kept=True, example="limit=5",
+        handler=reading.show_edition, query=(_SECTION, _LANGUAGE, _COUNTRY), answers=shapes.RANKED_STORY, page=(int,), kept=True, example="limit=5",
     ),
     Endpoint(
         method="GET", path="/sections", name="listSections", summary="Sections and their stories",

@@ -27,6 +27,7 @@ from news7d.web.api.shapes import (
     NAME_LINE,
     OUTLET,
     OUTLET_WHOLE,
+    RANKED_STORY,
     SECTION_LINE,
     STORY,
     STORY_WHOLE,
@@ -53,9 +54,16 @@ def _moved(call: Call, to: int) -> Refusal:
 
 
 def show_edition(call: Call) -> Page:
-    after = None if call.after is None else str(call.after[0])
-    found = edition(call.store, call.house.clock(), section=call["section"], language=call["language"], limit=call["limit"], after=after)
-    return Page(items=[STORY.show(card, call.wanted) for card in found.stories], key=(int(found.more),) if found.more else None)
+    after = None
+    if call.after is not None:
+        try:
+            after = str(call.store.resolve_story(call.after[0]))  # it may have become part of another
+        except NotFound:
+            return Page(items=[], key=None)  # it has gone, and with it the place where to go on
+    where = {"section": call["section"], "language": call["language"], "country": call["country"]}
+    found = edition(call.store, call.house.clock(), **where, limit=call["limit"], after=after)
+    items = [RANKED_STORY.show(card, call.wanted) for card in found.stories]
+    return Page(items=items, key=(int(found.more),) if found.more else None)
 
 
 def list_sections(call: Call) -> Page:

@@ -208,7 +208,7 @@ def _story_fields(at: str = "") -> tuple[Field, ...]:
         return Field(name=name, schema=of(REPORT), help=help, part=REPORT, get=lambda value: REPORT.show(get(value)))
 
     roles, languages = attrgetter(at + "facts.roles"), attrgetter(at + "facts.languages")
-    rivals = attrgetter(at + "rivals")
+    countries, rivals = attrgetter(at + "facts.countries"), attrgetter(at + "rivals")
     return (
         plain("id", INTEGER, "The story’s number: that of the article which founded it.", "story_id"),
         _plain("title", TEXT, "The headline that speaks for it: always one that an outlet wrote.", at + "headline.title"),
@@ -225,6 +225,7 @@ def _story_fields(at: str = "") -> tuple[Field, ...]:
             get=lambda value: _pairs(roles(value)),
         ),
         Field(name="languages", schema=TEXTS, help="The commonest first.", get=lambda value: list(languages(value))),
+        Field(name="countries", schema=TEXTS, help="Of its outlets, the commonest first.", get=lambda value: list(countries(value))),
         plain("edited", FLAG, "Was any of its reports corrected, or edited without a word?"),
         plain("breaking", FLAG, "Did several outlets report it on their own within the hour?"),
         plain("muted", FLAG, "Kept off the front page, because all its feeds are."),
@@ -241,6 +242,36 @@ def _story_fields(at: str = "") -> tuple[Field, ...]:
 
 
 STORY = Record("Story", "The reports of one event, in figures.", _story_fields())
+
+SCORE = Record(
+    "Score",
+    "Why a story stands where it stands: heat = attention · width · crowd · freshness; its place = heat · outlet · section.",
+    (
+        _plain("heat", NUMBER, "Attention that is left now."),
+        _plain("attention", NUMBER, "What its outlets’ reports weigh: own reporting in full, repeats hardly."),
+        _plain("width", NUMBER, "1 or more: several languages and countries report it."),
+        _plain("crowd", NUMBER, "1 or more: those languages and countries are much heard in these days."),
+        _plain("freshness", NUMBER, "The share that is left since its newest report."),
+        _plain("speed", NUMBER, "Outlets per hour at its newest report; shown only."),
+        _plain("outlet", NUMBER, "The share left because headlines of the same outlet stand above it."),
+        _plain("section", NUMBER, "The share left because stories of the same section stand above it."),
+    ),
+)
+
+RANKED_STORY = Record(
+    "RankedStory",
+    "A story in an edition, with what its place is made of.",
+    (
+        *_story_fields(),
+        Field(
+            name="score",
+            schema=maybe(of(SCORE)),
+            help="Why it stands where it stands.",
+            part=SCORE,
+            get=lambda card: None if card.score is None else SCORE.show(card.score),
+        ),
+    ),
+)
 
 _LINK = Record(
     "Link",
