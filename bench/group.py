@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import log2
 
 from news7d.core.group import Grouping
@@ -36,6 +37,7 @@ from news7d.store import Store, open_store
 from news7d.store.database import Session
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+_key = lru_cache(1 << 20)(key)
 
 
 class Invented:
@@ -63,10 +65,12 @@ class Invented:
         return report, Analysis(language="en", features=self._packed(number, title, words, names, event)), event.first
 
     def _packed(self, number: int, title: list[str], words: list[str], names: list[str], event: _Event) -> bytes:
-        weighed = {key("w", word): 100 for word in title}
-        weighed |= {key("w", word): 40 for word in (*words, f"once {number}") if key("w", word) not in weighed}
-        neutral = {key("n", name): 40 for name in names} | {key("#", value): 40 for value in event.numbers}
-        neutral |= {key("c", str(self._rank(150))): 40 for _ in range(3)} | {key("l", str(number)): 80, key("p", str(number)): 80}
+        weighed = dict.fromkeys([_key("w", word) for word in title], 100)
+        for found in (*[_key("w", word) for word in words], key("w", f"once {number}")):
+            weighed.setdefault(found, 40)
+        shared = [*[_key("n", name) for name in names], *[_key("#", value) for value in event.numbers]]
+        neutral = dict.fromkeys((*shared, *[_key("c", str(self._rank(150))) for _ in range(3)]), 40)
+        neutral |= {key("l", str(number)): 80, key("p", str(number)): 80}
         return _pack("en", False, len(title), weighed, neutral)
 
     def _rank(self, most: int) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news7d.core.group import Grouping, splitting
+from news7d.core.group import Grouping, splitting, weigh
+from news7d.core.group.features import Features
+from news7d.core.group.weigh import Norms, Profile, Tuning
 from news7d.model import GroupingRules
 from tests.core.test_group_memory import said
 
@@ -69,3 +72,24 @@ def test_what_an_editor_has_put_together_is_not_split() -> None:
     grouping.bind(GroupingRules(version=1, pinned=frozenset("d")))
     assert grouping.place(*said("e", 1, 1, 4)).split is None
     assert grouping.together("a") == ("a", "b", "c", "d", "e")
+
+
+def test_a_flood_of_the_same_costs_no_more_than_its_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An outlet that sends hundreds of nearly the same: each is weighed against a few dozen, however many there are."""
+    grouping, weighed, costs = Grouping(), [0], []
+    likelihood = weigh.likelihood
+
+    def counted(mine: Profile, other: Features, norms: Norms, tuning: Tuning) -> float:
+        weighed[0] += 1
+        return likelihood(mine, other, norms, tuning)
+
+    monkeypatch.setattr(weigh, "likelihood", counted)
+    for n in range(300):
+        report, analysis = said(f"x{n}", 0, n % 4, n / 60)
+        weighed[0] = 0
+        grouping.place(report, analysis)
+        costs.append(weighed[0])
+    looks = 45 + 10 * 30  # a story of a size at which it is looked at: a sample each with each, and the others with both halves
+    assert max(costs) <= 60 + looks
+    assert sum(costs[100:]) / len(costs[100:]) <= 60
+    assert len({grouping.story_of(f"x{n}") for n in range(300)}) <= 10
