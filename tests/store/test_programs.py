@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from news7d.errors import Conflict, Invalid, NotFound
 from news7d.model import MarkChange, Verdict
 from news7d.stages import judge
-from news7d.store import Store
+from news7d.store import Store, open_store
 from tests.store.make import NOW, add_feed, filled, judged, later, new_entry, place, poll
 
 
@@ -208,3 +210,19 @@ def test_decisions_go_with_their_articles(store: Store) -> None:
     list(store.prune(later(1)))
     assert store.check() == ()
     assert store.database.read(lambda session: session.all("overrules_of", {"ids": [one, two]})) == []
+
+
+def test_a_backup_holds_tokens_marks_and_decisions(store: Store, fresh_url: Callable[..., str], kind: str, tmp_path: Path) -> None:
+    one, two = _one_story(store)
+    store.add_token("Reader", "d" * 64, ("read",), NOW)
+    store.mark("a", [MarkChange(article_id=one, at=NOW, starred=True)])
+    made = store.overrule(two, "comment", None, NOW, who="Desk")
+    store.backup(tmp_path / "all.n7d")
+    other = open_store(fresh_url("postgres" if kind == "sqlite" else "sqlite", empty=True))
+    try:
+        other.restore(tmp_path / "all.n7d")
+        assert other.tokens() == store.tokens() and other.marks("a", "any", None, 9) == store.marks("a", "any", None, 9)
+        assert other.article(two).overrule == made
+        assert other.add_token("Next", "e" * 64, ("read",), NOW).id > store.tokens()[-1].id
+    finally:
+        other.close()

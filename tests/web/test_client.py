@@ -54,7 +54,7 @@ def test_reading(served: Served) -> None:
     filled = served.site.filled
     with News7D(served.url) as house:
         assert len({each["id"] for each in house.articles(limit=10)}) == 56
-        assert next(house.edition(fields="title,reports"))["reports"] == 40
+        assert next(house.edition(fields="title,reports"))["reports"] == 10
         story = house.story(filled.stories["bridge"])
         assert story["independent"] == 4 and story["members"][0]["role"]
         assert (house.article(filled.articles["herald"])["content"] or {})["text"].startswith("The old bridge")

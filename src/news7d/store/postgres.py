@@ -92,7 +92,7 @@ class PostgresSession:
         return count
 
     def after_load(self) -> None:
-        for table in ("outlet", "feed", "article", "entry", "tombstone"):
+        for table in ("outlet", "feed", "article", "entry", "tombstone", "token"):
             self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")  # noqa: S608
 
 

@@ -79,7 +79,7 @@ class SqliteSession:
         return max(done.rowcount, 0)
 
     def after_load(self) -> None:
-        for table in ("outlet", "feed", "article", "entry", "tombstone"):
+        for table in ("outlet", "feed", "article", "entry", "tombstone", "token"):
             self._connection.execute(f"UPDATE sequence SET last = (SELECT coalesce(max(id), 0) FROM {table}) WHERE name = ?", (table,))  # noqa: S608
 
 
