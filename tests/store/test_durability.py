@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
+import zstandard
 
 from news7d.core.search import parse_query
 from news7d.errors import ConfigError, Conflict, Invalid, StoreError
-from news7d.model import Revision, Verdict
+from news7d.model import MarkChange, Revision, Verdict
 from news7d.store import Store, open_store
 from news7d.store.migrate import migrate, steps
 from news7d.store.sqlite import SqliteDatabase
@@ -133,6 +135,66 @@ def test_a_backup_goes_into_either_kind(store: Store, fresh_url: Callable[..., s
             copy.restore(tmp_path / "backup")
         copy.close()
     assert os.listdir(tmp_path / "..") and not list(tmp_path.glob(".*part"))
+
+
+@pytest.mark.parametrize("schema", [1, 4, steps("sqlite")[-2].number])
+def test_a_backup_of_an_earlier_schema_is_restored(kind: str, schema: int, fresh_url: Callable[..., str], tmp_path: Path) -> None:
+    """Whoever upgrades because the old disk died has only such a file."""
+    source, old, new = (open_store(fresh_url("sqlite", empty=empty)) for empty in (False, True, True))
+    furnished(source)
+    source.backup(tmp_path / "now")
+    migrate(old.database, upto=schema)
+    (tmp_path / "then").write_bytes(_as_of(old, schema, (tmp_path / "now").read_bytes()))
+    if kind == "postgres":
+        new = open_store(fresh_url(kind, empty=True))
+    assert new.restore(tmp_path / "then")["article"] == 8
+    assert new.pending() == new.check() == ()
+    assert {line.article_id for line in new.newest_reports(10)} == {line.article_id for line in source.newest_reports(10)}
+    assert new.save_feeds([poll(add_feed(new, "http://new.example/feed"), new_entry(99))]) == (1, 0)
+    assert new.add_token("desk", "0" * 64, ("read",), NOW, None).id
+    for store in (source, old, new):
+        store.close()
+
+
+def _as_of(old: Store, schema: int, backup: bytes) -> bytes:
+    """The backup with the tables and columns that an earlier schema had."""
+    header, *lines = [orjson.loads(line) for line in zstandard.ZstdDecompressor().stream_reader(backup).read().splitlines()]
+    columns = old.database.read(lambda session: {line["table"]: session.columns(line["table"]) for line in lines if "table" in line})
+    kept: list[object] = [{**header, "schema": schema}]
+    counts: dict[str, int] = {}
+    there: list[int] | None = None
+    table = ""
+    for line in lines[:-1]:
+        if isinstance(line, dict):
+            table = line["table"]
+            there = [at for at, name in enumerate(line["columns"]) if name in columns[table]] if columns[table] else None
+            if there is not None:
+                kept.append({"table": table, "columns": [line["columns"][at] for at in there]})
+                counts[table] = 0
+        elif there is not None:
+            kept.append([line[at] for at in there])
+            counts[table] += 1
+    return zstandard.compress(b"".join(orjson.dumps(line) + b"\n" for line in (*kept, {"rows": counts})))
+
+
+def test_after_a_restore_no_number_is_given_out_twice(store: Store, kind: str, fresh_url: Callable[..., str], tmp_path: Path) -> None:
+    """A feed that was removed, an article that readers marked and that has gone, a story that was split off: others refer to them."""
+    furnished(store)
+    gone = add_feed(store, "http://gone.example/feed")
+    store.remove_feed(gone, NOW)
+    ids = sorted(line.article_id for line in store.newest_reports(10))
+    token = store.add_token("desk", "0" * 64, ("read",), NOW, None)
+    store.mark("house", [MarkChange(article_id=ids[-1], at=NOW, read=True)])
+    store.forget_article("http://one.example/7", NOW)
+    store.backup(tmp_path / "backup")
+    copy = open_store(fresh_url(kind, empty=True))
+    copy.restore(tmp_path / "backup")
+    assert copy.add_token("other", "1" * 64, ("read",), NOW, None).id > token.id
+    new = add_feed(copy, "http://new.example/feed")
+    assert new > gone
+    copy.save_feeds([poll(new, new_entry(99))])
+    assert copy.newest_reports(1)[0].article_id > ids[-1]
+    copy.close()
 
 
 def test_cut_and_foreign_files_restore_nothing(store: Store, fresh_url: Callable[..., str], tmp_path: Path) -> None:

@@ -82,6 +82,14 @@ _ORDER = {
     "watch": "1, 2",
     "mark": "1, 2",
 }
+_NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant somewhere, and its number is nobody else's
+    "outlet": ("outlet.id",),
+    "feed": ("feed.id", "watch.feed_id", "article.feed_id"),
+    "article": ("article.id", "story.id", "article_moved.id", "mark.article_id", "correction_part.article_id", "buried.key"),
+    "entry": ("entry.id",),
+    "tombstone": ("tombstone.id",),
+    "token": ("token.id",),
+}
 
 
 # ------------------------------------------------------------------ out
@@ -177,9 +185,23 @@ def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
         line = rows.rest
     if not isinstance(line, dict) or line.get("rows") != counts:
         raise Invalid(f"{path} is cut off: its last line is missing or counts other rows; nothing was restored")
-    session.after_load()
+    _number_on(session)
     rebuild_index_in(session)
     return counts
+
+
+def _number_on(session: Session) -> None:
+    """New numbers begin above those that were loaded. A backup of an earlier schema has not all tables yet, and none of theirs."""
+    for kind, places in _NUMBERED.items():
+        there = [(table, column) for table, column in (place.split(".") for place in places) if session.columns(table)]
+        if any(table == kind for table, _ in there):
+            session.begin_above(kind, max(_highest(session, table, column) for table, column in there))
+
+
+def _highest(session: Session, table: str, column: str) -> int:
+    some = " WHERE kind = 'article'" if table == "buried" else ""
+    ((number,),) = session.stream(f"SELECT coalesce(max({column}), 0) FROM {table}{some}")  # noqa: S608
+    return int(number)
 
 
 class _Rows:

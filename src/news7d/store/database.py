@@ -59,8 +59,8 @@ class Session(Protocol):
         """Insert rows as they are (restore)."""
         ...
 
-    def after_load(self) -> None:
-        """Let new ids begin above those that were loaded."""
+    def begin_above(self, kind: str, last: int) -> None:
+        """Let new ids of this kind begin above one that was loaded."""
         ...
 
 

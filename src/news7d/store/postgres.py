@@ -91,9 +91,8 @@ class PostgresSession:
                 count += 1
         return count
 
-    def after_load(self) -> None:
-        for table in ("outlet", "feed", "article", "entry", "tombstone", "token"):
-            self._connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM {table}), false)")  # noqa: S608
+    def begin_above(self, kind: str, last: int) -> None:
+        self._connection.execute("SELECT setval(%s, %s, false)", (f"{kind}_id_seq", last + 1))
 
 
 @dataclass(frozen=True, slots=True)

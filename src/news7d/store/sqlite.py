@@ -78,9 +78,8 @@ class SqliteSession:
         done = self._connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
         return max(done.rowcount, 0)
 
-    def after_load(self) -> None:
-        for table in ("outlet", "feed", "article", "entry", "tombstone", "token"):
-            self._connection.execute(f"UPDATE sequence SET last = (SELECT coalesce(max(id), 0) FROM {table}) WHERE name = ?", (table,))  # noqa: S608
+    def begin_above(self, kind: str, last: int) -> None:
+        self._connection.execute("UPDATE sequence SET last = ? WHERE name = ?", (last, kind))
 
 
 class SqliteDatabase:
