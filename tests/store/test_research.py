@@ -168,6 +168,32 @@ def test_old_versions_come_along(store: Store, other: Store) -> None:
     assert other.article(there.article_id).revisions[0].revision.text == "Old text."
 
 
+def test_words_that_no_page_knows_are_refused(store: Store) -> None:
+    """A role of another programme would break every page that shows it."""
+    fill(store, sample())
+    said = {table: next(iter(store.export(table, NOW))) for table in ("articles", "stories", "roles")}
+    for table, change in (
+        ("articles", {"section": "gossip"}),
+        ("articles", {"direction": "up"}),
+        ("articles", {"claim": "surely"}),
+        ("stories", {"section": "gossip"}),
+        ("stories", {"roles": [["hero", 3]]}),
+        ("stories", {"roles": [["origin", "many"]]}),
+        ("roles", {"role": "hero"}),
+    ):
+        with pytest.raises(Invalid, match=r"(hero|gossip|up|surely|many)"):
+            from_line(to_line(replace(said[table], **change)))
+
+
+def test_what_somebody_decided_here_stands_against_what_comes_in(store: Store) -> None:
+    filled = fill(store, sample())
+    key = filled.articles["herald"]
+    (role,) = [each for each in store.export("roles", NOW) if each.article == f"{key63(store.article(key).line.url):016x}"]  # type: ignore[union-attr]
+    store.overrule(key, "comment", None, NOW, who="Ada", why="an opinion")
+    store.take_in([replace(role, role="copy", decided_at=later(10**6))], later(10**6))  # type: ignore[arg-type]
+    assert store.article(key).line.role == "comment"
+
+
 odd = st.text(st.characters(), max_size=60)
 
 

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, ClassVar, Literal, get_type_hints
+from typing import Any, ClassVar, Literal, get_args, get_type_hints
 
 import orjson
 
 from news7d.core.keys import key63
 from news7d.core.redaction import redacted
 from news7d.errors import Invalid
-from news7d.model import LEAST_GAP
+from news7d.model import LEAST_GAP, ROLES, SECTIONS, ChangeKind, ClaimMark
 
 Kind = Literal["text", "whole number", "number", "yes or no", "time", "list", "json"]
 Json = list[Any] | dict[str, Any]
@@ -185,6 +185,14 @@ Record = OutletRecord | FeedRecord | GapRecord | ArticleRecord | StoryRecord | R
 TABLES: Mapping[str, type[Record]] = {
     each.table: each for each in (StoryRecord, ArticleRecord, RoleRecord, RevisionRecord, OutletRecord, FeedRecord, GapRecord)
 }
+_WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("articles", "direction"): ("ltr", "rtl"),
+    ("articles", "section"): SECTIONS,
+    ("articles", "claim"): get_args(ClaimMark),
+    ("stories", "section"): SECTIONS,
+    ("roles", "role"): ROLES,
+    ("revisions", "kind"): get_args(ChangeKind),
+}
 _TEXTS: Mapping[str, Any] = {"text": None, "excerpt": None, "evidence": []}
 
 
@@ -275,7 +283,24 @@ def from_line(line: bytes) -> Record:
     known = {column.name: column for column in columns(kind)}
     if lacking := [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING and f.name not in said]:
         raise Invalid(f"{name} without {', '.join(lacking)}")
-    return kind(**{name: _read(known[name], value) for name, value in said.items() if name in known})
+    made = kind(**{name: _read(known[name], value) for name, value in said.items() if name in known})
+    _check_words(made)
+    return made
+
+
+def _check_words(record: Record) -> None:
+    """What pages and engines know by name must be one of theirs."""
+    for (table, name), words in _WORDS.items():
+        if record.table == table and (given := getattr(record, name)) is not None and given not in words:
+            raise Invalid(f"{name} is {str(given)[:40]!r}: there are {', '.join(words)}")
+    if isinstance(record, StoryRecord):
+        _check_counts(record.roles)
+
+
+def _check_counts(roles: Json) -> None:
+    for pair in roles:
+        if not (isinstance(pair, list) and len(pair) == 2 and pair[0] in ROLES and isinstance(pair[1], int) and 0 <= pair[1] < 2**31):
+            raise Invalid(f'roles should be pairs such as ["origin", 1], not {str(pair)[:60]!r}')
 
 
 def _record_name(kind: type[Record]) -> str:

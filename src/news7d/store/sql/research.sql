@@ -106,7 +106,7 @@ INSERT INTO role (article_id, story_id, role, of_article_id, of_name, evidence, 
 VALUES (:article_id, :story_id, :role, :of_article_id, :of_name, :evidence, :engine, :decided_at)
 ON CONFLICT (article_id) DO UPDATE SET story_id = excluded.story_id, role = excluded.role, of_article_id = excluded.of_article_id,
     of_name = excluded.of_name, evidence = excluded.evidence, engine = excluded.engine, decided_at = excluded.decided_at
-WHERE role.decided_at < excluded.decided_at
+WHERE role.decided_at < excluded.decided_at AND NOT EXISTS (SELECT 1 FROM overrule v WHERE v.article_id = role.article_id)
 
 -- name: import_places
 SELECT url_key, id, story_id FROM article WHERE url_key = ANY(:keys)
