@@ -174,6 +174,20 @@ def test_its_pictures_are_forgotten_but_not_those_that_others_lead_with(store: S
     assert [store.is_forgotten_picture(url) for url in (own, shared, inside)] == [True, False, True]
 
 
+def test_an_outlet_takes_nobody_else_with_it(store: Store) -> None:
+    """An address may hold another one, as those of archives do; and `_` in a name means itself."""
+    for site in ("https://my_site.example", "https://mydsite.example", "https://archive.example/web/https://my_site.example"):
+        feed_id = add_feed(store, f"{site}/feed")
+        store.save_feeds([poll(feed_id, new_entry(1, site=site, key=feed_id, text=f"Of {site}."))])
+    feed_id = add_feed(store, "https://many.example/feed")
+    store.save_feeds([poll(feed_id, new_entry(2, site="https://www.my_site.example", key=99))])
+    (outlet,) = [each for each in store.outlets() if each.domain == "my_site.example"]
+    assert store.would_forget(outlet) == 2
+    assert store.forget_outlet(outlet, NOW) == 2
+    assert sorted(line.outlet.domain for line in store.newest_reports(10)) == ["archive.example", "mydsite.example"]
+    assert store.check() == ()
+
+
 def test_tombstones_survive_backup_and_restore(store: Store, kind: str, fresh_url: Callable[..., str], tmp_path: Path) -> None:
     feed_id, ids = newsroom(store)
     url = article_url(store, ids[0])

@@ -70,11 +70,11 @@ def forget_outlet(database: Database, outlet: Outlet, now: datetime, on_step: Ca
     stone = database.write(lambda session: _close_outlet(session, outlet, now))
     count = after = 0
     while True:
-        rows = database.write(lambda session, after=after: _take_out_some(session, stone, outlet, after))  # type: ignore[misc]
-        if not rows:
+        gone, last = database.write(lambda session, after=after: _take_out_some(session, stone, outlet, after))  # type: ignore[misc]
+        if last is None:
             database.write(lambda session: session.run("outlet_drop_idle", {"id": outlet.id}))
             return count
-        count, after = count + len(rows), rows[-1]
+        count, after = count + gone, last
         on_step(count)
 
 
@@ -85,7 +85,13 @@ def count_article(database: Database, url: str) -> int:
 
 
 def count_outlet(database: Database, outlet: Outlet) -> int:
-    return int(database.read(lambda session: session.all("forget_count", _domain_params(outlet)))[0][0])
+    rows = database.read(lambda session: session.all("forget_count", _domain_params(outlet)))
+    return sum(_is_of(outlet, url, outlet_id) for url, outlet_id in rows)
+
+
+def _is_of(outlet: Outlet, url: str, outlet_id: int) -> bool:
+    """By its feeds, or by its domain: as `buried_addresses` knows it again."""
+    return outlet_id == outlet.id or html.domain_of(url) == outlet.domain
 
 
 def _domain_params(outlet: Outlet) -> dict[str, object]:
@@ -105,11 +111,13 @@ def _close_outlet(session: Session, outlet: Outlet, now: datetime) -> Stone:
     return stone
 
 
-def _take_out_some(session: Session, stone: Stone, outlet: Outlet, after: int) -> list[int]:
+def _take_out_some(session: Session, stone: Stone, outlet: Outlet, after: int) -> tuple[int, int | None]:
+    """How many went, and the id up to which all was looked at; None at the end."""
     session.one("overwrite_deleted")
     rows = session.all("forget_by_outlet", {**_domain_params(outlet), "after": after, "limit": _BATCH})
-    _take_out(session, stone, rows, spare_shared=False)
-    return [row[0] for row in rows]
+    chosen = [row for row in rows if _is_of(outlet, *row[7:9])]
+    _take_out(session, stone, chosen, spare_shared=False)
+    return len(chosen), rows[-1][0] if rows else None
 
 
 def _stone(session: Session, kind: str, what: str, now: datetime) -> Stone:

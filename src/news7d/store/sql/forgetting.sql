@@ -35,11 +35,13 @@ SELECT a.id, a.title, b.content, a.story_id, a.first_seen, a.url_key, a.image FR
 WHERE a.id = ANY(:ids) ORDER BY a.id
 
 -- name: forget_by_outlet
-SELECT a.id, a.title, b.content, a.story_id, a.first_seen, a.url_key, a.image FROM article a JOIN body b ON b.article_id = a.id
+-- An address may hold another one, so whoever asks looks at the domain again.
+SELECT a.id, a.title, b.content, a.story_id, a.first_seen, a.url_key, a.image, a.url, a.outlet_id
+FROM article a JOIN body b ON b.article_id = a.id
 WHERE a.id > :after AND (a.outlet_id = :outlet_id OR a.url LIKE :at OR a.url LIKE :below) ORDER BY a.id LIMIT :limit
 
 -- name: forget_count
-SELECT count(*) FROM article a WHERE a.outlet_id = :outlet_id OR a.url LIKE :at OR a.url LIKE :below
+SELECT a.url, a.outlet_id FROM article a WHERE a.outlet_id = :outlet_id OR a.url LIKE :at OR a.url LIKE :below
 
 -- name: forget_aliases
 SELECT url_key FROM alias WHERE article_id = ANY(:ids)
