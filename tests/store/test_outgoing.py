@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from news7d.model import StoryVerdicts
 from news7d.store import Store, open_store
+from news7d.store.statements import statements
 from tests.web.newsroom import NOW, Filed, fill
 
 MILL = Filed(key="mill", story="mill", outlet="One", title="The mill burns down", text="It burnt.", role="origin", section="society")
@@ -92,3 +93,14 @@ def test_a_role_stands_since_it_was_first_given(store: Store) -> None:
     assert store.reports_changed_at([copy]) == before == {copy: NOW}
     fill(store, [MILL, replace(MILL, key="copy", outlet="Two", role="rewrite", of="mill")], NOW + timedelta(hours=2))
     assert store.reports_changed_at([copy]) == {copy: NOW + timedelta(hours=2)}
+
+
+def test_a_look_for_what_is_new_reads_only_what_is_new(fresh_url: Callable[..., str]) -> None:
+    """Every listener's second costs one such look: it must not go through all stories that there ever were."""
+    store = open_store(fresh_url("sqlite"))
+    sql = statements("sqlite")["story_news"]
+    plan = store.database.read(
+        lambda session: list(session.stream(f"EXPLAIN QUERY PLAN {sql.replace(':after', '5').replace(':limit', '9')}"))
+    )
+    assert any("story_changed" in row[3] for row in plan) and not any("SCAN t" in row[3] for row in plan)
+    store.close()

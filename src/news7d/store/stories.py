@@ -77,7 +77,7 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
     ids = [change.article_id for change in changes]
     articles = {row[0]: row for row in session.all("articles_to_place", {"ids": ids})}
     bound = {row[0] for row in session.all("pins_of", {"ids": ids})}
-    apart = apart_in(session)
+    apart, gone = apart_in(session), list[int]()
     for change in changes:
         if change.split is not None:
             _split(session, change.split)
@@ -92,8 +92,9 @@ def _place(session: Session, changes: Sequence[StoryChange]) -> None:
         for merged in change.merged:
             if (merged, target) not in apart:
                 merge(session, merged, target)
+                gone.append(merged)
     session.run("front_touch")
-    if gone := [merged for change in changes for merged in change.merged]:
+    if gone:
         session.run("stories_gone", {"ids": gone})
 
 

@@ -42,7 +42,8 @@ async def add_token(request: Request) -> Response:
     who, form = await checked_form(request)
     scopes = [scope for scope in SCOPES if scope in form.all("scope")]
     days, now, secret = form.get("days"), house.clock(), new_secret()
-    until = now + timedelta(days=min(int(days), _LONGEST_DAYS)) if days.isascii() and days.isdigit() and int(days[:6]) else None
+    lasting = min(int(days[:6]), _LONGEST_DAYS) if days.isascii() and days.isdigit() else 0
+    until = now + timedelta(days=lasting) if lasting else None
     try:
         await run_in_threadpool(house.store.add_token, form.get("name"), digest_of(secret), scopes, now, until)
     except UserError as error:

@@ -17,7 +17,7 @@ UPDATE story SET changed_seq = (SELECT version FROM front) WHERE id = ANY(:ids) 
 SELECT t.id, t.changed_seq, t.announced_seq, t.breaking_seq, t.merged_into, t.section, t.languages, t.reports, t.independent, a.title,
     t.changed_at
 FROM story t LEFT JOIN article a ON a.id = t.headline_article_id
-WHERE t.changed_seq > :after AND t.muted = 0 ORDER BY t.changed_seq, t.id LIMIT :limit
+WHERE t.changed_seq > :after AND t.changed_seq > 0 AND t.muted = 0 ORDER BY t.changed_seq, t.id LIMIT :limit
 
 -- name: stories_changed_at
 SELECT id, changed_at FROM story WHERE id = ANY(:ids) AND changed_at IS NOT NULL
