@@ -1,36 +1,27 @@
 #!/usr/bin/env python3
-"""Measure the story engine: what placing costs as the window grows, and how well heat foretells attention.
+"""Measure the story engine: what placing costs as the window grows.
 
     PYTHONPATH=src python bench/group.py growth [ARTICLES …]         milliseconds per placing and memory, in windows of these sizes
     PYTHONPATH=src python bench/group.py restart [ARTICLES]          seconds to rebuild the window from an SQLite file
-    PYTHONPATH=src python bench/group.py rank PACK.jsonl.gz          NDCG@20 of hourly editions over gold stories
-
-`rank`: at every hour the stories so far are put in order; a story's worth is how many reports it gathers in the next 12 h.
-The baseline is «reports so far, with exponential decay», at its best half-life.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import resource
 import sys
 import tempfile
 import time
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import log2
 
 from news7d.core.group import Grouping
 from news7d.core.group.features import _pack, vectors
 from news7d.core.group.tokens import key
 from news7d.core.group.weigh import Norms
-from news7d.core.rank import Member, rank, story_facts
 from news7d.model import Analysis, Report
 from news7d.stages.group import restored
 from news7d.store import Store, open_store
@@ -183,72 +174,12 @@ def _resident() -> int:
         return int(statm.read().split()[1]) * resource.getpagesize()
 
 
-# ------------------------------------------------------------------ ranking
-
-Times = dict[str, list[datetime]]
-Order = Callable[[Times, datetime], list[str]]
-
-
-def foretold(pack: str) -> None:
-    stories = _stories(pack)
-    decays = {f"decay {hours} h": _decay(hours) for hours in (1, 2, 3, 5, 8)}
-    for name, order in {**decays, "news7d": _heat}.items():
-        print(f"{name:12} NDCG@20 {_quality(stories, order):.4f}")
-
-
-def _stories(pack: str) -> Times:
-    stories: Times = defaultdict(list)
-    with gzip.open(pack, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row.get("gold_story"):
-                stories[row["gold_story"]].append(datetime.fromisoformat(row["published"].replace("Z", "+00:00")))
-    return {story: sorted(times) for story, times in stories.items()}
-
-
-def _quality(stories: Times, order: Order) -> float:
-    every = sorted(moment for times in stories.values() for moment in times)
-    now, scores = every[0] + timedelta(hours=24), []
-    while now < every[-1] - timedelta(hours=12):
-        known = {story: [t for t in times if now - timedelta(hours=72) < t <= now] for story, times in stories.items()}
-        known = {story: times for story, times in known.items() if times}
-        worth = {story: sum(now < t <= now + timedelta(hours=12) for t in stories[story]) for story in known}
-        best = sorted(worth.values(), reverse=True)
-        if best and best[0]:
-            scores.append(_gain([worth[story] for story in order(known, now)]) / _gain(best))
-        now += timedelta(hours=1)
-    return sum(scores) / len(scores)
-
-
-def _gain(worth: list[int]) -> float:
-    return sum(value / log2(place + 2) for place, value in enumerate(worth[:20]))
-
-
-def _decay(half_life: float) -> Order:
-    def order(known: Times, now: datetime) -> list[str]:
-        score = {story: sum(0.5 ** ((now - t) / timedelta(hours=half_life)) for t in times) for story, times in known.items()}
-        return sorted(known, key=lambda story: -score[story])
-
-    return order
-
-
-def _heat(known: Times, now: datetime) -> list[str]:
-    names = dict(enumerate(sorted(known), start=1))
-    facts = [story_facts(number, [_member(f"{name}{n}", t) for n, t in enumerate(known[name])]) for number, name in names.items()]
-    return [names[story.story_id] for story in rank(facts, now).stories]
-
-
-def _member(id: str, seen: datetime) -> Member:
-    return Member(article_id=1, report=Report(id=id, title="A title long enough", seen=seen, outlet=id))
-
-
 def main() -> None:
     verb, *rest = sys.argv[1:] or [""]
     if verb == "growth":
         growth([int(size) for size in rest] or [10_000, 100_000])
     elif verb == "restart":
         restart(int(rest[0]) if rest else 200_000)
-    elif verb == "rank" and rest:
-        foretold(rest[0])
     else:
         sys.exit(__doc__)
 

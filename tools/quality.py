@@ -161,6 +161,25 @@ PACKS = (
         figures=(more("bcubed_f1", 0.68), more("bcubed_p", 0.75), more("bcubed_r"), speed("articles_per_cpu_s")),
     ),
     Pack(
+        name="ranking",
+        verbs=("ranking",),
+        file="data/stories/titles_nine_languages.jsonl.gz",
+        figures=(
+            more("gain_over_baseline", 0.05),
+            more("gain_first_half"),
+            more("gain_second_half"),
+            more("ndcg_20"),
+            speed("baseline"),
+            less("restless"),
+        ),
+    ),
+    Pack(
+        name="breaking",
+        verbs=("breaking",),
+        file="tools/simweb.py",
+        figures=(more("precision", 0.80), more("recall", 0.80), less("delay", 4, 1), less("after_first", 4, 1), speed("events")),
+    ),
+    Pack(
         name="provenance",
         verbs=("provenance",),
         file="data/provenance/provenance.jsonl.gz",
@@ -239,7 +258,7 @@ def measure(pack: Pack, path: Path) -> dict[str, float]:
 
 def score(path: str, verbs: Iterable[str]) -> dict[str, object]:
     """What the verbs of tools/score.py say about the file `path`; the filter is run once, whatever asks for its lines."""
-    from tools import halving
+    from tools import breaking, halving, ranking
     from tools import score as scorer
 
     ask, answers = scorer.ask, {}
@@ -253,7 +272,7 @@ def score(path: str, verbs: Iterable[str]) -> dict[str, object]:
     scorer.ask = ask_once
     found: dict[str, object] = {}
     for verb in verbs:
-        found |= getattr(scorer, verb)(path) if hasattr(scorer, verb) else getattr(halving, verb)(path)
+        found |= next(getattr(module, verb) for module in (scorer, halving, ranking, breaking) if hasattr(module, verb))(path)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news7d.core.rank import Member, heat, rank, story_facts
+from news7d.core.rank import Member, Weights, explain, heat, is_breaking, rank, reasons, story_facts
 from news7d.model import Analysis, Report, RoleName, StoryFacts, Verdict
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -86,3 +86,68 @@ def test_more_outlets_never_cool_a_story(members: list[tuple[int, float]]) -> No
     listed = [_member(n + 1, f"o{outlet}", "independent", ago) for n, (outlet, ago) in enumerate(members)]
     more = [*listed, _member(99, "another", "independent", min(ago for _, ago in members))]
     assert heat(story_facts(1, more), NOW) >= heat(story_facts(1, listed), NOW) - 1e-6
+
+
+def _told(id: int, outlet: str, title: str, *, language: str = "en", country: str | None = None, minutes_ago: float = 10) -> Member:
+    seen = NOW - timedelta(minutes=minutes_ago)
+    report = Report(id=str(id), outlet=outlet, title=title, language=language, country=country, published=seen, seen=seen)
+    return Member(article_id=id, report=report)
+
+
+def test_two_voices_beat_one_that_is_twice_as_loud() -> None:
+    titles = (
+        "Dam bursts above the valley",
+        "Thousands flee as water rises",
+        "Engineers had warned of cracks",
+        "Minister flies to the scene",
+    )
+    one = story_facts(1, [_told(n, f"o{n}", title, country="GB") for n, title in enumerate(titles)])
+    wide = story_facts(9, [_told(n, f"o{n}", title, country=("GB", "FR")[n % 2]) for n, title in enumerate(titles)])
+    assert wide.countries == ("GB", "FR")
+    assert heat(wide, NOW) > heat(one, NOW)
+
+
+def test_headlines_that_only_repeat_hardly_count() -> None:
+    same = story_facts(1, [_told(n, f"o{n}", "Dam bursts above the valley") for n in range(5)])
+    new = story_facts(9, [_told(1, "a", "Dam bursts above the valley"), _told(2, "b", "Thousands flee as water rises")])
+    assert heat(new, NOW) > heat(same, NOW)
+
+
+def test_the_parts_of_a_score_make_the_score() -> None:
+    stories = [_story(n, (f"o{n % 2}", "origin", 30.0 * n), (f"p{n}", "independent", 20)) for n in range(1, 12)]
+    ranked = rank(stories, NOW)
+    standing = [ranked.score(story) for story in ranked.stories]
+    for story, score in zip(ranked.stories, standing, strict=True):
+        assert abs(score.attention * score.width * score.crowd * score.freshness - score.heat) < 1e-6
+        assert abs(score.heat - story.heat) < 1e-4
+    assert [score.standing for score in standing] == sorted((score.standing for score in standing), reverse=True)
+    assert any(score.outlet < 1 for score in standing)
+
+
+def test_without_news_nothing_changes_places() -> None:
+    stories = [_story(n, (f"o{n}", "origin", 40.0 * n), (f"p{n}", "independent", 13.0 * (n % 5))) for n in range(1, 20)]
+    now, later = (rank(stories, NOW + timedelta(hours=hours), Weights(crowd=0.0)).stories for hours in (0, 5))
+    assert [story.story_id for story in now] == [story.story_id for story in later]
+    by_standing = sorted(stories, key=lambda story: -story.standing)
+    by_heat = sorted(stories, key=lambda story: -heat(story, NOW))
+    assert [story.story_id for story in by_standing] == [story.story_id for story in by_heat]
+
+
+def test_an_old_story_breaks_only_when_it_flares_up() -> None:
+    steady = _story(1, *((f"o{n}", "independent", 12.0 * n) for n in range(60)))
+    flared = _story(100, ("a", "origin", 900), ("b", "independent", 800), *((f"o{n}", "independent", 9.0 * n) for n in range(6)))
+    assert not is_breaking(steady, NOW)
+    assert is_breaking(flared, NOW)
+
+
+def test_five_that_repeat_one_break_too() -> None:
+    assert is_breaking(_story(1, ("a", "origin", 30), *((f"o{n}", "copy", 5.0 * n) for n in range(4))), NOW)
+
+
+def test_why_it_stands_there_in_words() -> None:
+    story = _story(1, ("a", "origin", 200), ("b", "independent", 190))
+    assert reasons(story, explain(story, NOW), NOW) == (
+        "2 outlets, 2 of them with reporting of their own",
+        "2 within an hour",
+        "last heard of 3 hours ago, which leaves 68% of its heat",
+    )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from news7d.core import render
+from news7d.core import rank, render
 from news7d.errors import NotFound
 from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, QuoteVersion, ReportLine, RoleName, StoryView
 from news7d.web import telling
@@ -99,6 +99,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         listed=_listed(view.reports, filters),
         filters=filters,
         reasons=_reasons(view),
+        standing=rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now),
         evidence=_seen(rows, evidence) if evidence is not None else None,
         differences=_differences(view),
     )

@@ -53,7 +53,8 @@ def is_breaking(story: StoryFacts, now: datetime, usual: Usual | None = None, we
     """Several outlets within the hour, some on their own, that hour is recent, and so many are rare; an old story must flare up."""
     if now - story.last_seen > _RECENT or story.recent_outlets < weights.breaking_outlets:
         return False
-    if story.recent_independent < weights.breaking_independent or story.recent_outlets < weights.breaking_flare * _pace(story):
+    enough = weights.breaking_outlets if story.recent_independent >= weights.breaking_independent else weights.breaking_repeated
+    if not story.recent_independent or story.recent_outlets < max(enough, weights.breaking_flare * _pace(story)):
         return False
     return (usual or Usual()).chance(story.section, story.recent_outlets) <= weights.breaking_chance
 

@@ -21,8 +21,9 @@ class Weights:
     crowd_half_life_hours: float = 72.0
     same_outlet: float = 0.6  # each further story under one outlet's headline keeps this share of its heat
     same_section: float = 0.93
-    breaking_outlets: int = 4  # within the hour, of which some must have found out for themselves
+    breaking_outlets: int = 4  # within the hour, if some of them found out for themselves
     breaking_independent: int = 2
+    breaking_repeated: int = 5  # within the hour, if they repeat what one of them found out
     breaking_chance: float = 0.03  # more outlets in an hour than this share of the stories of its section and time of day have
     breaking_flare: float = 3.0  # an old story breaks only at so many times its own pace
 

@@ -19,7 +19,7 @@ def reasons(story: StoryFacts, score: Score, now: datetime) -> tuple[str, ...]:
 
 def _attention(story: StoryFacts) -> str:
     outlets = _number(story.outlets, "outlet")
-    return f"{outlets}, {story.independent or 'none'} of them with reporting of its own" if story.outlets > 1 else outlets
+    return f"{outlets}, {story.independent or 'none'} of them with reporting of their own" if story.outlets > 1 else outlets
 
 
 def _width(story: StoryFacts) -> str:
