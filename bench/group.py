@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measure the story engine: what placing costs as the window grows.
 
-    PYTHONPATH=src python bench/group.py growth [ARTICLES …]         milliseconds per placing and memory, in windows of these sizes
-    PYTHONPATH=src python bench/group.py restart [ARTICLES]          seconds to rebuild the window from an SQLite file
+PYTHONPATH=src python bench/group.py growth [ARTICLES …]         milliseconds per placing and memory, in windows of these sizes
+PYTHONPATH=src python bench/group.py restart [ARTICLES]          seconds to rebuild the window from an SQLite file
 """
 
 from __future__ import annotations
