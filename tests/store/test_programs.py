@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from news7d.errors import Conflict, Invalid, NotFound
-from news7d.model import MarkChange, Verdict
+from news7d.model import AnalysisChange, MarkChange, Verdict
 from news7d.stages import judge
 from news7d.store import Store, open_store
-from tests.store.make import NOW, add_feed, filled, judged, later, new_entry, place, poll
+from news7d.store.migrate import migrate
+from tests.store.make import NOW, add_feed, analysis, filled, judged, later, new_entry, place, poll
+from tests.web.newsroom import fill, sample
 
 
 def ids(store: Store) -> list[int]:
@@ -226,3 +228,38 @@ def test_a_backup_holds_tokens_marks_and_decisions(store: Store, fresh_url: Call
         assert other.add_token("Next", "e" * 64, ("read",), NOW).id > store.tokens()[-1].id
     finally:
         other.close()
+
+
+def test_languages_are_those_of_bcp_47(store: Store) -> None:
+    """Case means nothing, a part behind a dash narrows, and a longer code is another language; alike on both databases."""
+    place(store, *([key] for key in _in_languages(store, "en", "en-GB", "enm", "zh-Hant")))
+    for asked, found in (("en", 2), ("EN", 2), ("en-gb", 1), ("enm", 1), ("zh", 1), ("ZH-HANT", 1), ("e", 0)):
+        assert len(store.list_reports("newest", None, 10, language=asked)) == found, asked
+        assert len(store.list_stories("newest", None, 10, language=asked)) == found, asked
+
+
+def _in_languages(store: Store, *languages: str) -> list[int]:
+    filled(store, *(new_entry(number) for number in range(len(languages))))
+    ids = sorted(line.article_id for line in store.newest_reports(10))
+    store.due_articles("analyse", NOW, 100)
+    for key, language in zip(ids, languages, strict=True):
+        store.save_analyses([AnalysisChange(article_id=key, analysis=analysis(language=language))])
+    return ids
+
+
+def test_what_was_there_before_changes_were_noted_is_among_the_changes(kind: str, fresh_url: Callable[..., str]) -> None:
+    """Whoever begins to follow changes gets every story, also in a house that was upgraded, or took an archive in."""
+    old = open_store(fresh_url(kind, empty=True))
+    migrate(old.database, upto=7)
+    columns = "id, headline_article_id, first_article_id, first_seen, last_seen, reports, independent, outlets, roles, languages, judged_at"
+    old.database.write(lambda session: session.script(f"INSERT INTO story ({columns}) VALUES (1, 1, 1, 1, 1, 1, 1, 1, '[]', 'en', 1)"))
+    old.migrate()
+    assert old.database.read(lambda session: [row[:2] for row in session.stream("SELECT id, changed_seq FROM story")]) == [(1, 1)]
+    old.close()
+    source, house = open_store(fresh_url(kind)), open_store(fresh_url(kind))
+    fill(source, sample())
+    for table in ("articles", "stories"):
+        house.take_in(list(source.export(table, NOW)), NOW)
+    assert len(house.list_stories("changed", None, 50)) == len(source.list_stories("changed", None, 50)) == 6
+    for store in (source, house):
+        store.close()

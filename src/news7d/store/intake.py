@@ -252,11 +252,15 @@ def _stories(session: Session, records: Sequence[StoryRecord]) -> tuple[int, int
     found = dict[int, int](session.all("stories_by_founder", {"keys": [key_of(record.id) for record in records]}))
     told = {id for record in records for id in (record.headline_article, record.first_article) if id}
     places = _places(session, told)
-    new = 0
+    shown: list[int] = []
     for record in records:
-        if (story_id := found.get(key_of(record.id))) is not None and record.judged_at is not None:
-            new += session.run("import_story_facts", _facts_params(record, story_id, places))
-    return new, sum(key_of(record.id) not in found for record in records)
+        story_id = found.get(key_of(record.id)) if record.judged_at is not None else None
+        if story_id is not None and session.run("import_story_facts", _facts_params(record, story_id, places)):
+            shown.append(story_id)
+    if shown:
+        session.run("front_touch")
+        session.run("import_shown", {"ids": shown})
+    return len(shown), sum(key_of(record.id) not in found for record in records)
 
 
 def _facts_params(record: StoryRecord, story_id: int, places: Places) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def reports(
     role: str | None,
     whole: bool,
 ) -> tuple[ListedReport, ...]:
-    params = {"key": _start(order, after), "limit": limit, "section": section, "language": language, "role": role, "whole": int(whole)}
+    params = {"key": _start(order, after), "limit": limit, "section": section, "role": role, "whole": int(whole)}
+    params["language"] = language and language.lower()  # BCP 47: case means nothing
     name = f"list_{order}" + ("" if outlet_id is None else "_of_outlet")
     rows = database.read(lambda session: session.all(name, params if outlet_id is None else {**params, "outlet_id": outlet_id}))
     return tuple(_listed(row) for row in rows)
@@ -40,8 +41,7 @@ def stories(
     database: Database, order: ListOrder, after: tuple[int, int] | None, limit: int, section: str | None, language: str | None
 ) -> tuple[tuple[tuple[int, int], StoryCard], ...]:
     seq, key = after or (0, _start("newest" if order == "newest" else "oldest", None))
-    like = None if language is None else f"% {language}%"
-    params = {"key": key, "limit": limit, "section": section, "language": language, "language_like": like}
+    params = {"key": key, "limit": limit, "section": section, "language": language and language.lower()}
 
     def work(session: Session) -> tuple[list[Row], tuple[StoryCard, ...]]:
         rows = session.all(f"stories_{order}", {**params, "seq": seq} if order == "changed" else params)

@@ -6,7 +6,8 @@ ALTER TABLE story ADD COLUMN changed_at BIGINT;
 ALTER TABLE story ADD COLUMN changed_seq BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE story ADD COLUMN announced_seq BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE story ADD COLUMN breaking_seq BIGINT;
-UPDATE story SET announced_seq = 1 WHERE judged_at IS NOT NULL;
+UPDATE story SET announced_seq = 1, changed_seq = 1 WHERE judged_at IS NOT NULL AND merged_into IS NULL;
+UPDATE story SET announced_seq = 1 WHERE judged_at IS NOT NULL AND merged_into IS NOT NULL;
 CREATE INDEX story_changed ON story (changed_seq) WHERE changed_seq > 0;
 
 -- A list of ours that somebody subscribes to. `version`: of the front when it was last looked at; `digest`, `type`, `body`: what was

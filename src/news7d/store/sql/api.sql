@@ -2,7 +2,7 @@
 
 -- name: list_filters
 (CAST(:section AS TEXT) IS NULL OR a.section = :section) AND (CAST(:role AS TEXT) IS NULL OR r.role = :role)
-AND (CAST(:language AS TEXT) IS NULL OR a.language = :language OR a.language LIKE CAST(:language AS TEXT) || '-%')
+AND (CAST(:language AS TEXT) IS NULL OR lower(a.language) = :language OR lower(a.language) LIKE CAST(:language AS TEXT) || '-%')
 
 -- name: list_columns
 SELECT {card_columns}, b.content {line_from} LEFT JOIN body b ON b.article_id = a.id AND :whole = 1
@@ -21,7 +21,8 @@ SELECT {card_columns}, b.content {line_from} LEFT JOIN body b ON b.article_id = 
 
 -- name: story_filters
 t.merged_into IS NULL AND (CAST(:section AS TEXT) IS NULL OR t.section = :section)
-AND (CAST(:language AS TEXT) IS NULL OR ' ' || t.languages LIKE CAST(:language_like AS TEXT))
+AND (CAST(:language AS TEXT) IS NULL OR ' ' || lower(t.languages) || ' ' LIKE '% ' || CAST(:language AS TEXT) || ' %'
+    OR ' ' || lower(t.languages) LIKE '% ' || CAST(:language AS TEXT) || '-%')
 
 -- name: stories_newest
 SELECT t.id, t.changed_seq FROM story t WHERE t.id < :key AND {story_filters} ORDER BY t.id DESC LIMIT :limit

@@ -101,6 +101,11 @@ UPDATE story SET headline_article_id = coalesce(CAST(:headline AS BIGINT), headl
     headline_outlet = coalesce((SELECT o.slug FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.id = CAST(:headline AS BIGINT)), '')
 WHERE id = :id AND (judged_at IS NULL OR judged_at < :judged_at)
 
+-- name: import_shown
+-- For whoever follows changes; nothing that breaks, nor new for those who look on now.
+UPDATE story SET changed_seq = (SELECT version FROM front), announced_seq = CASE WHEN announced_seq = 0 THEN 1 ELSE announced_seq END
+WHERE id = ANY(:ids) AND merged_into IS NULL
+
 -- name: import_role
 INSERT INTO role (article_id, story_id, role, of_article_id, of_name, evidence, engine, decided_at)
 VALUES (:article_id, :story_id, :role, :of_article_id, :of_name, :evidence, :engine, :decided_at)
