@@ -19,8 +19,7 @@ def signer(store: Store, host: str) -> Signer:
     """The ledger's name and key: made once, and kept even if the house moves, so that old days stay verifiable."""
     known = store.get_setting(_KEY)
     if known is None:
-        known = f"{host or 'news7d.invalid'}/ledger {secrets.token_hex(32)}"
-        store.set_setting(_KEY, known)
+        known = store.settle_setting(_KEY, f"{host or 'news7d.invalid'}/ledger {secrets.token_hex(32)}")
     name, _, seed = known.partition(" ")
     return Signer(name=name, seed=bytes.fromhex(seed))
 

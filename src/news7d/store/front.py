@@ -774,6 +774,11 @@ class Store:
     def set_setting(self, name: str, value: str) -> None:
         self.database.write(lambda session: session.run("setting_set", {"name": name, "value": clean(value)}))
 
+    def settle_setting(self, name: str, value: str) -> str:
+        """Set it unless another process, or an earlier call, has; the value that stands."""
+        self.database.write(lambda session: session.run("setting_settle", {"name": name, "value": clean(value)}))
+        return self.get_setting(name) or value
+
     def delete_setting(self, name: str) -> None:
         self.database.write(lambda session: session.run("setting_drop", {"name": name}))
 

@@ -44,8 +44,7 @@ def web_secret(store: Store) -> bytes:
     with _secret_lock:
         known = store.get_setting(_SECRET_SETTING)
         if not known:
-            known = secrets.token_hex(32)
-            store.set_setting(_SECRET_SETTING, known)
+            known = store.settle_setting(_SECRET_SETTING, secrets.token_hex(32))
         return bytes.fromhex(known)
 
 

@@ -134,6 +134,9 @@ SELECT value FROM setting WHERE name = :name
 -- name: setting_set
 INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
 
+-- name: setting_settle
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING
+
 -- name: setting_drop
 DELETE FROM setting WHERE name = :name
 
