@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,8 +12,9 @@ import pytest
 from news7d.core.search import parse_query
 from news7d.errors import NotFound
 from news7d.model import AnalysisChange, NameJoin, Quote
-from news7d.store import Store
-from tests.store.make import NOW, add_feed, analysis, filled, judged, new_entry, poll
+from news7d.store import Store, open_store
+from news7d.store.names import replace_mentions
+from tests.store.make import NOW, add_feed, analysis, filled, judged, new_entry, place, poll
 from tests.store.test_stories import three_outlets
 
 
@@ -170,3 +173,52 @@ def test_search_by_how_many_report_on_their_own(store: Store, ids: list[int]) ->
     assert found(store, "independent:3 report") == found(store, "independent:>=3 report") != set()
     assert found(store, "independent:9") == set()
     assert parse_query("independent:many").independent == 0  # taken as words
+
+
+def test_names_that_several_join_at_once_lead_to_one(kind: str, fresh_url: Callable[..., str]) -> None:
+    """Every story joins two spellings of one name; however that falls together, no spelling leads in a circle or is lost."""
+    url, many = fresh_url(kind), 6
+    store = open_store(url)
+    filled(store, *(new_entry(n) for n in range(many)))
+    ids = sorted(line.article_id for line in store.newest_reports(10))
+    labels = [f"Name {n} Same" for n in range(many)]
+    place(store, *([key] for key in ids))
+    store.database.write(
+        lambda session: replace_mentions(session, [(k, analysis(persons=(said,))) for k, said in zip(ids, labels, strict=True)])
+    )
+    together = threading.Barrier(many)
+
+    def join(at: int) -> None:
+        own = open_store(url)
+        together.wait()
+        for step in range(1, many):
+            pair = NameJoin(kind="person", spellings=(labels[at], labels[(at + step) % many]))
+            own.save_verdicts([replace(judged(ids[at]), names=(pair,))], NOW)
+        own.close()
+
+    threads = [threading.Thread(target=join, args=(at,)) for at in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for label in labels:
+        view = store.name(label)
+        assert sorted([view.label, *view.spellings]) == sorted(labels)
+    store.close()
+
+
+def test_a_name_goes_with_the_last_report_that_has_any_spelling_of_it(store: Store) -> None:
+    """Whoever has a report forgotten leaves no name behind, in whatever script."""
+    filled(store, *(new_entry(n) for n in range(3)))
+    ids = sorted(line.article_id for line in store.newest_reports(10))
+    place(store, ids)
+    said = ((ids[0], ("Gareth Penhallow",)), (ids[1], ("Гарет Пенхэллоу",)), (ids[2], ("Penhallow", "Ada Bell")))
+    store.database.write(lambda session: replace_mentions(session, [(key, analysis(persons=names)) for key, names in said]))
+    join(store, ids[0], NameJoin(kind="person", spellings=("Gareth Penhallow", "Гарет Пенхэллоу")))
+    join(store, ids[0], NameJoin(kind="person", spellings=("Gareth Penhallow", "Penhallow"), articles=(ids[2],)))
+    for key in ids[:2]:
+        store.forget_article(store.article(key).line.url, NOW)
+    assert set(store.name("гарет пенхэллоу").spellings) | {store.name("гарет пенхэллоу").label} == {"Gareth Penhallow", "Гарет Пенхэллоу"}
+    store.forget_article(store.article(ids[2]).line.url, NOW)
+    assert store.database.read(lambda session: list(session.stream("SELECT label FROM name"))) == []
+    assert store.check() == ()

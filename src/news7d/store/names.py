@@ -66,21 +66,32 @@ def join_names(session: Session, joins: Sequence[NameJoin]) -> None:
 
 def _move(session: Session, to: int, others: Sequence[int], articles: Sequence[int]) -> None:
     for old in others:
+        moved = 0
         for article_id in articles:
             pair = {"name_id": old, "article_id": article_id}
             if session.run("mention_move", pair):
-                session.run("mention_add", {**pair, "name_id": to})
+                moved += session.run("mention_add", {**pair, "name_id": to})
+        if moved:
+            session.run("prune_names", {"ids": [old]})
 
 
 def _join(session: Session, ids: Sequence[int]) -> None:
     """All lead to the one that most of them lead to already, else to the first: who spoke for a name goes on speaking for it."""
-    known = {row[0]: row[3] or row[0] for row in session.all("names_by_id", {"ids": list(ids)})}
-    roots = [known[key] for key in ids if key in known]
+    if len(set(_roots(session, ids))) < 2:
+        return
+    session.one("names_hold")  # who joins beside us would have names lead to each other in a circle: only one at a time, and looks again
+    roots = _roots(session, ids)
     if len(set(roots)) < 2:
         return
     head = max(roots, key=lambda root: (roots.count(root), -roots.index(root)))
     for root in sorted(set(roots) - {head}):
         session.run("name_join", {"id": root, "to": head})
+
+
+def _roots(session: Session, ids: Sequence[int]) -> list[int]:
+    """The names that speak for these, as far as they are known."""
+    known = {row[0]: row[3] or row[0] for row in session.all("names_by_id", {"ids": list(ids)})}
+    return [known[key] for key in ids if key in known]
 
 
 # ------------------------------------------------------------------ reading

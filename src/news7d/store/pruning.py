@@ -46,5 +46,5 @@ def remove(session: Session, rows: Sequence[Row]) -> None:
     stories = sorted({row[3] for row in rows if row[3] is not None})
     for part in _STORY_PARTS:
         session.run(f"prune_{part}", {"ids": stories})
-    session.run("prune_names", {"ids": named})
+    session.run("prune_names", {"ids": sorted({row[3] or row[0] for row in session.all("names_by_id", {"ids": named})})})
     session.run("front_touch")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..model import Analysis, Report, RoleName, StoryChange, StoryFacts, StoryPart, StoryVerdicts, Verdict
+from ..model import Analysis, Report, RoleName, StoryChange, StoryPart, StoryVerdicts, Verdict
 from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
@@ -233,15 +233,15 @@ def save_verdicts(database: Database, judged: Sequence[StoryVerdicts], now: date
 
 
 def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> None:
-    decided: list[StoryFacts] = []
+    decided: list[StoryVerdicts] = []
     for each in judged:
         lease = micros(each.lease) if each.lease else None
         if session.run("story_judged", {**_facts_params(each, micros(now)), "lease": lease}):
             session.many("role_set", [_role_params(verdict, each, micros(now)) for verdict in each.verdicts])
             keep_decided(session, [int(verdict.id) for verdict in each.verdicts])
-            join_names(session, each.names)
-            decided.append(each.facts)
-    announce(session, decided, now)
+            decided.append(each)
+    join_names(session, [join for each in decided for join in each.names])
+    announce(session, [each.facts for each in decided], now)
 
 
 def _facts_params(judged: StoryVerdicts, now: int) -> dict[str, Any]:

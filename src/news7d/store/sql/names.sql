@@ -53,8 +53,10 @@ DELETE FROM mention WHERE article_id = :id
 SELECT DISTINCT name_id FROM mention WHERE article_id = ANY(:ids)
 
 -- name: prune_names
-DELETE FROM name WHERE id = ANY(:ids) AND joined_into IS NULL AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.name_id = name.id)
-    AND NOT EXISTS (SELECT 1 FROM name o WHERE o.joined_into = name.id)
+-- All spellings of a name go once no report has any of them.
+DELETE FROM name WHERE (id = ANY(:ids) OR joined_into = ANY(:ids))
+    AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.name_id = coalesce(name.joined_into, name.id))
+    AND NOT EXISTS (SELECT 1 FROM name o JOIN mention m ON m.name_id = o.id WHERE o.joined_into = coalesce(name.joined_into, name.id))
 
 -- name: check_mentions
 SELECT count(*) FROM mention m WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = m.article_id)

@@ -60,3 +60,7 @@ SELECT id, stage, lease_until FROM article WHERE id = ANY(:ids) ORDER BY id FOR 
 -- name: overwrite_deleted
 -- What was deleted is overwritten by VACUUM, which the server runs by itself.
 SELECT 1
+
+-- name: names_hold
+-- Until the transaction ends. The number is any that no other lock has.
+SELECT pg_advisory_xact_lock(55703001)

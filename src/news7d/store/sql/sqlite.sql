@@ -18,5 +18,9 @@ SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_docsize d 
 -- name: check_search_orphans
 SELECT count(*) FROM search_docsize d WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = d.id)
 
+-- name: names_hold
+-- There is one writer.
+SELECT 1
+
 -- name: overwrite_deleted
 PRAGMA secure_delete = ON
