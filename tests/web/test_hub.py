@@ -19,6 +19,7 @@ from news7d.net import Fetcher, FetchLimits
 from news7d.stages.lists import Imprint
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app
+from news7d.web.hub import ASKED_A_MINUTE
 from news7d.work.hub import HubDesk
 from tests.far_side.subscriber import Subscriber
 from tests.net.fetching import QUICK, run
@@ -275,6 +276,14 @@ def test_no_host_and_nobody_takes_all_the_room(house: House, monkeypatch: pytest
     assert house.ask("https://late.example/").headers["retry-after"] == "3600"
     assert house.client.post("/today/hub", content=b"x" * 20_000).status_code == 413
     assert house.client.post("/today/hub", content=b"hub.mode=\xff").status_code == 422
+
+
+def test_nobody_has_us_call_others_without_end(house: House) -> None:
+    """However quickly callbacks answer: every request makes us look at a list and call a server that somebody else may own."""
+    statuses = [house.ask(f"http://a.example/{number}").status_code for number in range(ASKED_A_MINUTE + 1)]
+    assert 429 not in statuses[:-1] and statuses[-1] == 429
+    house.later(seconds=61)
+    assert house.ask("http://b.example/").status_code == 202
 
 
 def test_subscribers_are_counted_too(house: House, far_side: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:

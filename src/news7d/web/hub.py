@@ -12,8 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from news7d.errors import Invalid, NotFound
 from news7d.stages import hub
 from news7d.web.feeds import imprint_of
+from news7d.web.guard import asker
 from news7d.web.house import house_of
 
+ASKED_A_MINUTE = 120  # by one address: each has us look at a list, and call somebody's server
 _LARGEST = 16 * 1024  # bytes of a form
 _MOST_FIELDS = 50
 _HEADERS = {"cache-control": "no-store"}
@@ -23,6 +25,9 @@ async def subscribe(request: Request) -> Response:
     house, imprint = house_of(request), imprint_of(request)
     if imprint.hub is None:
         raise NotFound("This News7D is no hub: it has no address that others could subscribe at.")
+    allowance = request.app.state.hub_rates.take(asker(request).address, house.clock())
+    if allowance.left < 0:
+        return PlainTextResponse("Slower, please.\n", 429, {**_HEADERS, "retry-after": str(allowance.seconds)})
     form = _form(await request.body())
     try:
         taken = await run_in_threadpool(hub.ask, house.store, imprint, form, house.clock(), private=house.settings.hub_calls_private)

@@ -63,6 +63,7 @@ def create_app(deps: WebDeps) -> Starlette:
     )
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
     app.state.rates = Rates(settings.api_calls) if settings.api_calls else None
+    app.state.hub_rates = Rates(hub.ASKED_A_MINUTE)
     app.state.album = proxy.Album()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=settings.prefix)
     if deps.meter is not None:
