@@ -13,7 +13,7 @@ from news7d.model import AnalysisChange, MarkChange, Verdict
 from news7d.stages import judge
 from news7d.store import Store, open_store
 from news7d.store.migrate import migrate
-from tests.store.make import NOW, add_feed, analysis, filled, judged, later, new_entry, place, poll
+from tests.store.make import NOW, add_feed, analysis, filled, judged, later, new_entry, page, place, poll
 from tests.web.newsroom import fill, sample
 
 
@@ -263,3 +263,16 @@ def test_what_was_there_before_changes_were_noted_is_among_the_changes(kind: str
     assert len(house.list_stories("changed", None, 50)) == len(source.list_stories("changed", None, 50)) == 6
     for store in (source, house):
         store.close()
+
+
+def test_a_decided_role_goes_with_its_report_to_its_other_address(store: Store) -> None:
+    filled(store, *(new_entry(number) for number in range(2)))
+    one, other = sorted(line.article_id for line in store.newest_reports(10))
+    place(store, [one], [other])
+    store.overrule(other, "comment", None, NOW, who="Ada", why="an opinion")
+    store.save_articles([page(other, url=store.article(one).line.url)])
+    decided = store.article(one).overrule
+    assert decided is not None and (decided.role, decided.who, decided.why) == ("comment", "Ada", "an opinion")
+    store.save_verdicts([judged(one, Verdict(id=str(one), role="origin"))], NOW)
+    assert store.article(one).line.role == "comment"
+    assert store.check() == ()

@@ -208,7 +208,7 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     (target,) = session.all("articles_for_change", {"ids": [twin]})
     story_id, first_seen, claim, published = session.all("article_story", {"id": article_id})[0]
     both = {"id": article_id, "to": twin}
-    for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved"):
+    for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved", "overrule_to_twin"):
         session.run(name, both)
     session.unindex([(article_id, row[1], text_of(row[7]))])
     for name in (

@@ -103,6 +103,10 @@ SELECT {overrule_columns} FROM overrule WHERE article_id = ANY(:ids) ORDER BY ar
 -- name: overrules_of_story
 SELECT v.article_id, v.role, v.of_article_id FROM article a JOIN overrule v ON v.article_id = a.id WHERE a.story_id = :id
 
+-- name: overrule_to_twin
+-- The report under its other address: what was decided about it holds, unless something was about that one.
+UPDATE overrule SET article_id = :twin WHERE article_id = :id AND NOT EXISTS (SELECT 1 FROM overrule o WHERE o.article_id = :twin)
+
 -- name: overrule_drop
 DELETE FROM overrule WHERE article_id = :id
 
