@@ -45,17 +45,26 @@ def _place(grouping: Grouping, id: str, title: str, text: str, hours: float, lan
     return grouping.place(report, Analysis(language=language, features=encode(report, language)))
 
 
+def _friend() -> float:
+    return 1.0
+
+
+def _stranger() -> float:
+    return 0.0
+
+
 def test_what_is_near_enough_joins_and_what_is_not_founds_a_story() -> None:
-    assert nearest.belongs([Near(T.join, 1, 1)], 1, T)
-    assert not nearest.belongs([Near(T.join - 0.01, 1, 1)], 1, T)
-    assert not nearest.belongs([], 0, T)
+    assert nearest.belongs([Near(T.join, 1, 1)], 1, _stranger, T)
+    assert not nearest.belongs([Near(T.join - 0.01, 1, 1)], 1, _friend, T)
+    assert not nearest.belongs([], 0, _friend, T)
 
 
 def test_less_will_do_for_a_running_affair_that_nothing_else_comes_near_to() -> None:
-    assert nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 8, T)
-    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.1, 2, 2)], 8, T), "two affairs of one kind: neither has it"
-    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 2, T), "two reports are no running affair"
-    assert not nearest.belongs([Near(0.1, 1, 1)], 80, T)
+    assert nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 8, _friend, T)
+    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.1, 2, 2)], 8, _friend, T), "two affairs of one kind: neither has it"
+    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 2, _friend, T), "two reports are no running affair"
+    assert not nearest.belongs([Near(0.1, 1, 1)], 80, _friend, T)
+    assert not nearest.belongs([Near(0.3, 1, 1)], 8, _stranger, T), "it names others: something else has happened"
 
 
 def test_one_member_that_is_near_by_accident_does_not_speak_for_its_story() -> None:
@@ -104,3 +113,27 @@ def test_a_shared_link_and_a_shared_picture_are_told() -> None:
     )
     told = because(report, Analysis(language="en", features=b""), decode(encode(other, "en")))
     assert told == ("links: harbour.example, quay-7.jpg",)
+
+
+def test_an_article_that_came_too_early_joins_once_another_stands_between() -> None:
+    grouping = Grouping()
+    first = _place(grouping, "p1", "Harbour master of Selwick resigns", "", 0.0)
+    other = _place(grouping, "p2", "Missing mooring fees: Selwick council finds 40,000 crowns gone", "", 2.0)
+    assert first.story != other.story, "alone, they say too little of each other"
+    _place(grouping, "p3", "Selwick harbour master resigns as council finds mooring fees missing", "", 3.0)
+    assert grouping.story_of("p1") == grouping.story_of("p2") == grouping.story_of("p3") == "p1"
+
+
+def test_an_article_between_two_matches_does_not_make_them_one() -> None:
+    grouping = Grouping()
+    for place, (id, title) in enumerate(
+        (
+            ("q1", "Tarnby beat Selwick 3-1 in cup semifinal"),
+            ("q2", "Tarnby in cup final after 3-1 win against Selwick"),
+            ("r1", "Ormsea beat Quillon 2-0 in cup semifinal"),
+            ("r2", "Ormsea in cup final after 2-0 win against Quillon"),
+            ("s1", "Tarnby meet Ormsea in cup final"),
+        )
+    ):
+        _place(grouping, id, title, "", float(place))
+    assert grouping.story_of("q1") == grouping.story_of("q2") != grouping.story_of("r1") == grouping.story_of("r2")

@@ -33,6 +33,7 @@ from news7d.model import Analysis, GroupingRules, Report, StoryPart, StoryPlacem
 __all__ = ["Grouping", "Tuning"]
 
 _CANDIDATES = 20  # articles weighed
+_SPEAKERS = 12  # latest members of a story that are asked for names
 
 
 class Grouping:
@@ -58,7 +59,7 @@ class Grouping:
         mine = self._profile(features, when)
         home = before if report.id in self._rules.pinned or (before == report.id and self._stories.named(report.id) is not None) else None
         ranked = self._allowed(self._ranked(mine), before, home)
-        joins = bool(ranked) and (home is not None or nearest.belongs(ranked, self._size(ranked[0]), self._tuning))
+        joins = bool(ranked) if home is not None else self._belongs(mine, ranked)
         name = self._stories.name(ranked[0][1]) if joins else home or report.id
         alone = home is None and joins and ranked[0].score < self._tuning.join
         reasons = because(report, analysis, self._features(ranked[0].member), alone=alone) if joins else ()
@@ -143,6 +144,14 @@ class Grouping:
         odds = {number: self._odds(mine, number) for number in self._candidates(mine)}
         return nearest.ranked(odds, self._stories.of, self._stories.oldest, self._tuning.mean)
 
+    def _belongs(self, mine: Profile, ranked: list[Near]) -> bool:
+        members = self._stories.members(ranked[0].story) if ranked else ()
+
+        def known() -> float:
+            return max(weigh.share_known(mine, self._features(member)) for member in members[-_SPEAKERS:])
+
+        return nearest.belongs(ranked, len(members), known, self._tuning)
+
     def _odds(self, mine: Profile, number: int) -> float:
         return weigh.likelihood(mine, *self._shelf.read(number), self._tuning)
 
@@ -150,17 +159,27 @@ class Grouping:
         """An article that belongs as clearly to a second story shows that both are one: the younger joins the elder."""
         gone: list[str] = []
         for score, _, member in ranked[1:]:
-            if score < self._tuning.merge or not self._agree(ranked[0].member, member):
-                continue
             mine, other = self._stories.of(number), self._stories.of(member)
+            if mine == other or not self._are_one(ranked[0].member, member, score, single=self._is_single(mine, other)):
+                continue
             if (self._stories.name(mine), self._stories.name(other)) not in self._rules.apart:
                 gone.append(self._stories.merge(mine, other)[1])
         return tuple(gone)
 
-    def _agree(self, one: int, other: int) -> bool:
-        """Do the nearest members of two stories look alike themselves?"""
+    def _is_single(self, mine: int, other: int) -> bool:
+        """Had one of two stories one article only, before the newest joined the first?"""
+        return len(self._stories.members(mine)) == 2 or len(self._stories.members(other)) == 1
+
+    def _are_one(self, one: int, other: int, score: float, *, single: bool) -> bool:
+        """The newest article joins the story of `one`, and would join that of `other` with this score: do both look alike themselves?
+
+        An article on its own had nobody to join when it came; now that there is something between, less will do than for two affairs.
+        """
+        bridge, agree = (self._tuning.join, self._tuning.agree_single) if single else (self._tuning.merge, self._tuning.agree)
+        if score < bridge:
+            return False
         features, norms = self._shelf.read(one)
-        return self._odds(self._profile(features, norms.when), other) >= self._tuning.agree
+        return self._odds(self._profile(features, norms.when), other) >= agree
 
     # ------------------------------------------------------------ splitting
 
@@ -204,9 +223,6 @@ class Grouping:
 
     def _founder(self, number: int) -> str:
         return self._stories.name(self._stories.of(number))
-
-    def _size(self, near: Near) -> int:
-        return len(self._stories.members(near.story))
 
     def _features(self, number: int) -> Features:
         return self._shelf.read(number)[0]

@@ -33,12 +33,15 @@ def _near(story: int, chances: list[tuple[float, int]], mean: float) -> Near:
     return Near((1.0 - mean) * top[0][0] + mean * sum([chance for chance, _ in top]) / len(top), story, top[0][1])
 
 
-def belongs(near: Sequence[Near], size: int, t: Tuning) -> bool:
+def belongs(near: Sequence[Near], size: int, known: Callable[[], float], t: Tuning) -> bool:
     """Does an article join the nearest story, which has `size` articles?
 
-    A comment that names nobody, or a late turn of events, is near to nothing but one affair that many report on; then less will do.
+    A comment that names hardly anybody, or a late turn of events, is near to nothing but one affair that many report on; then
+    less will do, if what it does name is `known` there (a share of it, by weight): who names others reports on something else.
     """
-    if not near:
+    if not near or near[0].score < t.alone:
         return False
+    if near[0].score >= t.join:
+        return True
     lonely = size >= t.alone_size and (len(near) < 2 or near[1].score <= t.alone_next)
-    return near[0].score >= (t.alone if lonely else t.join)
+    return lonely and known() >= t.alone_known

@@ -57,10 +57,12 @@ class Tuning:
     join: float = 0.5  # probability from which an article joins
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
+    agree_single: float = 0.4  # … where one of them is a single article, which joins what an article between them shows to be near
     mean: float = 0.8  # how much the nearest three count beside the nearest one
     alone: float = 0.25  # probability from which an article joins where no other story is near at all
     alone_next: float = 0.03  # … which is so if the next one has no more than this
     alone_size: int = 6  # … and if the story has so many articles that one more is no surprise
+    alone_known: float = 0.1  # … and if one of its members has that share of what the article names
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,12 @@ def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float
     twin = len(shared) / max(len(mine.words), len(other.words), 1)
     z += t.twin * max(0.0, twin - 0.85)
     return _sigmoid(z + (t.rare + t.rare_size * size) * min(rare, RARE_LIMIT))
+
+
+def share_known(mine: Profile, other: Features) -> float:
+    """The share of an article's names and numbers, by weight, that another has too; 1 where it names nothing."""
+    everything = sum([mine.neutral[key] ** 2 for key in mine.named_twice])
+    return sum([mine.neutral[key] ** 2 for key in mine.named_twice.keys() & other.neutral.keys()]) / everything if everything else 1.0
 
 
 def _strangers(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float:
