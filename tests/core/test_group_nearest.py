@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,14 +70,14 @@ def test_less_will_do_for_a_running_affair_that_nothing_else_comes_near_to() -> 
 
 def test_one_member_that_is_near_by_accident_does_not_speak_for_its_story() -> None:
     odds = {1: 0.9, 2: 0.1, 3: 0.1, 4: 0.7, 5: 0.7, 6: 0.7}
-    found = nearest.ranked(odds, lambda number: 10 if number < 4 else 20, lambda story: story, 0.8)
+    found = nearest.ranked(odds, lambda number: 10 if number < 4 else 20, lambda story: (story,) * 3, 0.8)
     assert [near.story for near in found] == [20, 10]
     assert found[1].member == 1
 
 
 @given(st.dictionaries(st.integers(0, 40), st.floats(0.0, 1.0), max_size=20))
 def test_stories_are_ranked_whatever_was_weighed(odds: dict[int, float]) -> None:
-    found = nearest.ranked(odds, lambda number: number % 5, lambda story: story, 0.8)
+    found = nearest.ranked(odds, lambda number: number % 5, lambda story: range(story, 41, 5), 0.8)
     assert sorted(near.story for near in found) == sorted({number % 5 for number in odds})
     assert all(0.0 <= later.score <= near.score <= 1.0 for near, later in pairwise(found))
     assert all(near.member % 5 == near.story for near in found)
@@ -115,25 +116,7 @@ def test_a_shared_link_and_a_shared_picture_are_told() -> None:
     assert told == ("links: harbour.example, quay-7.jpg",)
 
 
-def test_an_article_that_came_too_early_joins_once_another_stands_between() -> None:
-    grouping = Grouping()
-    first = _place(grouping, "p1", "Harbour master of Selwick resigns", "", 0.0)
-    other = _place(grouping, "p2", "Missing mooring fees: Selwick council finds 40,000 crowns gone", "", 2.0)
-    assert first.story != other.story, "alone, they say too little of each other"
-    _place(grouping, "p3", "Selwick harbour master resigns as council finds mooring fees missing", "", 3.0)
-    assert grouping.story_of("p1") == grouping.story_of("p2") == grouping.story_of("p3") == "p1"
-
-
-def test_an_article_between_two_matches_does_not_make_them_one() -> None:
-    grouping = Grouping()
-    for place, (id, title) in enumerate(
-        (
-            ("q1", "Tarnby beat Selwick 3-1 in cup semifinal"),
-            ("q2", "Tarnby in cup final after 3-1 win against Selwick"),
-            ("r1", "Ormsea beat Quillon 2-0 in cup semifinal"),
-            ("r2", "Ormsea in cup final after 2-0 win against Quillon"),
-            ("s1", "Tarnby meet Ormsea in cup final"),
-        )
-    ):
-        _place(grouping, id, title, "", float(place))
-    assert grouping.story_of("q1") == grouping.story_of("q2") != grouping.story_of("r1") == grouping.story_of("r2")
+def test_one_near_member_counts_less_the_more_the_story_has() -> None:
+    one, many = ((7,), (7, 8, 9))
+    assert nearest.ranked({7: 0.9}, lambda _: 7, lambda _: one, 0.8)[0].score == pytest.approx(0.9)
+    assert nearest.ranked({7: 0.9}, lambda _: 7, lambda _: many, 0.8)[0].score == pytest.approx(0.2 * 0.9 + 0.8 * 0.3)

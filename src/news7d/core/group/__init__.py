@@ -33,6 +33,7 @@ from news7d.model import Analysis, GroupingRules, Report, StoryPart, StoryPlacem
 __all__ = ["Grouping", "Tuning"]
 
 _CANDIDATES = 20  # articles weighed
+_BRIDGED = 5  # nearest stories that may turn out to be one
 _SPEAKERS = 12  # latest members of a story that are asked for names
 
 
@@ -142,7 +143,7 @@ class Grouping:
     def _ranked(self, mine: Profile) -> list[Near]:
         """The stories in reach, nearest first."""
         odds = {number: self._odds(mine, number) for number in self._candidates(mine)}
-        return nearest.ranked(odds, self._stories.of, self._stories.oldest, self._tuning.mean)
+        return nearest.ranked(odds, self._stories.of, self._stories.members, self._tuning.mean)
 
     def _belongs(self, mine: Profile, ranked: list[Near]) -> bool:
         members = self._stories.members(ranked[0].story) if ranked else ()
@@ -158,9 +159,10 @@ class Grouping:
     def _merge(self, ranked: list[Near], number: int) -> tuple[str, ...]:
         """An article that belongs as clearly to a second story shows that both are one: the younger joins the elder."""
         gone: list[str] = []
-        for score, _, member in ranked[1:]:
-            mine, other = self._stories.of(number), self._stories.of(member)
-            if mine == other or not self._are_one(ranked[0].member, member, score, single=self._is_single(mine, other)):
+        brief = len(self._features(number).words) <= weigh.BRIEF
+        for near in ranked[1:_BRIDGED]:
+            mine, other = self._stories.of(number), self._stories.of(near.member)
+            if mine == other or not self._are_one(ranked[0], near, single=brief and self._is_single(mine, other)):
                 continue
             if (self._stories.name(mine), self._stories.name(other)) not in self._rules.apart:
                 gone.append(self._stories.merge(mine, other)[1])
@@ -170,16 +172,17 @@ class Grouping:
         """Had one of two stories one article only, before the newest joined the first?"""
         return len(self._stories.members(mine)) == 2 or len(self._stories.members(other)) == 1
 
-    def _are_one(self, one: int, other: int, score: float, *, single: bool) -> bool:
-        """The newest article joins the story of `one`, and would join that of `other` with this score: do both look alike themselves?
+    def _are_one(self, mine: Near, other: Near, *, single: bool) -> bool:
+        """The newest article joins `mine`, and would join `other`: do the nearest members of both look alike themselves, on average?
 
-        An article on its own had nobody to join when it came; now that there is something between, less will do than for two affairs.
+        A headline on its own says little; now that there is something between, less will do than for two affairs.
         """
         bridge, agree = (self._tuning.join, self._tuning.agree_single) if single else (self._tuning.merge, self._tuning.agree)
-        if score < bridge:
+        if other.score < bridge:
             return False
-        features, norms = self._shelf.read(one)
-        return self._odds(self._profile(features, norms.when), other) >= agree
+        profiles = [self._profile(features, norms.when) for features, norms in map(self._shelf.read, mine.members)]
+        odds = [self._odds(profile, member) for profile in profiles for member in other.members]
+        return sum(odds) >= agree * len(odds)
 
     # ------------------------------------------------------------ splitting
 

@@ -17,20 +17,28 @@ class Near(NamedTuple):
     score: float  # probability that the article belongs to it
     story: int
     member: int  # its nearest
+    members: tuple[int, ...] = ()  # its nearest few
 
 
-def ranked(odds: Mapping[int, float], story_of: Callable[[int], int], oldest: Callable[[int], int], mean: float) -> list[Near]:
-    """The stories of the weighed articles (number to probability), nearest first; of two that are as near, the elder first."""
-    members: dict[int, list[tuple[float, int]]] = {}
+def ranked(
+    odds: Mapping[int, float], story_of: Callable[[int], int], members_of: Callable[[int], Sequence[int]], mean: float
+) -> list[Near]:
+    """The stories of the weighed articles (number to probability), nearest first; of two that are as near, the elder first.
+
+    Members that were not worth weighing are not near: of a large story more than one must be.
+    """
+    weighed: dict[int, list[tuple[float, int]]] = {}
     for number, chance in odds.items():
-        members.setdefault(story_of(number), []).append((chance, number))
-    found = [_near(story, chances, mean) for story, chances in members.items()]
-    return sorted(found, key=lambda near: (-near.score, oldest(near.story)))
+        weighed.setdefault(story_of(number), []).append((chance, number))
+    found = [_near(story, chances, members_of(story), mean) for story, chances in weighed.items()]
+    return [near for _, _, near in sorted(found, key=lambda one: (-one[0], one[1]))]
 
 
-def _near(story: int, chances: list[tuple[float, int]], mean: float) -> Near:
+def _near(story: int, chances: list[tuple[float, int]], members: Sequence[int], mean: float) -> tuple[float, int, Near]:
     top = nlargest(_NEAREST, chances)
-    return Near((1.0 - mean) * top[0][0] + mean * sum([chance for chance, _ in top]) / len(top), story, top[0][1])
+    usual = sum([chance for chance, _ in top]) / min(_NEAREST, len(members))
+    score = (1.0 - mean) * top[0][0] + mean * usual
+    return score, members[0], Near(score, story, top[0][1], tuple([number for _, number in top]))
 
 
 def belongs(near: Sequence[Near], size: int, known: Callable[[], float], t: Tuning) -> bool:

@@ -57,7 +57,7 @@ class Tuning:
     join: float = 0.5  # probability from which an article joins
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
-    agree_single: float = 0.4  # … where one of them is a single article, which joins what an article between them shows to be near
+    agree_single: float = 0.4  # … where one is a single article and a headline stands between them
     mean: float = 0.8  # how much the nearest three count beside the nearest one
     alone: float = 0.25  # probability from which an article joins where no other story is near at all
     alone_next: float = 0.03  # … which is so if the next one has no more than this
@@ -188,12 +188,13 @@ def _dot(twice: dict[int, float], plain: dict[int, float], shared: AbstractSet[i
 
 
 RARE_LIMIT = 12.0
+BRIEF = 20  # words of a headline, at most
 _RARE = 3.5  # idf from which a shared key is evidence by itself
 
 
 def _size(words: int) -> float:
     """0 for a headline, 2 for a full text: the same cosine means more between longer texts."""
-    return min(2.0, max(0.0, log(words / 20.0))) if words > 20 else 0.0
+    return min(2.0, max(0.0, log(words / BRIEF))) if words > BRIEF else 0.0
 
 
 def _sigmoid(z: float) -> float:
