@@ -105,7 +105,7 @@ SELECT v.article_id, v.role, v.of_article_id FROM article a JOIN overrule v ON v
 
 -- name: overrule_to_twin
 -- The report under its other address: what was decided about it holds, unless something was about that one.
-UPDATE overrule SET article_id = :twin WHERE article_id = :id AND NOT EXISTS (SELECT 1 FROM overrule o WHERE o.article_id = :twin)
+UPDATE overrule SET article_id = :to WHERE article_id = :id AND NOT EXISTS (SELECT 1 FROM overrule o WHERE o.article_id = :to)
 
 -- name: overrule_drop
 DELETE FROM overrule WHERE article_id = :id
