@@ -68,3 +68,10 @@ def test_of_two_processes_one_closes_the_day(store: Store) -> None:
 def test_an_empty_house_closes_nothing(store: Store) -> None:
     assert close_days(store, MONDAY, "") == 0
     assert store.ledger_days() == ()
+
+
+def test_days_before_this_house_was_awake_are_not_signed(store: Store) -> None:
+    house(store)
+    store.beat(MONDAY + 2 * DAY)
+    assert close_days(store, MONDAY + 4 * DAY, "") == 2
+    assert [(day.day, day.articles) for day in store.ledger_days()] == [("2026-11-26", 0), ("2026-11-25", 1)]

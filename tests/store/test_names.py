@@ -222,3 +222,14 @@ def test_a_name_goes_with_the_last_report_that_has_any_spelling_of_it(store: Sto
     store.forget_article(store.article(ids[2]).line.url, NOW)
     assert store.database.read(lambda session: list(session.stream("SELECT label FROM name"))) == []
     assert store.check() == ()
+
+
+def test_names_of_reports_from_before_names_were_kept(store: Store, ids: list[int]) -> None:
+    say(store, {ids[0]: {"persons": ("Gareth Penhallow",)}, ids[3]: {"places": ("Kelderby",)}})
+    store.database.write(lambda session: session.run("mentions_drop", {"ids": ids}))  # as a house of before has it
+    with pytest.raises(NotFound):
+        store.name("Gareth Penhallow")
+    assert store.fill_names(4) == 4
+    assert store.fill_names(4) == 2
+    assert store.fill_names(4) == 0
+    assert (store.name("Gareth Penhallow").reports, store.name("Kelderby").reports) == (1, 1)

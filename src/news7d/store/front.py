@@ -642,6 +642,10 @@ class Store:
         """
         return names.name(self.database, spelling, kind, before_id, limit)
 
+    def fill_names(self, limit: int = 500) -> int:
+        """Gather the names of reports that were analysed before names were kept; how many reports. 0: nothing is left to do."""
+        return names.fill(self.database, limit)
+
     def names_lately(self, kind: NameKind | None = None, limit: int = 60) -> tuple[NameLine, ...]:
         """Who and what the latest reports name, those of most outlets first."""
         return names.lately(self.database, kind, limit)

@@ -13,7 +13,7 @@ from ..errors import NotFound
 from ..model import NAME_KINDS, NAME_REPORTS, Analysis, NameJoin, NameKind, NameLine, NameView, Quote, ReportLine
 from .database import Database, Row, Session
 from .reading import cards_in, lines_in
-from .rows import clean, moment_or_none
+from .rows import analysis_of, clean, moment_or_none
 
 _NEWEST = 2**62
 _MOST: dict[NameKind, int] = {"person": 12, "place": 8, "organisation": 8}  # of one report; a list of 300 names is no report about them
@@ -21,6 +21,7 @@ _LONGEST = 120
 _LATEST = 120  # reports whose quotes and company a name's page gathers
 _QUOTES = 12
 _BESIDE = 14
+_FILLED = "names_filled"  # up to which report, or "all"
 _WINDOW = 3000  # latest reports that say who is in the news
 
 
@@ -92,6 +93,22 @@ def _roots(session: Session, ids: Sequence[int]) -> list[int]:
     """The names that speak for these, as far as they are known."""
     known = {row[0]: row[3] or row[0] for row in session.all("names_by_id", {"ids": list(ids)})}
     return [known[key] for key in ids if key in known]
+
+
+def fill(database: Database, limit: int) -> int:
+    """Names of reports that were analysed before names were kept, `limit` of them, the oldest first; how many that were."""
+    return database.write(lambda session: _fill(session, limit))
+
+
+def _fill(session: Session, limit: int) -> int:
+    known = session.one("setting_get", {"name": _FILLED})
+    if known is not None and known[0] == "all":
+        return 0
+    rows = session.all("names_unfilled", {"after": int(known[0]) if known else 0, "limit": limit})
+    if rows:
+        replace_mentions(session, [(row[0], analysis_of(row[1], row[2], row[3])) for row in rows])
+    session.run("setting_set", {"name": _FILLED, "value": str(rows[-1][0]) if len(rows) == limit else "all"})
+    return len(rows)
 
 
 # ------------------------------------------------------------------ reading

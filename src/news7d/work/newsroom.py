@@ -261,12 +261,21 @@ class Newsroom:
     async def _keep_house(self) -> None:
         while True:
             await asyncio.sleep(600)
-            await asyncio.to_thread(self._lane.forget, self._clock())
-            await asyncio.to_thread(self._store.prune_sessions, self._clock())
-            try:
-                await asyncio.to_thread(self._close_days)
-            except StoreError as error:
-                log.warning("%s; the ledger's day is closed later", error)
+            for chore in (self._forget_old, self._close_days, self._fill_names):
+                try:
+                    await asyncio.to_thread(chore)
+                except StoreError as error:
+                    log.warning("%s; trying again in ten minutes", error)
+
+    def _forget_old(self) -> None:
+        self._lane.forget(self._clock())
+        self._store.prune_sessions(self._clock())
+
+    def _fill_names(self) -> None:
+        """After an upgrade: names of what was analysed before, some thousand reports at a time."""
+        for _ in range(20):
+            if not self._store.fill_names():
+                return
 
     def _close_days(self) -> None:
         from news7d.stages.ledger import close_days  # once a day: polling needs no signatures

@@ -17,7 +17,9 @@ SELECT l.leaves, l.size_before, l.roots_before, l.note,
 FROM ledger l WHERE l.day = :day
 
 -- name: ledger_begin
-SELECT min(first_seen) FROM article
+-- Not before this house was awake: what an archive brought in was seen by somebody else.
+SELECT CASE WHEN u.awake > a.seen THEN u.awake ELSE a.seen END
+FROM (SELECT min(first_seen) AS seen FROM article) a, (SELECT min(since) AS awake FROM uptime) u
 
 -- name: ledger_changed
 SELECT a.id, a.url, a.first_seen, a.title, b.content FROM article a JOIN body b ON b.article_id = a.id

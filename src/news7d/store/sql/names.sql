@@ -40,6 +40,10 @@ JOIN mention m ON m.article_id = a.id JOIN name n ON n.id = m.name_id JOIN name 
 WHERE CAST(:kind AS TEXT) IS NULL OR t.kind = :kind
 GROUP BY t.id, t.kind, t.label ORDER BY count(DISTINCT a.outlet_id) DESC, count(DISTINCT m.article_id) DESC, t.label LIMIT :limit
 
+-- name: names_unfilled
+SELECT article_id, engine, said, features FROM analysis n
+WHERE article_id > :after AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.article_id = n.article_id) ORDER BY article_id LIMIT :limit
+
 -- name: sayings_of
 SELECT article_id, said FROM analysis WHERE article_id = ANY(:ids)
 
