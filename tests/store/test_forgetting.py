@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from news7d.core.search import parse_query
 from news7d.errors import Conflict, Forgotten, NotFound
 from news7d.model import Article, ArticleChange, Evidence, NewFeed, Picture, StoryVerdicts, Verdict
-from news7d.store import Store, open_store
+from news7d.store import Store, arrivals, open_store
+from news7d.store.forgetting import buried_addresses
 from tests.store.make import NOW, add_feed, new_entry, place, poll
 
 SECRET = "zanderquist"
@@ -231,3 +235,31 @@ def test_forgetting_that_was_broken_off_goes_on_when_it_is_asked_again(store: St
     assert store.forget_outlet(outlet, NOW) == left and store.newest_reports(10) == ()
     assert [stone.articles for stone in store.tombstones()] == [600]
     assert store.check() == ()
+
+
+@pytest.mark.parametrize("what", ["article", "outlet"])
+def test_a_poll_that_runs_beside_it_brings_nothing_back(store: Store, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed_id = add_feed(store)
+    (outlet,) = store.outlets()
+    entry = new_entry(1)
+    looked, go_on = threading.Event(), threading.Event()
+
+    def look(*words: Any) -> dict[int, int]:
+        found = buried_addresses(*words)
+        looked.set()
+        assert go_on.wait(30)
+        return found
+
+    monkeypatch.setattr(arrivals, "buried_addresses", look)
+
+    def forget() -> int:
+        return store.forget_article(entry.canonical_url, NOW) if what == "article" else store.forget_outlet(outlet, NOW)
+
+    with ThreadPoolExecutor(2) as threads:
+        polled = threads.submit(store.save_feeds, [poll(feed_id, entry)])
+        assert looked.wait(30)
+        forgotten = threads.submit(forget)
+        wait([forgotten], timeout=0.5)  # whoever does not wait for the poll is done by then
+        go_on.set()
+        assert polled.result(30) == (1, 0) and forgotten.result(30) == 1
+    assert store.newest_reports(10) == () and store.check() == ()

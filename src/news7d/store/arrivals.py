@@ -14,7 +14,7 @@ from typing import Any
 from ..core.keys import key63
 from ..model import Article, FeedChange, FeedStatus, KnownEntry, NewEntry
 from .database import Database, Row, SearchText, Session
-from .forgetting import buried_addresses
+from .forgetting import buried_addresses, hold_buried
 from .rows import article_from_entry, body_of, clean, clean_or_none, micros, micros_or_none, status_params, text_of
 
 _MAX_GUID = 200
@@ -44,6 +44,7 @@ def save_feeds(database: Database, changes: Sequence[FeedChange]) -> tuple[int, 
 
 
 def save_in(session: Session, changes: Sequence[FeedChange], many_writers: bool) -> tuple[int, int]:
+    hold_buried(session)
     feeds = {row[0]: row for row in session.all("feeds_for_entries", {"ids": [change.feed_id for change in changes]})}
     changes = [change for change in changes if change.feed_id in feeds]  # a feed may have been removed meanwhile
     batch = _sort_entries(session, changes)

@@ -19,7 +19,7 @@ from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTas
 from ..model import Revision as RevisionSeen
 from .arrivals import replace_body
 from .database import Database, Row, Session
-from .forgetting import send_back
+from .forgetting import hold_buried, send_back
 from .names import replace_mentions
 from .rows import analysis_of, article_of, clean, clean_or_none, micros, moment, moment_or_none, outlet_of, pack, said_of, text_of
 
@@ -111,6 +111,7 @@ def save_articles(database: Database, changes: Sequence[ArticleChange]) -> None:
 
 
 def _save(session: Session, changes: Sequence[ArticleChange]) -> None:
+    hold_buried(session)
     for change in changes:
         rows = session.all("articles_for_change", {"ids": [change.article_id]})
         if rows:  # else it was joined with a twin or pruned meanwhile

@@ -51,6 +51,7 @@ def forget_article(database: Database, url: str, now: datetime) -> int:
     address = html.canonical_url(url)
 
     def work(session: Session) -> int:
+        session.one("forget_hold")
         session.one("overwrite_deleted")
         stone = _stone(session, "article", address, now)
         _bury(session, stone, "address", [key63(address)])
@@ -100,6 +101,7 @@ def _domain_params(outlet: Outlet) -> dict[str, object]:
 
 def _close_outlet(session: Session, outlet: Outlet, now: datetime) -> Stone:
     """From now on nothing of it comes in."""
+    session.one("forget_hold")
     stone = _stone(session, "outlet", outlet.domain, now)
     _bury(session, stone, "outlet", [key63(outlet.domain)])
     _bury(session, stone, "slug", [key63(outlet.slug)])
@@ -173,6 +175,11 @@ def _pictures(session: Session, rows: Sequence[Row], ids: list[int], spare_share
 # ------------------------------------------------------------------ keeping out
 
 
+def hold_buried(session: Session) -> None:
+    """What is buried stays as it is until this transaction ends. To be called before anything is looked at that forgetting changes."""
+    session.one("buried_hold")
+
+
 def buried_addresses(session: Session, addresses: dict[int, str]) -> dict[int, int]:
     """Which of these addresses (by their keys) may not come in: key -> tombstone."""
     if not addresses or session.one("buried_any") is None:
@@ -196,6 +203,7 @@ def send_back(session: Session, article_id: int, named: str) -> bool:
 
 def refuse_forgotten(session: Session, feeds: Sequence[NewFeed]) -> None:
     """Raise Conflict if any of these feeds belongs to an outlet that was forgotten."""
+    hold_buried(session)
     if session.one("buried_any") is None:
         return
     domains = {key63(domain): domain for feed in feeds for domain in _domains(feed)}

@@ -32,7 +32,7 @@ from ..errors import Invalid
 from ..model import Analysis, Article, Clip, Contributor, Evidence, Intake, NewFeed, Picture, Quote
 from .database import Database, Session
 from .feeds import outlets_for
-from .forgetting import buried_addresses
+from .forgetting import buried_addresses, hold_buried
 from .names import replace_mentions
 from .rows import body_of, clean, clean_or_none, evidence_text, json_text, micros, micros_or_none, pack, said_of
 
@@ -109,6 +109,7 @@ def _watched(session: Session) -> dict[str, int]:
 
 
 def _articles(session: Session, records: Sequence[ArticleRecord]) -> tuple[int, int]:
+    hold_buried(session)
     keyed = {_checked(record): record for record in records}
     there = dict[int, int](session.all("articles_by_url", {"keys": list(keyed)}))
     gone = buried_addresses(session, {key: record.url for key, record in keyed.items()})

@@ -61,6 +61,15 @@ SELECT id, stage, lease_until FROM article WHERE id = ANY(:ids) ORDER BY id FOR 
 -- What was deleted is overwritten by VACUUM, which the server runs by itself.
 SELECT 1
 
+-- name: forget_hold
+-- Until the transaction ends: waits for those that have looked at what is buried and not committed yet, and holds up those that will
+-- look. Otherwise a poll that runs beside us would bring in what it could not know of.
+SELECT pg_advisory_xact_lock(55703002)
+
+-- name: buried_hold
+-- Many may look at a time, while nobody buries.
+SELECT pg_advisory_xact_lock_shared(55703002)
+
 -- name: names_hold
 -- Until the transaction ends. The number is any that no other lock has.
 SELECT pg_advisory_xact_lock(55703001)

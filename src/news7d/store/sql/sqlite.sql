@@ -22,5 +22,11 @@ SELECT count(*) FROM search_docsize d WHERE NOT EXISTS (SELECT 1 FROM article a 
 -- There is one writer.
 SELECT 1
 
+-- name: forget_hold
+SELECT 1
+
+-- name: buried_hold
+SELECT 1
+
 -- name: overwrite_deleted
 PRAGMA secure_delete = ON
