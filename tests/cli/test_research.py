@@ -97,6 +97,7 @@ def test_a_period_is_named_in_days_or_times(house: str) -> None:
 @pytest.mark.parametrize(("arguments", "words"), [
     (("export", "articles", "--since", "yesterday"), "is no time"),
     (("export", "articles", "--format", "opml"), "there are jsonl, csv, parquet"),
+    (("export", "storys"), "there is no table storys: there are stories"),
     (("export", "--format", "parquet"), "there are opml, csv, urls"),
     (("export", "--since", "2026-01-01"), "are for tables: stories"),
     (("export", "articles", "-o", "/nowhere/at/all.jsonl"), "No such file"),

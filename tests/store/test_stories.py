@@ -63,6 +63,7 @@ def test_verdicts(store: Store) -> None:
                 story,
                 Verdict(id=str(ids[0]), role="origin"),
                 Verdict(id=str(ids[2]), role="copy", of=str(ids[0]), of_name="One", evidence=evidence),
+                Verdict(id=str(ids[3]), role="cites", of=str(ids[0])),
                 Verdict(id=str(ids[4]), role="independent"),
                 reports=6,
                 independent=2,
@@ -91,7 +92,7 @@ def test_verdicts(store: Store) -> None:
     assert copy.of.article_id == ids[0]
     assert copy.line.evidence == (Evidence(kind="alignment", text="same words", of_text="the same words", score=0.5), evidence[1])
     assert store.stories_to_judge(10, later(10_000)) == ()
-    assert store.outlet("two").roles == (("copy", 1),)
+    assert store.outlet("two").roles == (("cites", 1), ("copy", 1)), "in the order of the glossary, not of the alphabet"
 
 
 def test_a_report_that_arrives_while_its_story_is_judged_is_not_missed(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news7d.core import outgoing, render
-from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, RoleName, StoryFacts
+from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, Outlet, ReportLine, RoleName, StoryFacts
 
 NOW = datetime(2026, 2, 7, 9, 0, tzinfo=UTC)
 ROLE_COUNTS = st.lists(st.tuples(st.sampled_from(ROLES), st.integers(1, 60)), unique_by=lambda pair: pair[0], max_size=11).map(tuple)
@@ -88,6 +89,15 @@ def test_words_count_what_the_bar_shows(roles: tuple[tuple[RoleName, int], ...])
 def test_words(roles: tuple[tuple[RoleName, int], ...], said: str) -> None:
     words = render.bar_words(facts(*roles))
     assert words.strong + words.after == said
+
+
+def test_an_outlet_that_names_itself_is_not_called_unwatched() -> None:
+    outlet = Outlet(id=1, slug="one", name="The One", domain="one.example")
+    line = ReportLine(
+        article_id=1, title="T", url="https://one.example/a", outlet=outlet, first_seen=NOW, role="cites", of_name="The Other"
+    )
+    assert render.bar_words(facts(("cites", 1)), line).before == "first: The Other (not watched here), "
+    assert render.bar_words(facts(("cites", 1)), replace(line, of_name="The One")).before == ""
 
 
 def test_ages() -> None:

@@ -35,7 +35,7 @@ jsonl_option = click.option("--jsonl", is_flag=True, help="JSON Lines on standar
 @jsonl_option
 @jobs_option
 def extract_command(file: str | None, url: str | None, jsonl: bool, jobs: int) -> None:
-    """Read an article out of a page: FILE (or - for standard input), or many with --jsonl."""
+    """Read an article out of a page. FILE (or - for standard input), or many with --jsonl."""
     from news7d.core.pages import extract_line
 
     if jsonl:
@@ -50,7 +50,7 @@ def extract_command(file: str | None, url: str | None, jsonl: bool, jobs: int) -
 @jsonl_option
 @jobs_option
 def parse_command(file: str | None, url: str | None, jsonl: bool, jobs: int) -> None:
-    """Read a feed (RSS, Atom, JSON Feed, sitemap): FILE (or -), or many with --jsonl."""
+    """Read a feed: RSS, Atom, JSON Feed or sitemap. FILE (or -), or many with --jsonl."""
     from news7d.core.feeds import parse_line
 
     if jsonl:
@@ -64,7 +64,7 @@ def parse_command(file: str | None, url: str | None, jsonl: bool, jobs: int) -> 
 @click.option("--as-of-arrival", is_flag=True, help="Write each line as soon as its article is decided, as known then.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Accepted, and not used: each article depends on those before it.")
 def group_command(jsonl: bool, as_of_arrival: bool, jobs: int) -> None:
-    """Group articles into stories and say how each stands in its story (JSON Lines, in order of arrival)."""
+    """Group articles into stories, and say each one's role. JSON Lines in order of arrival."""
     from news7d.core.engine import group_lines
 
     if not jsonl:

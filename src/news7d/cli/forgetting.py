@@ -20,7 +20,9 @@ from news7d.model import Outlet, Tombstone
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def forget_command(settings: Settings, what: tuple[str, ...], dry_run: bool, undo: bool, json_: bool) -> None:
-    """Take out an article (by its address) or an outlet (by slug or domain) with all that quotes it; it does not come back.
+    """Take out an article or an outlet for good.
+
+    An article by its address, an outlet by slug or domain, with all that quotes it; it does not come back.
 
     Without arguments: what was forgotten so far. Backups that were made before still hold it.
     """

@@ -16,7 +16,7 @@ from news7d.config import Settings, effective
 @click.command("migrate")
 @house()
 def migrate_command(settings: Settings) -> None:
-    """Bring the database to this version's schema (`up` and the others do it by themselves)."""
+    """Bring the database to this version's schema. `up` and the others do it by themselves."""
     from news7d.app import open_house
 
     with open_house(settings, migrate=False) as home:
@@ -30,7 +30,7 @@ def migrate_command(settings: Settings) -> None:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def check_command(settings: Settings, json_: bool) -> None:
-    """Look for anything wrong in the database: integrity, search index, loose ends. Exit code 1 if there is."""
+    """Look for anything wrong in the database. Integrity, search index, loose ends. Exit code 1 if there is."""
     from news7d.app import open_house
 
     with open_house(settings) as home:
@@ -64,7 +64,7 @@ def config_command(settings: Settings, json_: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 @house()
 def backup_command(settings: Settings, file: str) -> None:
-    """Write everything to FILE: consistent while running, readable by SQLite and PostgreSQL houses alike."""
+    """Write everything to FILE, also while News7D runs. SQLite and PostgreSQL houses alike can read it."""
     from news7d.app import open_house
 
     with open_house(settings) as home:
@@ -90,7 +90,7 @@ def restore_command(settings: Settings, file: str) -> None:
 @click.option("--days", type=click.FloatRange(min=1), required=True, help="Keep what was first seen in the last so many days.")
 @house()
 def prune_command(settings: Settings, days: float) -> None:
-    """Let old articles go for good; works while News7D runs, and when the disk is full."""
+    """Let old articles go for good. Works while News7D runs, and when the disk is full."""
     from news7d import reserve
     from news7d.app import open_house
 

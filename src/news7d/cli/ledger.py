@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,22 +15,27 @@ from news7d.errors import Invalid
 
 @click.command("ledger")
 @click.argument("day", required=False)
-@click.option("--output", type=click.Path(dir_okay=False), help="Write the day to this file instead of standard output.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the day to this file instead of standard output.")
 @house()
 def ledger_command(settings: Settings, day: str | None, output: str | None) -> None:
-    """List the days of the edit ledger, or write one (DAY is 2026-11-24): who has it can run `news7d verify` on it, offline."""
+    """List the days of the edit ledger, or write one. DAY is 2026-11-24; `news7d verify` checks what is written, offline."""
     from news7d.app import open_house
     from news7d.core.ledger import written
     from news7d.stages.ledger import close_days, signer
 
+    _day(day)
     with open_house(settings) as home:
         close_days(home.store, home.now(), home.host)
         key = signer(home.store, home.host).verifier
         if day is None:
+            days = home.store.ledger_days()
+            if not days:
+                say("No day has been closed yet: that is done soon after midnight UTC.")
             listing = table("Day", "Articles new or changed", "In the list since it began")
-            for each in home.store.ledger_days():
+            for each in days:
                 listing.add_row(each.day, f"{each.articles:,}", f"{each.size:,}")
-            out().print(listing)
+            if days:
+                out().print(listing)
             say(f"The key of this ledger: {key}")
             return
         file = written(home.store.ledger_day(day, key))
@@ -40,12 +46,19 @@ def ledger_command(settings: Settings, day: str | None, output: str | None) -> N
         sys.stdout.write(file)
 
 
+def _day(text: str | None) -> None:
+    try:
+        date.fromisoformat(text or "2026-11-24")
+    except ValueError:
+        raise Invalid(f"{text!r} is no day; write 2026-11-24") from None
+
+
 @click.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--key", help="The ledger's key as you learnt it elsewhere, such as from its page /ledger on an earlier day.")
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 def verify_command(file: str, key: str | None, json_: bool) -> None:
-    """Check a downloaded day of an edit ledger: every line, the list before and after it, the signatures. Needs no network."""
+    """Check a day of an edit ledger, offline. Every line, the list before and after it, the signatures."""
     from news7d.core.ledger import verify
 
     try:
@@ -55,7 +68,7 @@ def verify_command(file: str, key: str | None, json_: bool) -> None:
     try:
         found = verify(text, key)
     except Invalid as error:
-        raise Invalid(f"{file} is not as it was signed: {error}") from None
+        raise Invalid(f"{file} cannot be trusted: {error}") from None
     if json_:
         as_json({"day": found.day, "articles": found.articles, "size": found.size, "key": found.key, "key_given": key is not None})
         return

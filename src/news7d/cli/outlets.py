@@ -22,7 +22,7 @@ RULES = ("own", "all", "none", "house")
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def outlets_command(settings: Settings, names: tuple[str, ...], rule: str | None, json_: bool) -> None:
-    """List the outlets (or those named by slug or domain), or set who may read their articles whole."""
+    """List outlets, or set who may read their articles whole. All, or those named by slug or domain."""
     with open_house(settings) as home:
         chosen = tuple(named_outlet(home, name) for name in names) if names else home.store.outlets()
         if rule is not None:

@@ -77,7 +77,7 @@ def _card_json(card: StoryCard) -> dict[str, Any]:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def read_command(settings: Settings, story: int, json_: bool) -> None:
-    """Read STORY (a number of `news7d stories`): who reported it, how, and the text of its first report."""
+    """Read a story: who reported it, how, and its first report. STORY is a number of `news7d stories`."""
     with open_house(settings) as home:
         view = home.store.story(home.store.resolve_story(story))
         article = home.store.article(view.card.headline.article_id).article
@@ -129,7 +129,7 @@ def _line_json(line: ReportLine) -> dict[str, Any]:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def search_command(settings: Settings, query: tuple[str, ...], limit: int, json_: bool) -> None:
-    """Search what was stored: words, "a phrase", -not, outlet: lang: section: role: name: independent: before: after:."""
+    """Search what was stored. Words, "a phrase", -not, outlet: lang: section: role: name: independent: before: after:."""
     with open_house(settings) as home:
         page = home.store.search(parse_query(" ".join(query)), limit, None)
     if json_:

@@ -46,9 +46,10 @@ FORMATS = ("opml", "csv", "urls", "jsonl", "parquet")
 def export_command(
     settings: Settings, what: str | None, since: str | None, until: str | None, form: str | None, output: str | None, no_text: bool
 ) -> None:
-    """Write a TABLE for research (stories, articles, roles, revisions, outlets, feeds, gaps), or the list of feeds to FILE.
+    """Write a TABLE for research, or the list of feeds to FILE.
 
-    docs/research.md describes the tables column by column. `import` takes back what was exported as jsonl.
+    Tables: stories, articles, roles, revisions, outlets, feeds, gaps. docs/research.md describes them column by column.
+    `import` takes back what was exported as jsonl.
     """
     if what in TABLES:
         span = _moment(since), _moment(until)
@@ -56,6 +57,8 @@ def export_command(
         return
     if since or until or no_text:
         raise Invalid(f"--since, --until and --no-text are for tables: {', '.join(TABLES)}")
+    if what and not form and what == Path(what).stem and what != "-":
+        raise Invalid(f"there is no table {what}: there are {', '.join(TABLES)}; a file for the list of feeds has an ending, {what}.opml")
     file = what or output
     with open_house(settings) as home:
         body = _listed(home.store.feeds(), _form(form, file, LISTS, "opml"), home.now())
@@ -139,7 +142,9 @@ def _as_new(feed: Feed) -> NewFeed:
 @click.option("--json", "json_", is_flag=True, help="The result as JSON, feed by feed.")
 @house()
 def import_command(settings: Settings, file: str, json_: bool) -> None:
-    """Add the feeds of FILE (OPML, CSV as the starter catalogue, or a plain list of addresses), or take in what `export` wrote as jsonl.
+    """Add the feeds of a list, or take in what `export` wrote.
+
+    FILE is OPML, CSV as the starter catalogue, a plain list of addresses, or jsonl of `export`.
 
     - is standard input. FILE may be a web address too; the list there is fetched under the same rules as everything else.
     """

@@ -31,7 +31,7 @@ PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
 @click.option("--demo", is_flag=True, help="Play invented news from this machine itself, to look around; keeps nothing.")
 @house("host", "port")
 def up_command(settings: Settings, work: bool, demo: bool) -> None:
-    """Start everything: watch the sources and serve the pages, until Ctrl-C."""
+    """Start everything until Ctrl-C: watch sources, serve pages."""
     from news7d.serve import listen, refuse_open_door, serve
 
     logs.set_up(settings.log_level, settings.log_format)
@@ -59,7 +59,7 @@ def up_command(settings: Settings, work: bool, demo: bool) -> None:
 )
 @house()
 def work_command(settings: Settings, stages: str, lanes: str) -> None:
-    """Do a share of the work on a PostgreSQL database, beside any number of others, until Ctrl-C."""
+    """Share the work on a PostgreSQL database, until Ctrl-C. Any number may run beside each other."""
     from news7d.serve import work
 
     logs.set_up(settings.log_level, settings.log_format)
@@ -119,7 +119,7 @@ def _greet(home: House, address: str) -> None:
 @click.option("--password", "ask_password", is_flag=True, help=f"Ask for the admin password (or set {PASSWORD_VARIABLE}).")
 @house()
 def init_command(settings: Settings, languages: tuple[str, ...], countries: tuple[str, ...], everything: bool, ask_password: bool) -> None:
-    """Make the data folder and the database, and if you like choose sources and a password."""
+    """Make the data folder and the database. If you like, choose sources and a password too."""
     from news7d.serve import starter_catalogue
 
     with open_house(settings) as home:
@@ -163,7 +163,7 @@ def _set_password(home: House, password: str) -> None:
 @click.option("--json", "json_", is_flag=True, help="The summary as JSON.")
 @house()
 def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool, feeds_only: bool, json_: bool) -> None:
-    """One pass: poll what is due (or the FEEDs named), read the new articles, group them."""
+    """One pass: poll what is due, read new articles, group them. With FEEDs: only those."""
     logs.set_up("error" if settings.source("log_level") == "default" else settings.log_level, settings.log_format)
     with contextlib.ExitStack() as stack:
         try:

@@ -80,7 +80,7 @@ def _changes(feed: NewFeed, wish: dict[str, Any]) -> dict[str, Any]:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def preview_command(settings: Settings, url: str, json_: bool) -> None:
-    """Show the feeds behind an address, how many entries each has and the latest of them; nothing is added."""
+    """Show the feeds behind an address; nothing is added. How many entries each has, and the latest of them."""
     with open_house(settings) as home:
         found = asyncio.run(_preview(home, url))
     if json_:

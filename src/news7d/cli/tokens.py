@@ -13,7 +13,7 @@ from news7d.model import SCOPES
 
 @click.group("token")
 def token_command() -> None:
-    """What lets programs use the API: create, list and revoke tokens."""
+    """Tokens that let programs use the API: create, list, revoke."""
 
 
 @token_command.command("create")
@@ -45,6 +45,9 @@ def list_(settings: Settings, json_: bool) -> None:
         tokens = home.store.tokens()
     if json_:
         as_json([{name: getattr(token, name) for name in token.__dataclass_fields__} for token in tokens])
+        return
+    if not tokens:
+        say("No tokens yet: `news7d token create NAME --scope read` makes one.")
         return
     listing = table(">Id", "Name", "Scopes", "Made", "Last used", "Ends")
     for token in tokens:

@@ -139,7 +139,7 @@ def bar_words(facts: StoryFacts, first: ReportLine | None = None) -> BarWords:
     total = facts.reports
     detail = ", ".join(f"{count} {_COUNTED[look]}" for look, count in counts)
     before = ""
-    if first is not None and first.of is None and first.of_name and first.role not in OWN_REPORTING:
+    if first is not None and first.of is None and first.of_name not in (None, first.outlet.name) and first.role not in OWN_REPORTING:
         before = f"first: {first.of_name} (not watched here), "
     if total <= 1:
         return BarWords(before=before, strong="1 report", after=" so far", detail=detail)

@@ -10,6 +10,7 @@ import orjson
 from ..core.keys import key63
 from ..errors import NotFound
 from ..model import (
+    ROLES,
     ArticleView,
     Clip,
     Facts,
@@ -21,6 +22,7 @@ from ..model import (
     ReportLine,
     Revision,
     RevisionView,
+    RoleName,
     SaidOnce,
     StoryCard,
     StoryFacts,
@@ -288,9 +290,13 @@ def _outlet(session: Session, slug: str, before_id: int | None, limit: int) -> O
         outlet=found,
         feeds=tuple(map(health_of, session.all("feed_health_of_outlet", {"outlet_id": found.id}))),
         articles=tuple(map(line_of, rows[:limit])),
-        roles=tuple((name, count) for name, count in session.all("outlet_roles", {"outlet_id": found.id})),
+        roles=tuple(sorted(((role, count) for role, count in session.all("outlet_roles", {"outlet_id": found.id})), key=_by_role)),
         more=str(rows[limit - 1][0]) if len(rows) > limit else None,
     )
+
+
+def _by_role(counted: tuple[RoleName, int]) -> int:
+    return ROLES.index(counted[0])
 
 
 # ------------------------------------------------------------------ figures

@@ -35,7 +35,8 @@ class Row:
 
 
 def timeline(reports: tuple[ReportLine, ...]) -> tuple[Row, ...]:
-    """Every report once; none is hidden."""
+    """Every report once, in the order of the times shown (not of arrival: a feed read for the first time brings a day at once)."""
+    reports = tuple(sorted(reports, key=lambda line: (render.report_time(line), line.article_id)))
     known = {line.article_id: line for line in reports}
     under: dict[int, list[ReportLine]] = {}
     heads: list[ReportLine] = []

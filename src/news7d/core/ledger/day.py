@@ -60,7 +60,7 @@ def verify(file: str, key: str | None = None) -> Verified:
     if lines[-1:] == [""]:
         lines.pop()
     if len(lines) < 2:
-        raise Invalid("that is no day of a ledger: it ends before it begins")
+        raise Invalid("that is no day of a ledger, or only its beginning")
     head, foot = _read(lines[0], 1), _read(lines[-1], len(lines))
     before = _tree_before(head)
     believed = key or str(head.get("key"))
