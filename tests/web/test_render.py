@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from news7d.core import outgoing, render
 from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, Outlet, ReportLine, RoleName, StoryFacts
+from news7d.web import telling
 
 NOW = datetime(2026, 2, 7, 9, 0, tzinfo=UTC)
 ROLE_COUNTS = st.lists(st.tuples(st.sampled_from(ROLES), st.integers(1, 60)), unique_by=lambda pair: pair[0], max_size=11).map(tuple)
@@ -91,13 +92,27 @@ def test_words(roles: tuple[tuple[RoleName, int], ...], said: str) -> None:
     assert words.strong + words.after == said
 
 
-def test_an_outlet_that_names_itself_is_not_called_unwatched() -> None:
+def line(number: int, **told: Any) -> ReportLine:
     outlet = Outlet(id=1, slug="one", name="The One", domain="one.example")
-    line = ReportLine(
-        article_id=1, title="T", url="https://one.example/a", outlet=outlet, first_seen=NOW, role="cites", of_name="The Other"
+    known = {"language": "en", "direction": "ltr", "published": None, "first_seen": NOW, "claim": "plausible", "role": "independent"}
+    return ReportLine(article_id=number, title="T", url="https://one.example/a", outlet=outlet, **known | told)
+
+
+def test_an_outlet_that_names_itself_is_not_called_unwatched() -> None:
+    cites = facts(("cites", 1))
+    assert render.bar_words(cites, line(1, role="cites", of_name="The Other")).before == "first: The Other (not watched here), "
+    assert render.bar_words(cites, line(1, role="cites", of_name="The One")).before == ""
+
+
+def test_who_reported_it_stands_in_the_order_of_the_times_shown() -> None:
+    late, first = line(1, published=NOW - timedelta(hours=1)), line(2, published=NOW - timedelta(hours=5))
+    copies = (
+        line(3, role="copy", of=2, published=NOW - timedelta(hours=2)),
+        line(4, role="copy", of=2, published=NOW - timedelta(hours=3)),
     )
-    assert render.bar_words(facts(("cites", 1)), line).before == "first: The Other (not watched here), "
-    assert render.bar_words(facts(("cites", 1)), replace(line, of_name="The One")).before == ""
+    rows = telling.timeline((late, *copies, first))
+    assert [row.told.line.article_id for row in rows] == [2, 1]
+    assert [told.line.article_id for told in rows[0].repeats] == [4, 3]
 
 
 def test_ages() -> None:
