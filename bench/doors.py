@@ -72,7 +72,8 @@ def _filled(data: Path, articles: int) -> None:
 @contextmanager
 def _up(data: Path) -> Iterator[tuple[str, int]]:
     call = [sys.executable, "-m", "news7d", "up", "--port", "0"]
-    process = subprocess.Popen(call, env=os.environ | settings(data, reread="0", workers="1"), stdout=subprocess.PIPE, text=True)
+    environ = os.environ | settings(data, reread="0", workers="1", api_calls="0")
+    process = subprocess.Popen(call, env=environ, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with _running(process):
         yield process.stdout.readline().split()[-1], process.pid

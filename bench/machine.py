@@ -166,6 +166,11 @@ class _Patience:
 _PATIENCE = _Patience()
 
 
+def be_patient(seconds: float) -> None:
+    """Discard runs for at most so long in all."""
+    _PATIENCE.left_s = seconds
+
+
 def quietest(work: Callable[[], Result]) -> tuple[Result, float, int]:
     """`work` done until others left the machine to it, a few times at most: (its best result, their share then, runs discarded)."""
     runs: list[tuple[float, Result]] = []

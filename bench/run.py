@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from bench import doors, feeds, fetch, fleet, freshness, growth, live, pages, peers, refresh, road, store, units  # noqa: E402
-from bench.machine import described  # noqa: E402
+from bench.machine import PATIENCE, be_patient, described  # noqa: E402
 from bench.table import Table, shown  # noqa: E402
 from news7d import __version__  # noqa: E402
 
@@ -78,6 +78,7 @@ def main() -> None:
     parser.add_argument("--outlets", type=int, default=500, help="feeds to refresh")
     parser.add_argument("--articles", type=int, nargs="+", default=SIZES, help="sizes of the stores that grow")
     parser.add_argument("--stores", type=Path, metavar="FOLDER", help="keep those stores here, and use them if they are here")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds of discarded runs, in all")
     parser.add_argument("--quick", action="store_true", help="a tenth of everything, one round")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables into this page")
     given = parser.parse_args()
@@ -85,6 +86,7 @@ def main() -> None:
         parser.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     sizes = [size // 10 for size in given.articles[:2]] if given.quick else given.articles
     scale = Scale(quick=given.quick, rounds=1 if given.quick else given.rounds, outlets=given.outlets, articles=sizes, stores=given.stores)
+    be_patient(given.patience)
     for part in given.parts or PLAIN:
         print(f"bench: {part} …", file=sys.stderr, flush=True)
         title, measure = PARTS[part]
