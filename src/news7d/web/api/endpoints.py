@@ -28,13 +28,18 @@ _COUNTRY = Param(
     example="GB",
 )
 _ORDER = Param(
-    name="order", kind=ORDER, default="newest", help="By arrival. From the oldest on, `next` never ends: ask with it again later."
+    name="order",
+    kind=ORDER,
+    default="newest",
+    help="By number, about as they arrive. From the oldest on, `next` never ends: ask with it again later. Where several processes write "
+    "(PostgreSQL), a lower number may appear after a higher one: ask again from an older cursor too.",
 )
 _CHANGES = Param(
     name="order",
     kind=one_of("newest", "oldest", "changed"),
     default="newest",
-    help="By founding, or by when each last showed something else. But for newest, `next` never ends: ask with it again later.",
+    help="By founding, or by when each last showed something else. But for newest, `next` never ends: ask with it again later. "
+    "To miss nothing, follow changed: where several processes write (PostgreSQL), oldest may pass one by.",
 )
 _ROLE = Param(name="role", kind=one_of(*ROLES), help="Only reports with this role.")
 _OUTLET = Param(name="outlet", kind=text(250), help="Only of this outlet, by its slug.")
