@@ -16,6 +16,8 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from gzip import decompress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, TypedDict, cast
@@ -23,6 +25,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 _KEPT = 64
 _LARGEST_KEPT = 1_000_000  # bytes
+_REDIRECTS = 5
+_WAIT = 60.0  # seconds, where the server asks for patience and does not say how much
 
 
 class Outlet(TypedDict, total=False):
@@ -198,7 +202,7 @@ _BY_STATUS: Mapping[int, type[Problem]] = {401: Refused, 403: Refused, 404: Miss
 
 
 class News7D:
-    """`patience`: seconds that it waits by itself when the server asks for fewer calls."""
+    """`patience`: seconds in all that a call waits by itself when the server asks for fewer of them."""
 
     def __init__(
         self, url: str = "http://127.0.0.1:7070", token: str | None = None, *, timeout: float = 30.0, patience: float = 60.0
@@ -337,15 +341,22 @@ class News7D:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Any call; `path` begins below /api/v1."""
-        status, headers, said = self._answer(method, self._root + path, None if body is None else json.dumps(body).encode())
-        if status in (301, 308):
-            return self.call(method, headers["location"].partition("/api/v1")[2] + "".join(path.partition("?")[1:]))
-        if status == 429 and (wait := float(headers.get("retry-after", "60"))) <= self._patience:
-            time.sleep(wait)
-            return self.call(method, path, body)
-        if status >= 400:
-            raise _problem(status, headers, said)
-        return json.loads(said) if said else None
+        sent = None if body is None else json.dumps(body).encode()
+        query = "".join(path.partition("?")[1:])
+        patience = self._patience
+        redirects = 0
+        while True:
+            status, headers, said = self._answer(method, self._root + path, sent)
+            if status in (301, 308):
+                redirects += 1
+                path = _led_on(headers, redirects) + query
+            elif status == 429 and (wait := max(1.0, _asked_wait(headers))) <= patience:
+                patience -= wait
+                time.sleep(wait)
+            elif status >= 400:
+                raise _problem(status, headers, said)
+            else:
+                return json.loads(said) if said else None
 
     def _answer(self, method: str, path: str, body: bytes | None) -> tuple[int, dict[str, str], bytes]:
         known = self._kept.get(path) if method == "GET" else None
@@ -385,6 +396,26 @@ def _word(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+def _led_on(headers: Mapping[str, str], redirects: int) -> str:
+    """The path below /api/v1 at which it is now."""
+    _, ours, path = headers.get("location", "").partition("/api/v1")
+    if not ours or redirects > _REDIRECTS:
+        raise Unreachable("the address leads on and on" if ours else "the address leads to what is not News7D’s: is it right?")
+    return path.partition("?")[0]
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float:
+    """Seconds, of `Retry-After`: a number of them, or a date (RFC 9110, 10.2.3)."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(said)
+    try:
+        date = parsedate_to_datetime(said)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return _WAIT
+
+
 def _problem(status: int, headers: Mapping[str, str], said: bytes) -> ClientError:
     try:
         told = json.loads(said)
@@ -393,5 +424,5 @@ def _problem(status: int, headers: Mapping[str, str], said: bytes) -> ClientErro
         return Unreachable(f"the answer ({status}) is not News7D’s: is the address right?")
     problem = _BY_STATUS.get(status, Away if status >= 500 else Invalid)(status, detail, told)
     if isinstance(problem, Throttled):
-        problem.seconds = float(headers.get("retry-after", "60"))
+        problem.seconds = _asked_wait(headers)
     return problem

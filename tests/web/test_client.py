@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import get_type_hints
 
 import pytest
@@ -152,3 +153,45 @@ def test_nobody_there() -> None:
 )
 def test_its_types_are_the_records(type_: type, record: shapes.Record) -> None:
     assert set(get_type_hints(type_)) == set(record.by_name)
+
+
+class Scripted(News7D):
+    """A client whose far side always says the same."""
+
+    def __init__(self, status: int, headers: dict[str, str], patience: float = 60.0) -> None:
+        super().__init__(patience=patience)
+        self.said = (status, headers, b'{"detail": "no"}')
+        self.asked = 0
+
+    def _exchange(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        self.asked += 1
+        return self.said
+
+
+@pytest.mark.parametrize(("location", "asked"), [("/api/v1/stories/1", 6), ("/elsewhere", 1), ("", 1)])
+def test_it_is_not_led_on_without_end(location: str, asked: int) -> None:
+    house = Scripted(301, {"location": location})
+    with pytest.raises(Unreachable, match="leads"):
+        house.story(1, fields="id")
+    assert house.asked == asked
+
+
+@pytest.mark.parametrize(("said", "asked"), [("20", 4), ("0", 61), ("61", 1), ("soon", 2), ("Sun, 06 Nov 1994 08:49:37 GMT", 61)])
+def test_its_patience_ends(said: str, asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("news7d.client.time.sleep", waited.append)
+    house = Scripted(429, {"retry-after": said})
+    with pytest.raises(Throttled):
+        house.page("/sections")
+    assert house.asked == asked and sum(waited) <= 60
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("Tue, 24 Nov 2026 12:00:30 GMT", 30.0), ("Tue, 24 Nov 2026 12:00:30 -0000", 30.0), ("Mon, 23 Nov 2026 12:00:00 GMT", 0), ("?", 60)],
+)
+def test_a_date_to_come_back_at(said: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("news7d.client.time.time", datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp)
+    with pytest.raises(Throttled) as problem:
+        Scripted(429, {"retry-after": said}, patience=-1).page("/sections")
+    assert problem.value.seconds == seconds
