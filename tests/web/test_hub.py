@@ -495,6 +495,21 @@ def test_what_changes_on_the_way_is_delivered_too(house: House, far_side: Subscr
     assert far_side.got[0].body == house.page(TOP).content
 
 
+def test_what_came_during_the_last_try_is_not_given_up_with_it(house: House, far_side: Subscriber) -> None:
+    house.subscribed(far_side.url())
+    house.news()
+    house.store.publish_hub_topic(_content(house), house.clock())
+    (under_way,) = house.store.due_hub_deliveries(house.clock(), 10)
+    house.news()
+    house.clock.now += timedelta(seconds=31)
+    house.store.publish_hub_topic(_content(house), house.clock())
+    house.store.hub_undelivered(under_way, "given up", house.clock() + timedelta(hours=1))
+    house.work()
+    assert not far_side.got, "a callback that is away is not hurried"
+    house.later(hours=2)
+    assert [got.body for got in far_side.got] == [house.page(TOP).content]
+
+
 def test_what_is_taken_out_is_not_kept_in_what_was_sent(house: House, far_side: Subscriber) -> None:
     house.subscribed(far_side.url())
     house.news()

@@ -161,26 +161,30 @@ def _delivery_of(row: Row) -> HubDelivery:
 
 
 def delivered(database: Database, delivery: HubDelivery, now: datetime) -> None:
-    params = {"id": delivery.subscriber, "digest": delivery.digest, "now": micros(now), "failures": 0}
+    params = {"id": delivery.subscriber, "digest": delivery.digest, "due_at": micros(now), "failures": 0}
 
     def work(session: Session) -> None:
         session.run("hub_subscriber_failures", params)
         if not session.run("hub_outbox_done", params):
-            session.run("hub_outbox_at_once", params)
+            session.run("hub_outbox_anew", params)
 
     database.write(work)
 
 
 def undelivered(database: Database, delivery: HubDelivery, outcome: hub.Outcome, due: datetime) -> None:
-    """Try again when it is due, give the delivery up, or the subscriber with it."""
-    params = {"id": delivery.subscriber, "due_at": micros(due), "failures": delivery.failures + 1}
+    """Try again when it is due, give the delivery up, or the subscriber with it. What is newer is not given up with it."""
+    params = {"id": delivery.subscriber, "digest": delivery.digest, "due_at": micros(due), "failures": delivery.failures + 1}
 
     def work(session: Session) -> None:
         if outcome == "again":
             session.run("hub_outbox_later", params)
-            return
-        session.run("hub_outbox_drop", params)
-        session.run("hub_subscriber_failures" if outcome == "given up" else "hub_subscriber_drop", params)
+        elif outcome == "dropped":
+            session.run("hub_outbox_drop", params)
+            session.run("hub_subscriber_drop", params)
+        else:
+            session.run("hub_subscriber_failures", params)
+            if not session.run("hub_outbox_done", params):
+                session.run("hub_outbox_anew", params)
 
     database.write(work)
 

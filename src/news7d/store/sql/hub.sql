@@ -92,9 +92,9 @@ WHERE o.subscriber = ANY(:ids) AND s.lease_until > :now AND t.body IS NOT NULL O
 -- name: hub_outbox_done
 DELETE FROM hub_outbox WHERE subscriber = :id AND digest = :digest
 
--- name: hub_outbox_at_once
--- It has changed again while it was on its way.
-UPDATE hub_outbox SET due_at = :now, attempts = 0 WHERE subscriber = :id
+-- name: hub_outbox_anew
+-- It has changed again while it was on its way: what is new has tries of its own.
+UPDATE hub_outbox SET due_at = :due_at, attempts = 0 WHERE subscriber = :id
 
 -- name: hub_outbox_later
 UPDATE hub_outbox SET due_at = :due_at WHERE subscriber = :id
