@@ -312,3 +312,16 @@ def test_the_reference_page_names_every_call_and_record(site: Site) -> None:
     for link in links:
         assert site.get(link.replace("&amp;", "&")).status_code == 200, link
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text), "no byte from elsewhere"
+
+
+def test_made_up_hosts_push_nothing_off_the_shelf(site: Site, bare_store: Store, open_site: Callable[..., Site]) -> None:
+    def kept(one: Site, hosts: tuple[str, ...]) -> int:
+        shelf = one.client.app.state.web.shelf  # type: ignore[attr-defined]
+        for host in hosts:
+            answer = one.client.get(f"{ROOT}/openapi.json", headers={"host": host})
+            assert answer.status_code == 200 and answer.json()["servers"][0]["url"].endswith(ROOT)
+        return sum(key[:2] == ("api", "document") for key in shelf._pages)
+
+    hosts = ("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
+    assert kept(site, hosts) == 0
+    assert kept(open_site(bare_store, base_url="https://news.example"), ("news.example",)) == 1
