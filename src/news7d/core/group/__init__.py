@@ -143,7 +143,9 @@ class Grouping:
     def _ranked(self, mine: Profile) -> list[Near]:
         """The stories in reach, nearest first."""
         odds = {number: self._odds(mine, number) for number in self._candidates(mine)}
-        return nearest.ranked(odds, self._stories.of, self._stories.members, self._tuning.mean)
+        brief = len(mine.words) <= weigh.BRIEF
+        unseen = 1.0 if brief else min(1.0, self._tuning.unseen + mine.crowd / 4.0)
+        return nearest.ranked(odds, self._stories.of, self._stories.members, self._tuning.mean, unseen)
 
     def _belongs(self, mine: Profile, ranked: list[Near]) -> bool:
         members = self._stories.members(ranked[0].story) if ranked else ()

@@ -21,22 +21,23 @@ class Near(NamedTuple):
 
 
 def ranked(
-    odds: Mapping[int, float], story_of: Callable[[int], int], members_of: Callable[[int], Sequence[int]], mean: float
+    odds: Mapping[int, float], story_of: Callable[[int], int], members_of: Callable[[int], Sequence[int]], mean: float, unseen: float = 1.0
 ) -> list[Near]:
     """The stories of the weighed articles (number to probability), nearest first; of two that are as near, the elder first.
 
-    Members that were not worth weighing are not near: of a large story more than one must be.
+    Members that were not worth weighing are not near: of a large story more than one must be. `unseen` is how much they count so, 0…1.
     """
     weighed: dict[int, list[tuple[float, int]]] = {}
     for number, chance in odds.items():
         weighed.setdefault(story_of(number), []).append((chance, number))
-    found = [_near(story, chances, members_of(story), mean) for story, chances in weighed.items()]
+    found = [_near(story, chances, members_of(story), mean, unseen) for story, chances in weighed.items()]
     return [near for _, _, near in sorted(found, key=lambda one: (-one[0], one[1]))]
 
 
-def _near(story: int, chances: list[tuple[float, int]], members: Sequence[int], mean: float) -> tuple[float, int, Near]:
+def _near(story: int, chances: list[tuple[float, int]], members: Sequence[int], mean: float, unseen: float) -> tuple[float, int, Near]:
     top = nlargest(_NEAREST, chances)
-    usual = sum([chance for chance, _ in top]) / min(_NEAREST, len(members))
+    few = len(top) + unseen * (min(_NEAREST, len(members)) - len(top))
+    usual = sum([chance for chance, _ in top]) / few
     score = (1.0 - mean) * top[0][0] + mean * usual
     return score, members[0], Near(score, story, top[0][1], tuple([number for _, number in top]))
 

@@ -38,7 +38,7 @@ class Tuning:
     size: float = 0.9
     per_day: float = -1.39
     bias: float = -2.15
-    crowd: float = 0.45  # taken off per e-fold of articles a day above ten
+    crowd: float = 0.5  # taken off per e-fold of articles a day above ten
     strangers: float = 6.0  # taken off where two texts name much, and hardly anything in common
     strangers_words: float = 0.2  # only where the words are alike to that degree
     strangers_from: int = 5  # names and numbers in the one that has fewer
@@ -54,11 +54,12 @@ class Tuning:
     apart_per_day: float = -1.58
     apart_bias: float = -2.3
     apart_crowd: float = 0.45
-    join: float = 0.5  # probability from which an article joins
+    join: float = 0.485  # probability from which an article joins
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
     agree_single: float = 0.4  # … where one is a single article and a headline stands between them
     mean: float = 0.8  # how much the nearest three count beside the nearest one
+    unseen: float = 0.5  # how much members that were not weighed count as not near, to a whole text at a quiet time; to a headline fully
     alone: float = 0.25  # probability from which an article joins where no other story is near at all
     alone_next: float = 0.03  # … which is so if the next one has no more than this
     alone_size: int = 6  # … and if the story has so many articles that one more is no surprise
