@@ -363,7 +363,17 @@ def _row(pack: Pack, figure: Figure, value: float | None, floors: Floors) -> str
     return f"| {pack.name} | {figure.key} | {shown} | {'' if floor is None else f'{floor:g}'} | {goal} | {reached} |"
 
 
-def write_page(path: Path, figures: str) -> None:
+def merged(page: str, figures: str, packs: Iterable[Pack]) -> str:
+    """The table with the rows of packs that were not measured now as the page has them, in the order of PACKS."""
+    fresh = {pack.name for pack in packs}
+    head, rule, *rows = figures.splitlines()
+    kept = [line for line in page.splitlines() if line.startswith("| ") and line.count("|") == 7]
+    order = {pack.name: place for place, pack in enumerate(PACKS)}
+    rows += [line for line in kept if (name := line.split()[1]) in order and name not in fresh]
+    return "\n".join([head, rule, *sorted(rows, key=lambda line: order[line.split()[1]])])
+
+
+def write_page(path: Path, figures: str, packs: Iterable[Pack]) -> None:
     """Put the table between the markers of docs/quality.md; the words around it stay."""
     page = path.read_text(encoding="utf-8")
     if BEGIN not in page or END not in page:
@@ -371,7 +381,7 @@ def write_page(path: Path, figures: str) -> None:
     when = datetime.now(UTC).strftime("%Y-%m-%d")
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     measured = f"Measured {when} by `make quality` ({machine}; two packs at a time, so speeds are lower than alone)."
-    text = f"{BEGIN}\n\n{measured}\n\n{figures}\n\n{END}"
+    text = f"{BEGIN}\n\n{measured}\n\n{merged(page, figures, packs)}\n\n{END}"
     path.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: text, page, flags=re.DOTALL), encoding="utf-8")
 
 
@@ -406,8 +416,8 @@ def main() -> int:
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
     figures = table(packs, measured, floors)
     print(figures)
-    if options.write and packs == PACKS:
-        write_page(options.write, figures)
+    if options.write:
+        write_page(options.write, figures, packs)
     for complaint in complaints:
         print(f"quality: {complaint}", file=sys.stderr)
     return 1 if complaints else 0
