@@ -18,10 +18,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from news7d.core.keys import key63
 from news7d.model import Entry, FeedChange, FeedStatus, NewEntry, NewFeed
 from news7d.store import Store, open_store
 from news7d.web import WebDeps, WebSettings, create_app
+from tests.store.make import new_entry
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGE, ROUNDS = 100, 60
@@ -99,21 +99,8 @@ def _entry(number: int, chance: random.Random, vocabulary: list[str], words: int
     url, text = f"https://s{number % 100}.example/{number}", "\n\n".join(paragraphs)
     content = "".join(f"<p>{part}</p>" for part in paragraphs)
     title = " ".join(chance.choices(vocabulary, k=9))
-    return NewEntry(
-        entry=Entry(id=url, url=url, title=title, content=content, authors=("A. Writer",)),
-        key=key63(url),
-        digest=key63(title, text),
-        url_key=key63(url),
-        canonical_url=url,
-        first_seen=NOW + timedelta(seconds=number),
-        published=NOW,
-        published_day_only=False,
-        updated=None,
-        claim="plausible",
-        text=text,
-        excerpt=text[:300],
-        wants_page=False,
-    )
+    entry = Entry(id=url, url=url, title=title, content=content, authors=("A. Writer",))
+    return new_entry(number, site=url.rpartition("/")[0], title=title, text=text, entry=entry, first_seen=NOW + timedelta(seconds=number))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from news7d.model import (
 )
 from news7d.stages.group import GroupLane
 from news7d.store import Store
+from tests.store.make import new_entry
 
 FEEDS = 500
 A_DAY = 10_000  # articles of a house that watches 500 feeds
@@ -66,21 +67,9 @@ class Writer:
         title, text = " ".join(words[:9]), "\n\n".join(" ".join(words[at : at + 38]) + "." for at in range(0, WORDS, 38))
         url, seen = f"http://news{number % FEEDS}.example/{number}-{'-'.join(words[:4])}", self.seen(number)
         html = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n"))
-        return NewEntry(
-            entry=Entry(id=url, url=url, title=title, content=html, authors=("A. Writer",), published=seen, categories=("world",)),
-            key=key63(url),
-            digest=key63(text),
-            url_key=key63(url),
-            canonical_url=url,
-            first_seen=seen,
-            published=seen,
-            published_day_only=False,
-            updated=None,
-            claim="plausible",
-            text=text,
-            excerpt=text[:300],
-            wants_page=False,
-        )
+        entry = Entry(id=url, url=url, title=title, content=html, authors=("A. Writer",), published=seen, categories=("world",))
+        same = {"entry": entry, "key": key63(url), "url_key": key63(url), "canonical_url": url}
+        return new_entry(number, title=title, text=text, first_seen=seen, published=seen, **same)
 
 
 def fill(store: Store, writer: Writer, first: int, last: int, *, window: timedelta = timedelta(days=10)) -> None:

@@ -24,14 +24,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from news7d.core.keys import key63  # noqa: E402
-from news7d.model import DueFeed, Entry, FeedChange, NewEntry, NewFeed  # noqa: E402
+from news7d.model import DueFeed, FeedChange, NewEntry, NewFeed  # noqa: E402
 from news7d.reserve import NAME as RESERVE  # noqa: E402
 from news7d.store import open_store  # noqa: E402
 from tests.far_side import run_simweb  # noqa: E402
 from tests.road.conftest import House, address_of, get  # noqa: E402
 from tests.road.test_failpoints import killed_at  # noqa: E402
 from tests.road.test_kills import Origin, serving, stored_titles  # noqa: E402
+from tests.store.make import new_entry  # noqa: E402
 
 FEEDS = 6
 POINTS = (
@@ -246,23 +246,8 @@ def furnish(house: House, entries: int) -> None:
 
 
 def _entry(number: int, seen: datetime) -> NewEntry:
-    url, title = f"http://one.example/{number}", f"Report {number} of the ministry"
     text = f"What the ministry said on occasion {number}. " * 8
-    return NewEntry(
-        entry=Entry(id=url, url=url, title=title, content=text),
-        key=key63(url),
-        digest=key63(title),
-        url_key=key63(url),
-        canonical_url=url,
-        first_seen=seen,
-        published=seen,
-        published_day_only=False,
-        updated=None,
-        claim="plausible",
-        text=text,
-        excerpt=text[:200],
-        wants_page=False,
-    )
+    return new_entry(number, title=f"Report {number} of the ministry", text=text, first_seen=seen, published=seen)
 
 
 TRIALS: dict[str, tuple[Callable[[Path, int], list[str]], int]] = {
