@@ -230,9 +230,9 @@ class News7D:
 
     # -------------------------------------------------------------- reading
 
-    def edition(self, **query: Any) -> Iterator[RankedStory]:
-        """The front page; section, language, country, fields."""
-        return cast(Iterator[RankedStory], self.pages("/edition", **query))
+    def edition(self, name: str = "top", **query: Any) -> Iterator[RankedStory]:
+        """The front page ("top"), or that of a section; language, country, fields."""
+        return cast(Iterator[RankedStory], self.pages(f"/editions/{quote(name, safe='')}", **query))
 
     def stories(self, **query: Any) -> Iterator[Story]:
         """order (newest, oldest, changed), section, language, fields."""

@@ -41,7 +41,9 @@ def secret(site: Site, *scopes: str, days: float | None = None) -> dict[str, str
 
 
 def call(site: Site, endpoint: Endpoint, headers: dict[str, str]) -> int:
-    path = endpoint.template.replace("{id}", "999999").replace("{slug}", "nobody").replace("{spelling}", "nobody")
+    path = (
+        endpoint.template.replace("{id}", "999999").replace("{slug}", "nobody").replace("{edition}", "top").replace("{spelling}", "nobody")
+    )
     body = BODIES.get(endpoint.name, {} if endpoint.body is not None else None)
     query = "?q=x" if endpoint.name == "search" else ""
     return site.client.request(endpoint.method, ROOT + path + query, json=body, headers=headers).status_code

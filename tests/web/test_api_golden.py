@@ -26,6 +26,7 @@ def address(name: str, filled: Filled) -> str:
     """One item of a list, one whole record."""
     path = next(each.path for each in ENDPOINTS if each.name == name)
     known = {
+        "getEdition": "/editions/top?limit=1",
         "getStory": f"/stories/{filled.stories['taxi']}",
         "getArticle": f"/articles/{filled.articles['herald']}",
         "getOutlet": "/outlets/brickfieldherald",

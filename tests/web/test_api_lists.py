@@ -122,7 +122,7 @@ def _addresses(site: Site) -> dict[str, str]:
     """An address for each call that reads."""
     story, article = site.filled.stories["bridge"], site.filled.articles["herald"]
     known = {"getStory": f"/stories/{story}", "getArticle": f"/articles/{article}", "getOutlet": "/outlets/brickfieldherald"}
-    known |= {"getFeed": "/feeds/1", "getName": "/names/Ilse%20Marlow", "search": "/search?q=bridge"}
+    known |= {"getEdition": "/editions/top", "getFeed": "/feeds/1", "getName": "/names/Ilse%20Marlow", "search": "/search?q=bridge"}
     open_ = [each for each in ENDPOINTS if each.method == "GET" and not each.scope and each.name != "getToken"]
     return {each.name: known.get(each.name, each.path) for each in open_}
 
@@ -172,21 +172,21 @@ def test_a_story_is_told_whole(site: Site) -> None:
 
 
 def test_an_edition_says_why_and_can_be_of_a_country(site: Site) -> None:
-    every = [item for page in pages(site, f"{API}/edition", 2) for item in page]
+    every = [item for page in pages(site, f"{API}/editions/top", 2) for item in page]
     assert len({item["id"] for item in every}) == len(every) == 6
     score = every[0]["score"]
     assert score["heat"] == pytest.approx(score["attention"] * score["width"] * score["crowd"] * score["freshness"], rel=0.01)
-    assert [item["countries"] for item in site.get(f"{API}/edition?country=JP").json()["items"]] == [["JP"]]
-    assert {"DE", "GB"} <= set(site.get(f"{API}/edition?country=DE").json()["items"][0]["countries"])
-    assert site.get(f"{API}/edition?country=de").status_code == 422
+    assert [item["countries"] for item in site.get(f"{API}/editions/top?country=JP").json()["items"]] == [["JP"]]
+    assert {"DE", "GB"} <= set(site.get(f"{API}/editions/top?country=DE").json()["items"][0]["countries"])
+    assert site.get(f"{API}/editions/top?country=de").status_code == 422
 
 
 def test_an_edition_goes_on_behind_a_story_that_became_part_of_another(bare_store: Store, open_site: Callable[..., Site]) -> None:
     site = open_site(bare_store, fill(bare_store, sample()))
-    first = site.get(f"{API}/edition?limit=1").json()
-    rest = site.get(f"{API}/edition?limit=9&cursor={first['next']}").json()["items"]
+    first = site.get(f"{API}/editions/top?limit=1").json()
+    rest = site.get(f"{API}/editions/top?limit=9&cursor={first['next']}").json()["items"]
     bare_store.merge_stories(first["items"][0]["id"], rest[0]["id"], NOW)
-    after = site.get(f"{API}/edition?limit=9&cursor={first['next']}").json()["items"]
+    after = site.get(f"{API}/editions/top?limit=9&cursor={first['next']}").json()["items"]
     assert [item["id"] for item in after] == [item["id"] for item in rest[1:]]
 
 
@@ -309,5 +309,10 @@ def test_hostile_words_through_every_parameter(
         for endpoint in reading:
             names = [param.name for param in endpoint.query_params]
             name = "q" if endpoint.name == "search" else names[at % len(names)]
-            address = endpoint.template.replace("{id}", "1").replace("{slug}", "x").replace("{spelling}", coded or "x")
+            address = (
+                endpoint.template.replace("{id}", "1")
+                .replace("{slug}", "x")
+                .replace("{edition}", "top")
+                .replace("{spelling}", coded or "x")
+            )
             assert site.get(f"{API}{address}?{name}={coded}").status_code < 500, (endpoint.name, name, word)

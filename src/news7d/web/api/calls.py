@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from news7d.model import Scope, Token
+from news7d.model import SECTIONS, Scope, Token
 from news7d.store import Store
 from news7d.web.api.cursors import Key
 from news7d.web.api.kinds import IDENTITY, Param, integer, one_of, several, text
@@ -23,6 +23,9 @@ CURSOR = Param(name="cursor", kind=text(400), help="The `next` of the page befor
 PATH: dict[str, Param] = {
     "id": Param(name="id", kind=IDENTITY, required=True, help="The number of the story, article or feed.", example="1"),
     "slug": Param(name="slug", kind=text(250), required=True, help="The outlet’s short name, as in its address.", example="example"),
+    "edition": Param(
+        name="edition", kind=one_of("top", *SECTIONS), required=True, help="top: of all sections; else that of one.", example="top"
+    ),
     "spelling": Param(name="spelling", kind=text(200), required=True, help="The name as any report writes it.", example="Ada Lovelace"),
 }
 

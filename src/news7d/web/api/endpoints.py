@@ -65,9 +65,9 @@ _NEW_FEED = (
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
-        method="GET", path="/edition", name="getEdition", summary="The front page, as data",
+        method="GET", path="/editions/{edition}", name="getEdition", summary="The front page, as data",
         help="Stories in their order, of all or of one section, with what their place is made of. A ranked list moves: a page begins behind the story with which the one before it ended.",
-        handler=reading.show_edition, query=(_SECTION, _LANGUAGE, _COUNTRY), answers=shapes.RANKED_STORY, page=(int,), kept=True, example="limit=5",
+        handler=reading.show_edition, query=(_LANGUAGE, _COUNTRY), answers=shapes.RANKED_STORY, page=(int,), kept=True, example="limit=5",
     ),
     Endpoint(
         method="GET", path="/sections", name="listSections", summary="Sections and their stories",

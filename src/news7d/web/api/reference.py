@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from news7d.model import SCOPES
 from news7d.web.answers import Sheet, respond, sheet
-from news7d.web.api.calls import Endpoint
+from news7d.web.api.calls import PATH, Endpoint
 from news7d.web.api.document import ABOUT, document
 from news7d.web.api.endpoints import ENDPOINTS, ROOT
 from news7d.web.api.kinds import Param
@@ -23,7 +23,7 @@ from news7d.web.guard import asker
 from news7d.web.house import Frame, House, around, house_of
 
 _TOPICS = {
-    "edition": "Front page",
+    "editions": "Front page",
     "sections": "Front page",
     "stories": "Stories",
     "corrections": "Stories",
@@ -101,9 +101,10 @@ def _page(house: House, frame: Frame) -> Sheet:
 
 def try_it(house: House, endpoint: Endpoint) -> str:
     """Where a browser shows an answer; "" for calls that change something, need a token, or need a number that we don’t know."""
-    if endpoint.method != "GET" or endpoint.scope or "{" in endpoint.path or endpoint.name == "getToken":
+    path = endpoint.path.replace("{edition}", PATH["edition"].example or "")
+    if endpoint.method != "GET" or endpoint.scope or "{" in path or endpoint.name == "getToken":
         return ""
-    return house.link(ROOT + endpoint.path) + (f"?{endpoint.example}" if endpoint.example else "")
+    return house.link(ROOT + path) + (f"?{endpoint.example}" if endpoint.example else "")
 
 
 def _param_rows(params: tuple[Param, ...]) -> list[Row]:
