@@ -804,6 +804,58 @@ Scope = Literal["read", "write:feeds", "write:stories", "marks"]
 SCOPES: tuple[Scope, ...] = ("read", "write:feeds", "write:stories", "marks")
 
 
+ReaderRole = Literal["admin", "editor", "reader"]
+READER_ROLES: tuple[ReaderRole, ...] = ("admin", "editor", "reader")
+OWNER_ID = 1
+"""The reader who is there from the start: whoever set the house up. Without a password, whoever comes from the machine itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody with an account. What they follow, marked and set belongs to their number."""
+
+    id: int
+    name: str  # [A-Za-z0-9._@-], told apart without regard to case
+    role: ReaderRole
+    created_at: datetime
+    email: str | None = None
+    has_password: bool = False
+    has_app_password: bool = False
+    app_generation: int = 0  # of what apps hold; a new password for apps ends the old ones
+    follows_all: bool = True  # feeds that are added to the house are followed
+    read_up_to: int = 0  # articles up to this id count as read where no mark says otherwise
+    timezone: str | None = None  # of the IANA database; None: the house's
+    disabled: bool = False
+    last_seen_at: datetime | None = None
+
+    @property
+    def may_edit(self) -> bool:
+        """Sources and grouping, roles of reports."""
+        return self.role in ("admin", "editor")
+
+
+LabelKind = Literal["folder", "tag"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A folder of feeds or a tag of articles. One reader has no two of one name."""
+
+    id: int
+    name: str
+    kind: LabelKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A feed that a reader follows."""
+
+    feed_id: int
+    since: datetime
+    folder: Label | None = None
+    title: str | None = None  # the reader's own name for it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """What lets a program do more than read. The token itself is known to its holder alone."""
@@ -814,6 +866,7 @@ class Token:
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None  # to within minutes
+    reader_id: int = OWNER_ID  # whose it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -825,6 +878,8 @@ class Mark:
     read_at: datetime | None = None
     starred: bool = False
     starred_at: datetime | None = None
+    note: str | None = None
+    noted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -835,6 +890,7 @@ class MarkChange:
     at: datetime
     read: bool | None = None
     starred: bool | None = None
+    note: str | None = None  # "" takes it away
 
 
 MarkState = Literal["read", "starred", "any"]

@@ -29,7 +29,6 @@ from news7d.net import Fetcher
 from news7d.stages.subscribe import Misses, find_feeds
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app, create_figures_app
-from news7d.web.passwords import PASSWORD_SETTING
 from news7d.work.memory import few_arenas, give_back
 from news7d.work.meter import Meter
 from news7d.work.newsroom import Newsroom
@@ -92,7 +91,7 @@ def listen(settings: Settings) -> socket.socket:
 
 def refuse_open_door(settings: Settings, store: Store) -> None:
     """Other machines may only come in once a password is set. Raises ConfigError."""
-    if is_loopback(settings.host) or store.get_setting(PASSWORD_SETTING):
+    if is_loopback(settings.host) or store.has_password():
         return
     raise ConfigError(
         f"--host {settings.host} would let other machines change your sources: set a password first, with `news7d init --password`, "

@@ -17,7 +17,7 @@ import zstandard
 
 from news7d.core.search import parse_query
 from news7d.errors import ConfigError, Conflict, Invalid, StoreError
-from news7d.model import MarkChange, Revision, Verdict
+from news7d.model import OWNER_ID, MarkChange, Revision, Verdict
 from news7d.store import Store, open_store
 from news7d.store.migrate import migrate, steps
 from news7d.store.sqlite import SqliteDatabase
@@ -184,7 +184,7 @@ def test_after_a_restore_no_number_is_given_out_twice(store: Store, kind: str, f
     store.remove_feed(gone, NOW)
     ids = sorted(line.article_id for line in store.newest_reports(10))
     token = store.add_token("desk", "0" * 64, ("read",), NOW, None)
-    store.mark("house", [MarkChange(article_id=ids[-1], at=NOW, read=True)])
+    store.mark(OWNER_ID, [MarkChange(article_id=ids[-1], at=NOW, read=True)])
     store.forget_article("http://one.example/7", NOW)
     store.backup(tmp_path / "backup")
     copy = open_store(fresh_url(kind, empty=True))

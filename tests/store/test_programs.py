@@ -115,22 +115,22 @@ def test_of_two_marks_the_later_wins_whichever_comes_last(store: Store) -> None:
         MarkChange(article_id=two, at=later(1), starred=False),
         MarkChange(article_id=two + 1000, at=later(1), read=True),
     ]
-    marks, unknown = store.mark("a", changes)
+    marks, unknown = store.mark(1, changes)
     assert [(mark.article_id, mark.read, mark.starred) for mark in marks] == [(two, False, False), (one, True, True)]
     assert unknown == (two + 1000,)
-    assert store.mark("a", list(reversed(changes)))[0] == marks == store.mark("a", changes)[0]
-    assert store.mark("b", [])[0] == () == store.marks("b", "any", None, 9)
-    assert [mark.article_id for mark, _ in store.marks("a", "any", None, 9)] == [two, one]
-    assert [mark.article_id for mark, _ in store.marks("a", "starred", None, 9)] == [one]
-    assert store.marks("a", "read", one, 9) == ()
+    assert store.mark(1, list(reversed(changes)))[0] == marks == store.mark(1, changes)[0]
+    assert store.mark(2, [])[0] == () == store.marks(2, "any", None, 9)
+    assert [mark.article_id for mark, _ in store.marks(1, "any", None, 9)] == [two, one]
+    assert [mark.article_id for mark, _ in store.marks(1, "starred", None, 9)] == [one]
+    assert store.marks(1, "read", one, 9) == ()
 
 
 def test_marks_outlive_their_articles(store: Store) -> None:
     filled(store, new_entry(1))
     (one,) = ids(store)
-    store.mark("a", [MarkChange(article_id=one, at=NOW, starred=True)])
+    store.mark(1, [MarkChange(article_id=one, at=NOW, starred=True)])
     list(store.prune(later(1)))
-    ((mark, line),) = store.marks("a", "starred", None, 9)
+    ((mark, line),) = store.marks(1, "starred", None, 9)
     assert (mark.article_id, mark.starred, line) == (one, True, None)
 
 
@@ -217,13 +217,13 @@ def test_decisions_go_with_their_articles(store: Store) -> None:
 def test_a_backup_holds_tokens_marks_and_decisions(store: Store, fresh_url: Callable[..., str], kind: str, tmp_path: Path) -> None:
     one, two = _one_story(store)
     store.add_token("Reader", "d" * 64, ("read",), NOW)
-    store.mark("a", [MarkChange(article_id=one, at=NOW, starred=True)])
+    store.mark(1, [MarkChange(article_id=one, at=NOW, starred=True)])
     made = store.overrule(two, "comment", None, NOW, who="Desk")
     store.backup(tmp_path / "all.n7d")
     other = open_store(fresh_url("postgres" if kind == "sqlite" else "sqlite", empty=True))
     try:
         other.restore(tmp_path / "all.n7d")
-        assert other.tokens() == store.tokens() and other.marks("a", "any", None, 9) == store.marks("a", "any", None, 9)
+        assert other.tokens() == store.tokens() and other.marks(1, "any", None, 9) == store.marks(1, "any", None, 9)
         assert other.article(two).overrule == made
         assert other.add_token("Next", "e" * 64, ("read",), NOW).id > store.tokens()[-1].id
     finally:

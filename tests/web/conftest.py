@@ -12,9 +12,9 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from news7d.errors import Unreachable
-from news7d.model import Entry, FoundFeed, NewFeed
+from news7d.model import OWNER_ID, Entry, FoundFeed, NewFeed
 from news7d.store import Store, open_store
-from news7d.web import PASSWORD_SETTING, WebDeps, WebSettings, create_app, hash_password
+from news7d.web import WebDeps, WebSettings, create_app, hash_password
 from tests.web.newsroom import NOW, Filled, fill, sample
 from tests.web.paintings import paint
 
@@ -89,8 +89,8 @@ class Site:
 
     def sign_in(self) -> str:
         """Sign in with the right password; the form token of the new session."""
-        if not self.store.get_setting(PASSWORD_SETTING):
-            self.store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+        if not self.store.has_password():
+            self.store.set_password(OWNER_ID, hash_password(PASSWORD))
         answer = self.post("/signin", {"csrf": self.token("/signin"), "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         return self.token()

@@ -12,9 +12,9 @@ import pytest
 from starlette.routing import Route
 
 from news7d.core.opml import parse_feed_list
-from news7d.model import NewFeed
+from news7d.model import OWNER_ID, NewFeed
 from news7d.store import Store, open_store
-from news7d.web import PASSWORD_SETTING, hash_password
+from news7d.web import hash_password
 from news7d.web.routes import ROUTES
 from news7d.web.signin import own_path
 from tests.web.conftest import HERE, PASSWORD, Site
@@ -65,7 +65,7 @@ def test_who_may_post(path: str, bare: Site) -> None:
     """nobody · signed in without, with a wrong, with another's token · from another site · the administrator"""
     ((feed_id, _),) = bare.store.add_feeds([NewFeed(url="https://kept.example/feed")], NOW)
     bare.store.add_token("Reader", "0" * 64, ("read",), NOW)
-    bare.store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+    bare.store.set_password(OWNER_ID, hash_password(PASSWORD))
     address = _address(path, feed_id)
 
     def post(token: str | None, **headers: str) -> int:
@@ -111,7 +111,7 @@ def test_first_run(bare: Site) -> None:
     assert bare.outside.refreshed == [None]
     assert "Asking 4 feeds" in bare.get("/").text
     assert "Sign out" in bare.get("/sources").text, "whoever set it up is signed in"
-    assert (bare.store.get_setting(PASSWORD_SETTING) or "").startswith("$argon2id$")
+    assert (bare.store.password(OWNER_ID) or "").startswith("$argon2id$")
 
 
 def test_setting_up_is_possible_once(bare: Site) -> None:
@@ -139,7 +139,7 @@ def test_setup_says_what_is_wrong_and_changes_nothing(bare: Site, change: dict[s
     assert answer.status_code == 422
     assert said in answer.text
     assert bare.store.feeds() == ()
-    assert not bare.store.get_setting(PASSWORD_SETTING)
+    assert not bare.store.has_password()
 
 
 def test_setup_refuses_a_list_with_a_dtd(bare: Site) -> None:
@@ -190,7 +190,7 @@ def test_signing_in_and_out(bare: Site) -> None:
 
 
 def test_a_new_token_at_sign_in(bare: Site) -> None:
-    bare.store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+    bare.store.set_password(OWNER_ID, hash_password(PASSWORD))
     bare.get("/signin")
     before = bare.client.cookies["news7d"]
     bare.sign_in()
@@ -221,12 +221,12 @@ def test_idle_sessions_end(bare: Site) -> None:
 
 def test_a_new_password_ends_all_sessions(bare: Site) -> None:
     bare.sign_in()
-    bare.store.set_setting(PASSWORD_SETTING, hash_password("something else entirely"))
+    bare.store.set_password(OWNER_ID, hash_password("something else entirely"))
     assert "Sign out" not in bare.get("/sources").text
 
 
 def test_guessing_is_slowed(bare: Site) -> None:
-    bare.store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+    bare.store.set_password(OWNER_ID, hash_password(PASSWORD))
     token = bare.token("/signin")
     answers = [bare.post("/signin", {"csrf": token, "password": f"wrong guess {at}"}).status_code for at in range(6)]
     assert answers == [403, 403, 403, 403, 403, 429]
@@ -354,7 +354,7 @@ def test_names_that_we_answer_to(bare_store: Store, open_site: Callable[..., Sit
 
 
 def test_https_makes_cookies_of_the_host_alone(bare_store: Store, open_site: Callable[..., Site]) -> None:
-    bare_store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+    bare_store.set_password(OWNER_ID, hash_password(PASSWORD))
     site = open_site(bare_store, base_url="https://news.example", any_name=True, host="https://news.example")
     cookie = site.get("/signin").headers["set-cookie"]
     assert cookie.startswith("__Host-news7d=")

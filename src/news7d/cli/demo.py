@@ -12,8 +12,9 @@ from news7d.cli.options import Settings, say
 from news7d.core.rights import is_loopback
 from news7d.demo import LENGTH, create_site, stage
 from news7d.errors import ConfigError
+from news7d.model import OWNER_ID
 from news7d.serve import listen, serve
-from news7d.web.passwords import PASSWORD_SETTING, hash_password
+from news7d.web.passwords import hash_password
 
 PASSWORD = "invented news"
 TITLE = "News7D demo, invented news"
@@ -30,7 +31,7 @@ def play(settings: Settings, *, work: bool = True) -> None:
     ):
         demo = stage(site.getsockname()[1], house.now())
         home = dataclasses.replace(house, demo=demo)
-        home.store.set_setting(PASSWORD_SETTING, hash_password(PASSWORD))
+        home.store.set_password(OWNER_ID, hash_password(PASSWORD))
         home.store.add_feeds(demo.feeds(), demo.begin)
         serve(home, listening, on_ready=lambda address: _greet(home, address), site=(create_site(demo, home.now), site))
     say("The demo is over; nothing of it was kept.")

@@ -17,7 +17,7 @@ from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.config import masked
 from news7d.core.redaction import redacted
 from news7d.errors import ConfigError, Conflict, Invalid
-from news7d.model import DueFeed
+from news7d.model import OWNER_ID, DueFeed
 from news7d.store import LANES
 from news7d.work.newsroom import STAGES
 
@@ -142,18 +142,16 @@ def _chosen(value: str | None, wanted: tuple[str, ...]) -> bool:
 
 def _take_password(home: House) -> None:
     """A password given by the environment is set once, if there is none yet: for containers."""
-    from news7d.web.passwords import PASSWORD_SETTING
-
     given = os.environ.get(PASSWORD_VARIABLE)
-    if given and not home.store.get_setting(PASSWORD_SETTING):
+    if given and not home.store.has_password():
         _set_password(home, given)
 
 
 def _set_password(home: House, password: str) -> None:
-    from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+    from news7d.web.passwords import check_new_password, hash_password
 
     check_new_password(password)
-    home.store.set_setting(PASSWORD_SETTING, hash_password(password))
+    home.store.set_password(OWNER_ID, hash_password(password))
 
 
 @click.command("refresh")

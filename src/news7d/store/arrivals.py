@@ -231,7 +231,7 @@ def _move(session: Session, feed_id: int, url: str, status: FeedStatus | None) -
         session.run("feed_moved", there)
         session.run("watch_open", {"ids": [feed_id], "now": when})
         return
-    for name in ("joined_feed_entries", "joined_feed_articles", "joined_feed_hubs", "joined_feed_deliveries"):
+    for name in ("joined_feed_entries", "joined_feed_follows", "joined_feed_articles", "joined_feed_hubs", "joined_feed_deliveries"):
         session.run(name, {"id": feed_id, "twin": twin[0]})
-    for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
+    for name in ("feed_drop_entries", "feed_drop_follows", "feed_drop_status", "feed_drop"):
         session.run(name, {"id": feed_id})

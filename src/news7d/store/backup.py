@@ -65,6 +65,10 @@ _TABLES = (
     "buried",
     "watch",
     "uptime",
+    "reader",
+    "label",
+    "labelled",
+    "follow",
     "token",
     "mark",
     "overrule",
@@ -81,6 +85,8 @@ _ORDER = {
     "buried": "1, 2",
     "watch": "1, 2",
     "mark": "1, 2",
+    "labelled": "1, 2",
+    "follow": "1, 2",
 }
 _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant somewhere, and its number is nobody else's
     "outlet": ("outlet.id",),
@@ -89,6 +95,8 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "entry": ("entry.id",),
     "tombstone": ("tombstone.id",),
     "token": ("token.id",),
+    "reader": ("reader.id",),
+    "label": ("label.id",),
 }
 
 
@@ -171,7 +179,7 @@ def _filled(session: Session) -> bool:
 
 
 def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
-    for table in ("front", "setting", "grouping"):
+    for table in ("front", "setting", "grouping", "reader"):
         if session.columns(table):  # a backup of an earlier schema is loaded before the later tables are there
             session.run(f"empty_{table}")
     counts: dict[str, int] = {}

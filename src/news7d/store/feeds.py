@@ -13,7 +13,7 @@ from ..core.keys import key63
 from ..core.redaction import redacted, without_login
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
-from . import forgetting, websub
+from . import forgetting, readers, websub
 from .database import Database, Row, Session
 from .rows import (
     FEED_WIDTH,
@@ -55,6 +55,7 @@ def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> lis
         session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[_domain(feed)], now) for key, feed in new.items()])
         session.many("status_add", [{"feed_id": key, "next_fetch_at": micros(now)} for key in ids.values()])
         session.run("watch_open", {"ids": list(ids.values()), "now": micros(now)})
+        readers.follow_new(session, {ids[key]: feed.folder for key, feed in new.items()}, now)
     after: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     created = set(new)
     answer = []
@@ -199,7 +200,7 @@ def remove(database: Database, feed_id: int, now: datetime) -> None:
             raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
         websub.leave(session, feed_id, now)
         session.run("watch_close", {"id": feed_id, "now": micros(now)})
-        for name in ("feed_drop_entries", "feed_drop_status", "feed_drop"):
+        for name in ("feed_drop_entries", "feed_drop_follows", "feed_drop_status", "feed_drop"):
             session.run(name, {"id": feed_id})
         session.run("outlet_drop_idle", {"id": row[1]})
         session.run("front_touch")

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from ..core.keys import key63
 from ..errors import ConfigError
 from ..model import (
+    OWNER_ID,
     Analysis,
     AnalysisChange,
     Article,
@@ -24,6 +25,7 @@ from ..model import (
     Feed,
     FeedChange,
     FeedHealth,
+    Follow,
     GroupingExample,
     GroupingRules,
     HubContent,
@@ -31,6 +33,7 @@ from ..model import (
     HubIntent,
     Intake,
     KnownEntry,
+    Label,
     LedgerDay,
     ListedReport,
     ListOrder,
@@ -46,6 +49,8 @@ from ..model import (
     Overrule,
     Pushable,
     Queue,
+    Reader,
+    ReaderRole,
     ReportLine,
     RoleName,
     Scope,
@@ -91,6 +96,7 @@ if TYPE_CHECKING:
         outgoing,
         overrules,
         pruning,
+        readers,
         reading,
         searching,
         stories,
@@ -103,7 +109,7 @@ if TYPE_CHECKING:
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
     _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger lists marks names outgoing"
-    _PARTS += " overrules pruning reading searching stories timetable tokens uptime websub"
+    _PARTS += " overrules pruning readers reading searching stories timetable tokens uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -738,9 +744,18 @@ class Store:
         """The rest of an article as JSON. NotFound."""
         return lists.content(self.database, article_id)
 
-    def add_token(self, name: str, digest: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None = None) -> Token:
-        """Keep a token under its digest. Invalid."""
-        return tokens.add(self.database, name, digest, scopes, now, expires_at)
+    def add_token(
+        self,
+        name: str,
+        digest: str,
+        scopes: Sequence[Scope],
+        now: datetime,
+        expires_at: datetime | None = None,
+        *,
+        reader_id: int = OWNER_ID,
+    ) -> Token:
+        """Keep a token of that reader under its digest. Invalid."""
+        return tokens.add(self.database, name, digest, scopes, now, expires_at, reader_id)
 
     def token(self, digest: str, now: datetime) -> Token | None:
         """The token of that digest, noted as used; None where there is none, or it has expired."""
@@ -753,11 +768,11 @@ class Store:
         """NotFound."""
         tokens.drop(self.database, token_id)
 
-    def mark(self, reader: str, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
+    def mark(self, reader: int, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
         """(the marks as they are now, ids of articles that are not there). Of two changes the later by its own time wins."""
         return marks.mark(self.database, reader, changes)
 
-    def marks(self, reader: str, state: MarkState, after: int | None, limit: int) -> tuple[tuple[Mark, ReportLine | None], ...]:
+    def marks(self, reader: int, state: MarkState, after: int | None, limit: int) -> tuple[tuple[Mark, ReportLine | None], ...]:
         """Marked articles, the newest first, beginning behind the id `after`; without a line where the article has gone."""
         return marks.marked(self.database, reader, state, after, limit)
 
@@ -768,6 +783,42 @@ class Store:
     def undo_overrule(self, article_id: int) -> None:
         """Let the engine's role count again. NotFound."""
         overrules.undo(self.database, article_id)
+
+    # -------------------------------------------------------------- readers
+
+    def reader(self, reader_id: int) -> Reader:
+        """NotFound."""
+        return readers.get(self.database, reader_id)
+
+    def reader_named(self, name: str) -> Reader | None:
+        """By name, without regard to case."""
+        return readers.named(self.database, name)
+
+    def readers(self) -> tuple[Reader, ...]:
+        return readers.every(self.database)
+
+    def add_reader(self, name: str, role: ReaderRole, now: datetime, *, email: str | None = None, password: str | None = None) -> Reader:
+        """An account, following every feed of the house; what is stored already counts as read but for the last days. Invalid, Conflict."""
+        return readers.add(self.database, name, role, now, email, password)
+
+    def password(self, reader_id: int) -> str | None:
+        """The hash of a reader's password; None where none is set."""
+        return readers.password(self.database, reader_id)
+
+    def set_password(self, reader_id: int, hashed: str | None) -> None:
+        """NotFound."""
+        readers.set_password(self.database, reader_id, hashed)
+
+    def has_password(self) -> bool:
+        """Has anybody set one? Until then the house belongs to whoever comes from the machine itself."""
+        return readers.any_password(self.database)
+
+    def labels(self, reader_id: int) -> tuple[Label, ...]:
+        return readers.labels(self.database, reader_id)
+
+    def follows(self, reader_id: int) -> tuple[Follow, ...]:
+        """By feed id."""
+        return readers.follows(self.database, reader_id)
 
     # -------------------------------------------------------------- settings and sessions
 
@@ -786,15 +837,15 @@ class Store:
     def delete_setting(self, name: str) -> None:
         self.database.write(lambda session: session.run("setting_drop", {"name": name}))
 
-    def put_session(self, token_digest: str, expires: datetime, data: str) -> None:
-        """Keep a session under the digest of its token (never the token itself); `data` is the caller's text."""
-        row = {"token_digest": token_digest, "expires": micros(expires), "data": clean(data)}
+    def put_session(self, token_digest: str, expires: datetime, data: str, *, reader_id: int) -> None:
+        """Keep a reader's session under the digest of its token (never the token itself); `data` is the caller's text."""
+        row = {"token_digest": token_digest, "expires": micros(expires), "data": clean(data), "reader_id": reader_id}
         self.database.write(lambda session: session.run("session_set", row))
 
-    def get_session(self, token_digest: str) -> tuple[datetime, str] | None:
-        """(expires, data); whether it has expired is the caller's to judge."""
+    def get_session(self, token_digest: str) -> tuple[datetime, str, int] | None:
+        """(expires, data, reader's number); whether it has expired is the caller's to judge."""
         row = self.database.read(lambda session: session.one("session_get", {"token_digest": token_digest}))
-        return (moment(row[0]), str(row[1])) if row else None
+        return (moment(row[0]), str(row[1]), int(row[2])) if row else None
 
     def delete_session(self, token_digest: str) -> None:
         self.database.write(lambda session: session.run("session_drop", {"token_digest": token_digest}))

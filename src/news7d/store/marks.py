@@ -8,12 +8,13 @@ from typing import Any
 from ..model import Mark, MarkChange, MarkState, ReportLine
 from .database import Database, Row, Session
 from .reading import lines_in
-from .rows import flag_or_none, micros, moment_or_none
+from .rows import clean, flag_or_none, micros, moment_or_none
 
+LONGEST_NOTE = 10_000
 _NEWEST = 2**62
 
 
-def mark(database: Database, reader: str, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
+def mark(database: Database, reader: int, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
     asked = sorted({change.article_id for change in changes})
 
     def work(session: Session) -> tuple[list[Row], set[int]]:
@@ -25,7 +26,7 @@ def mark(database: Database, reader: str, changes: Sequence[MarkChange]) -> tupl
     return tuple(map(_mark_of, rows)), tuple(sorted(unknown))
 
 
-def marked(database: Database, reader: str, state: MarkState, after: int | None, limit: int) -> tuple[tuple[Mark, ReportLine | None], ...]:
+def marked(database: Database, reader: int, state: MarkState, after: int | None, limit: int) -> tuple[tuple[Mark, ReportLine | None], ...]:
     params = {"reader": reader, "key": _NEWEST if after is None else after, "limit": limit}
 
     def work(session: Session) -> tuple[list[Row], dict[int, ReportLine]]:
@@ -38,7 +39,7 @@ def marked(database: Database, reader: str, state: MarkState, after: int | None,
     return tuple((_mark_of(row), lines.get(row[0])) for row in rows)
 
 
-def _params(reader: str, change: MarkChange, article_id: int) -> dict[str, Any]:
+def _params(reader: int, change: MarkChange, article_id: int) -> dict[str, Any]:
     at = micros(change.at)
     return {
         "reader": reader,
@@ -47,11 +48,19 @@ def _params(reader: str, change: MarkChange, article_id: int) -> dict[str, Any]:
         "read_at": None if change.read is None else at,
         "starred": flag_or_none(change.starred),
         "starred_at": None if change.starred is None else at,
+        "note": clean(change.note)[:LONGEST_NOTE] or None if change.note is not None else None,
+        "noted_at": None if change.note is None else at,
     }
 
 
 def _mark_of(row: Row) -> Mark:
-    key, read, read_at, starred, starred_at = row
+    key, read, read_at, starred, starred_at, note, noted_at = row
     return Mark(
-        article_id=key, read=bool(read), read_at=moment_or_none(read_at), starred=bool(starred), starred_at=moment_or_none(starred_at)
+        article_id=key,
+        read=bool(read),
+        read_at=moment_or_none(read_at),
+        starred=bool(starred),
+        starred_at=moment_or_none(starred_at),
+        note=note,
+        noted_at=moment_or_none(noted_at),
     )

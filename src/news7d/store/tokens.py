@@ -16,7 +16,9 @@ _MOST = 200
 _NOTED_EVERY = timedelta(minutes=5)
 
 
-def add(database: Database, name: str, digest: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None) -> Token:
+def add(
+    database: Database, name: str, digest: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None, reader_id: int
+) -> Token:
     name = " ".join(clean(name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Invalid(f"a token needs a name of 1 to {LONGEST_NAME} characters: what will use it?")
@@ -28,11 +30,12 @@ def add(database: Database, name: str, digest: str, scopes: Sequence[Scope], now
             raise Invalid(f"there are {_MOST} tokens already: revoke some that nobody uses")
         (key,) = session.take_ids("token", 1)
         row = {"id": key, "name": name, "digest": digest, "scopes": " ".join(sorted(set(scopes), key=SCOPES.index))}
-        session.run("token_add", {**row, "now": micros(now), "expires_at": micros_or_none(expires_at)})
+        session.run("token_add", {**row, "now": micros(now), "expires_at": micros_or_none(expires_at), "reader_id": reader_id})
         return key
 
     key = database.write(work)
-    return Token(id=key, name=name, scopes=tuple(s for s in SCOPES if s in scopes), created_at=now, expires_at=expires_at)
+    kept = tuple(scope for scope in SCOPES if scope in scopes)
+    return Token(id=key, name=name, scopes=kept, created_at=now, expires_at=expires_at, reader_id=reader_id)
 
 
 def find(database: Database, digest: str, now: datetime) -> Token | None:
@@ -58,7 +61,7 @@ def drop(database: Database, token_id: int) -> None:
 
 
 def _token_of(row: Row) -> Token:
-    key, name, scopes, created_at, expires_at, last_used_at = row
+    key, name, scopes, created_at, expires_at, last_used_at, reader_id = row
     return Token(
         id=key,
         name=name,
@@ -66,4 +69,5 @@ def _token_of(row: Row) -> Token:
         created_at=moment(created_at),
         expires_at=moment_or_none(expires_at),
         last_used_at=moment_or_none(last_used_at),
+        reader_id=reader_id,
     )

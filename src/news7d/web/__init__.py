@@ -6,7 +6,7 @@
 """
 
 from news7d.web.deps import WebDeps, WebSettings
-from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+from news7d.web.passwords import check_new_password, hash_password
 from news7d.web.routes import create_app, create_figures_app
 
-__all__ = ["PASSWORD_SETTING", "WebDeps", "WebSettings", "check_new_password", "create_app", "create_figures_app", "hash_password"]
+__all__ = ["WebDeps", "WebSettings", "check_new_password", "create_app", "create_figures_app", "hash_password"]

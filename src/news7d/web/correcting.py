@@ -14,7 +14,6 @@ from news7d.model import Correction
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
-from news7d.web.passwords import PASSWORD_SETTING
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
 
 _WHO = "administrator"
@@ -51,7 +50,7 @@ def _make(house: House, frame: Frame, who: Visitor, story_id: int, message: str,
         decisions=decisions,
         message=message,
         error=error,
-        password_set=bool(house.store.get_setting(PASSWORD_SETTING)),
+        password_set=house.store.has_password(),
     )
 
 

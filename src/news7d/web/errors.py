@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from news7d.errors import ConfigError, Conflict, Forgotten, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
 from news7d.web.api.problems import TITLES, is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
 from news7d.web.journal import request_id
+from news7d.web.settings import SignInFirst
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -28,6 +30,12 @@ async def on_user_error(request: Request, error: Exception) -> Response:
     status = 410 if isinstance(error, Forgotten) else 404 if isinstance(error, NotFound) else 409 if isinstance(error, Conflict) else 422
     text = str(error)
     return message(request, status, text[:1].upper() + text[1:] + ("" if text.endswith((".", "…", "!", "?")) else "."))
+
+
+async def on_sign_in_first(request: Request, error: Exception) -> Response:
+    """To the sign-in page, and back to where somebody wanted to go."""
+    house = house_of(request)
+    return RedirectResponse(house.link(f"/signin?next={quote(house.link(request.url.path))}"), status_code=303)
 
 
 async def on_store_error(request: Request, error: Exception) -> Response:
@@ -63,6 +71,7 @@ def message(request: Request, status: int, text: str, headers: Mapping[str, str]
 
 HANDLERS = {
     HTTPException: on_http,
+    SignInFirst: on_sign_in_first,
     NotFound: on_user_error,
     Conflict: on_user_error,
     Invalid: on_user_error,

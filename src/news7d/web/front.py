@@ -15,7 +15,6 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.causes import no_network_words, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
-from news7d.web.passwords import PASSWORD_SETTING
 
 STORIES, LATER_STORIES, NEWEST = 41, 60, 24
 
@@ -94,7 +93,7 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
 def _make(house: House, frame: Frame, name: Section | None, after: str | None) -> Sheet:
     now = house.clock()
     facts = house.store.facts(now)
-    if not facts.feeds and not facts.stories and not house.store.get_setting(PASSWORD_SETTING):
+    if not facts.feeds and not facts.stories and not house.store.has_password():
         raise FirstRun
     version = house.store.version()  # before the look, so that whoever listens from there misses nothing
     limit = LATER_STORIES if after else STORIES

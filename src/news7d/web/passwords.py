@@ -1,4 +1,4 @@
-"""The one password: argon2id (RFC 9106), checked one at a time so that guesses cannot fill the memory."""
+"""Passwords: argon2id (RFC 9106), checked one at a time so that guesses cannot fill the memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from news7d.errors import Invalid
-
-PASSWORD_SETTING = "admin_password"
-"""Name of the store's setting that holds the hash."""
 
 SHORTEST, LONGEST = 12, 1024
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)

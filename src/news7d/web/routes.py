@@ -24,6 +24,7 @@ from news7d.web import (
     outlet,
     proxy,
     search,
+    settings,
     setup,
     signin,
     sources,
@@ -49,23 +50,22 @@ def create_app(deps: WebDeps) -> Starlette:
     assets = read_assets()
     secret = web_secret(deps.store)
     pictures = Pictures(secret, deps.settings.prefix, on=deps.fetch_image is not None)
-    settings = deps.settings
-    middleware = Middleware(Guard, settings=settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
+    middleware = Middleware(Guard, settings=deps.settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
     app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[middleware])
     app.state.deps = deps
     app.state.web = House(
         deps=deps,
         assets=assets,
-        env=environment(settings, assets, pictures),
+        env=environment(deps.settings, assets, pictures),
         secret=secret,
         pictures=pictures,
-        shelf=Shelf(deps.store.version, fresh_seconds=settings.fresh_seconds, stale_seconds=settings.stale_seconds),
+        shelf=Shelf(deps.store.version, fresh_seconds=deps.settings.fresh_seconds, stale_seconds=deps.settings.stale_seconds),
     )
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
-    app.state.rates = Rates(settings.api_calls) if settings.api_calls else None
+    app.state.rates = Rates(deps.settings.api_calls) if deps.settings.api_calls else None
     app.state.hub_rates = Rates(hub.ASKED_A_MINUTE)
     app.state.album = proxy.Album()
-    app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=settings.prefix)
+    app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=deps.settings.prefix)
     if deps.meter is not None:
         deps.meter.listening(lambda: app.state.live.listeners)
     app.state.write_check = health.WriteCheck()
@@ -130,6 +130,7 @@ ROUTES = [
     Route("/news-sitemap.xml", feeds.news_sitemap),
     Route("/live", live.live),
     Route("/hub", hub.subscribe, methods=["POST"]),
+    Route("/settings", settings.index),
     Route("/settings/tokens", tokens.show_tokens),
     Route("/settings/tokens", tokens.add_token, methods=["POST"]),
     Route("/settings/tokens/{id:int}/revoke", tokens.drop_token, methods=["POST"]),

@@ -19,10 +19,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.model import Reader
 from news7d.store import Store
 from news7d.web.guard import LARGEST_BODY, TOO_LARGE, asker
 from news7d.web.house import house_of
-from news7d.web.passwords import PASSWORD_SETTING
 
 LONGEST_SESSION = timedelta(days=30)
 LONGEST_IDLE = timedelta(days=7)
@@ -35,8 +35,17 @@ _secret_lock = Lock()
 class Visitor:
     token: str
     csrf: str
-    admin: bool
     fresh: bool  # the browser does not have the token yet
+    reader: Reader | None = None  # who is signed in
+
+    @property
+    def admin(self) -> bool:
+        return self.reader is not None and self.reader.role == "admin"
+
+    @property
+    def editor(self) -> bool:
+        """May decide about sources, grouping and roles."""
+        return self.reader is not None and self.reader.may_edit
 
 
 def web_secret(store: Store) -> bytes:
@@ -54,9 +63,9 @@ async def visitor(request: Request) -> Visitor:
     token = request.cookies.get(cookie_name(request), "")
     if not 20 <= len(token) <= 100:
         token = secrets.token_urlsafe(32)
-        return Visitor(token=token, csrf=_csrf(web.secret, token), admin=False, fresh=True)
-    admin = await run_in_threadpool(_is_admin, web.store, token, web.clock())
-    return Visitor(token=token, csrf=_csrf(web.secret, token), admin=admin, fresh=False)
+        return Visitor(token=token, csrf=_csrf(web.secret, token), fresh=True)
+    reader = await run_in_threadpool(_reader, web.store, token, web.clock())
+    return Visitor(token=token, csrf=_csrf(web.secret, token), fresh=False, reader=reader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +110,11 @@ async def _read(request: Request) -> Form:
         return Form(fields=fields, upload=upload)
 
 
-def sign_in(store: Store, now: datetime) -> str:
-    """A new session; the token is for the browser alone."""
+def sign_in(store: Store, reader_id: int, now: datetime) -> str:
+    """A new session of that reader; the token is for the browser alone."""
     token = secrets.token_urlsafe(32)
-    store.put_session(_digest(token), now + LONGEST_IDLE, f"{(now + LONGEST_SESSION).isoformat()} {_password_mark(store)}")
+    data = f"{(now + LONGEST_SESSION).isoformat()} {_password_mark(store, reader_id)}"
+    store.put_session(_digest(token), now + LONGEST_IDLE, data, reader_id=reader_id)
     return token
 
 
@@ -128,23 +138,24 @@ def cookie_name(request: Request) -> str:
     return "__Host-news7d" if asker(request).secure else "news7d"
 
 
-def _is_admin(store: Store, token: str, now: datetime) -> bool:
-    """Signed in, not idle for too long, not for too long at all, and before the password was changed."""
+def _reader(store: Store, token: str, now: datetime) -> Reader | None:
+    """Who is signed in: not disabled, not idle for too long, not for too long at all, and before the password was changed."""
     found = store.get_session(_digest(token))
     if found is None:
-        return False
-    idle_until, data = found
+        return None
+    idle_until, data, reader_id = found
     until, _, mark = data.partition(" ")
-    if idle_until <= now or datetime.fromisoformat(until) <= now or mark != _password_mark(store):
-        return False
+    if idle_until <= now or datetime.fromisoformat(until) <= now or mark != _password_mark(store, reader_id):
+        return None
     if idle_until - now < LONGEST_IDLE - _TOUCH_EVERY:
-        store.put_session(_digest(token), now + LONGEST_IDLE, data)
-    return True
+        store.put_session(_digest(token), now + LONGEST_IDLE, data, reader_id=reader_id)
+    reader = store.reader(reader_id)
+    return None if reader.disabled else reader
 
 
-def _password_mark(store: Store) -> str:
+def _password_mark(store: Store, reader_id: int) -> str:
     """Changes with the password, so that a new one ends all sessions."""
-    return sha256((store.get_setting(PASSWORD_SETTING) or "").encode()).hexdigest()[:16]
+    return sha256((store.password(reader_id) or "").encode()).hexdigest()[:16]
 
 
 def _digest(token: str) -> str:

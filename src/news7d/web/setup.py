@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from news7d.errors import Invalid, News7DError
-from news7d.model import NewFeed, StoryFacts
+from news7d.model import OWNER_ID, NewFeed, StoryFacts
 from news7d.web.answers import respond
 from news7d.web.catalogue import chosen, countries_of, languages_of, preferred
 from news7d.web.causes import Progress, progress_of
@@ -19,7 +19,7 @@ from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.markup import RTL
-from news7d.web.passwords import PASSWORD_SETTING, check_new_password, hash_password
+from news7d.web.passwords import check_new_password, hash_password
 from news7d.web.sessions import Form, Visitor, checked_form, remember, sign_in, visitor
 
 _one_setup = asyncio.Lock()
@@ -64,7 +64,7 @@ async def do_setup(request: Request) -> Response:
         await run_in_threadpool(_write, house, feeds, password)
     house.shelf.forget()
     await run_in_threadpool(house.deps.refresh_now, None)
-    token = await run_in_threadpool(sign_in, house.store, house.clock())
+    token = await run_in_threadpool(sign_in, house.store, OWNER_ID, house.clock())
     answer = RedirectResponse(house.link("/" if feeds else "/sources"), status_code=303)
     remember(request, answer, token)
     return answer
@@ -91,7 +91,7 @@ def _progress(house: House) -> Progress:
 
 
 async def _is_set_up(house: House) -> bool:
-    return bool(await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING))
+    return await run_in_threadpool(house.store.has_password)
 
 
 def _only_here(request: Request) -> None:
@@ -132,7 +132,7 @@ def _password(form: Form) -> str:
 def _write(house: House, feeds: tuple[NewFeed, ...], password: str) -> None:
     """The feeds first: if that fails, setting up can begin again."""
     house.store.add_feeds(feeds, house.clock())
-    house.store.set_setting(PASSWORD_SETTING, hash_password(password))
+    house.store.set_password(OWNER_ID, hash_password(password))
 
 
 _EXAMPLE = StoryFacts(

@@ -7,16 +7,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from news7d.core.render import span_words
+from news7d.model import OWNER_ID
 from news7d.web.answers import respond
 from news7d.web.guard import asker
 from news7d.web.house import around, house_of
-from news7d.web.passwords import PASSWORD_SETTING, password_fits
+from news7d.web.passwords import password_fits
 from news7d.web.sessions import Visitor, checked_form, remember, sign_in, sign_out, visitor
 
 
 async def show_signin(request: Request) -> Response:
     house = house_of(request)
-    if not await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING):
+    if not await run_in_threadpool(house.store.has_password):
         return RedirectResponse(house.link("/setup"), status_code=303)
     who = await visitor(request)
     if who.admin:
@@ -33,13 +34,13 @@ async def do_signin(request: Request) -> Response:
     if wait:
         return _form(request, who, to, f"Too many wrong passwords. Wait {span_words(wait)} and try again.", 429)
     house.throttle.failed(address, now)  # counted before the check, so that many at once gain nothing
-    stored = await run_in_threadpool(house.store.get_setting, PASSWORD_SETTING)
+    stored = await run_in_threadpool(house.store.password, OWNER_ID)
     if not await run_in_threadpool(password_fits, stored, form.get("password")):
         return _form(
             request, who, to, "That is not the password. It can be set anew on the server’s own machine: news7d init --password.", 403
         )
     house.throttle.succeeded(address)
-    token = await run_in_threadpool(sign_in, house.store, now)
+    token = await run_in_threadpool(sign_in, house.store, OWNER_ID, now)
     answer = RedirectResponse(house.link(to), status_code=303)
     remember(request, answer, token)
     return answer

@@ -18,7 +18,6 @@ from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.lists import discovered, feeds_of_upload
-from news7d.web.passwords import PASSWORD_SETTING
 from news7d.web.sessions import Visitor, checked_form, remember, visitor
 
 FEEDS_A_PAGE, FAILING_SHOWN = 100, 50
@@ -71,7 +70,7 @@ def _make(house: House, frame: Frame, who: Visitor, page: int, message: str, sta
         start=start,
         message=message,
         network=no_network_words(facts, failing, frame.now),
-        password_set=bool(house.store.get_setting(PASSWORD_SETTING)),
+        password_set=house.store.has_password(),
     )
 
 

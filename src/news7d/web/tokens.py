@@ -7,17 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from news7d.errors import UserError
 from news7d.model import SCOPES
-from news7d.web.answers import respond
 from news7d.web.api.door import digest_of
 from news7d.web.api.reference import MEANINGS
 from news7d.web.front import remember_theme
-from news7d.web.house import around, house_of, id_of
-from news7d.web.sessions import Visitor, checked_form, remember, visitor
+from news7d.web.house import house_of, id_of
+from news7d.web.sessions import Visitor, checked_form
+from news7d.web.settings import done, shown, signed_in
 
 PATH = "/settings/tokens"
 _LONGEST_DAYS = 3650
@@ -29,11 +30,10 @@ def new_secret() -> str:
 
 
 async def show_tokens(request: Request) -> Response:
-    house = house_of(request)
-    who = await visitor(request)
+    who, _ = await signed_in(request)
     if not who.admin:
-        return RedirectResponse(house.link(f"/signin?next={house.link(PATH)}"), status_code=303)
-    answer = await _page(request, who, message=request.query_params.get("done", "")[:200])
+        raise HTTPException(403, "Only the administrator makes tokens. Sign in as one.")
+    answer = await _page(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
@@ -55,16 +55,12 @@ async def drop_token(request: Request) -> Response:
     house = house_of(request)
     await checked_form(request)
     await run_in_threadpool(house.store.drop_token, id_of(request))
-    return RedirectResponse(house.link(f"{PATH}?done=The token is revoked."), status_code=303)
+    return done(request, PATH, "The token is revoked.")
 
 
-async def _page(request: Request, who: Visitor, *, message: str = "", error: str = "", secret: str = "", status: int = 200) -> Response:
+async def _page(request: Request, who: Visitor, *, error: str = "", secret: str = "", status: int = 200) -> Response:
     house = house_of(request)
     tokens = await run_in_threadpool(house.store.tokens)
-    frame = around(request, house.titled("Tokens"), current="sources", hidden=True)
     scopes = [(scope, MEANINGS[scope]) for scope in SCOPES]
-    words: dict[str, Any] = {"message": message, "error": error, "secret": secret, "tokens": tokens, "scopes": scopes, "visitor": who}
-    answer = respond(request, house.page("tokens.html", frame, status=status, **words), cache_control="no-store")
-    if who.fresh:
-        remember(request, answer, who.token)
-    return answer
+    words: dict[str, Any] = {"secret": secret, "tokens": tokens, "scopes": scopes}
+    return shown(request, who, "tokens.html", "Tokens", status=status, error=error, **words)

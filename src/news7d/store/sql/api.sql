@@ -42,10 +42,11 @@ WHERE f.id > :key AND (:failing = 0 OR s.failing_since IS NOT NULL OR s.cause IS
 ORDER BY f.id LIMIT :limit
 
 -- name: token_columns
-id, name, scopes, created_at, expires_at, last_used_at
+id, name, scopes, created_at, expires_at, last_used_at, reader_id
 
 -- name: token_add
-INSERT INTO token (id, name, digest, scopes, created_at, expires_at) VALUES (:id, :name, :digest, :scopes, :now, :expires_at)
+INSERT INTO token (id, name, digest, scopes, created_at, expires_at, reader_id)
+VALUES (:id, :name, :digest, :scopes, :now, :expires_at, :reader_id)
 
 -- name: token_by_digest
 SELECT {token_columns} FROM token WHERE digest = :digest
@@ -60,32 +61,34 @@ UPDATE token SET last_used_at = :now WHERE id = :id
 DELETE FROM token WHERE id = :id
 
 -- name: mark_columns
-m.article_id, m.read, m.read_at, m.starred, m.starred_at
+m.article_id, m.read, m.read_at, m.starred, m.starred_at, m.note, m.noted_at
 
 -- name: articles_known
 SELECT id, id FROM article WHERE id = ANY(:ids) UNION ALL SELECT id, article_id FROM article_moved WHERE id = ANY(:ids)
 
 -- name: mark_set
-INSERT INTO mark (reader, article_id, read, read_at, starred, starred_at)
+INSERT INTO mark (reader_id, article_id, read, read_at, starred, starred_at, note, noted_at)
 VALUES (:reader, :article_id, coalesce(CAST(:read AS SMALLINT), 0), CAST(:read_at AS BIGINT),
-    coalesce(CAST(:starred AS SMALLINT), 0), CAST(:starred_at AS BIGINT))
-ON CONFLICT (reader, article_id) DO UPDATE SET
+    coalesce(CAST(:starred AS SMALLINT), 0), CAST(:starred_at AS BIGINT), CAST(:note AS TEXT), CAST(:noted_at AS BIGINT))
+ON CONFLICT (reader_id, article_id) DO UPDATE SET
     read = CASE WHEN excluded.read_at >= coalesce(mark.read_at, 0) THEN excluded.read ELSE mark.read END,
     read_at = CASE WHEN excluded.read_at >= coalesce(mark.read_at, 0) THEN excluded.read_at ELSE mark.read_at END,
     starred = CASE WHEN excluded.starred_at >= coalesce(mark.starred_at, 0) THEN excluded.starred ELSE mark.starred END,
-    starred_at = CASE WHEN excluded.starred_at >= coalesce(mark.starred_at, 0) THEN excluded.starred_at ELSE mark.starred_at END
+    starred_at = CASE WHEN excluded.starred_at >= coalesce(mark.starred_at, 0) THEN excluded.starred_at ELSE mark.starred_at END,
+    note = CASE WHEN excluded.noted_at >= coalesce(mark.noted_at, 0) THEN excluded.note ELSE mark.note END,
+    noted_at = CASE WHEN excluded.noted_at >= coalesce(mark.noted_at, 0) THEN excluded.noted_at ELSE mark.noted_at END
 
 -- name: marks_read
-SELECT {mark_columns} FROM mark m WHERE m.reader = :reader AND m.article_id < :key AND m.read = 1 ORDER BY m.article_id DESC LIMIT :limit
+SELECT {mark_columns} FROM mark m WHERE m.reader_id = :reader AND m.article_id < :key AND m.read = 1 ORDER BY m.article_id DESC LIMIT :limit
 
 -- name: marks_starred
-SELECT {mark_columns} FROM mark m WHERE m.reader = :reader AND m.article_id < :key AND m.starred = 1 ORDER BY m.article_id DESC LIMIT :limit
+SELECT {mark_columns} FROM mark m WHERE m.reader_id = :reader AND m.article_id < :key AND m.starred = 1 ORDER BY m.article_id DESC LIMIT :limit
 
 -- name: marks_any
-SELECT {mark_columns} FROM mark m WHERE m.reader = :reader AND m.article_id < :key ORDER BY m.article_id DESC LIMIT :limit
+SELECT {mark_columns} FROM mark m WHERE m.reader_id = :reader AND m.article_id < :key ORDER BY m.article_id DESC LIMIT :limit
 
 -- name: marks_of
-SELECT {mark_columns} FROM mark m WHERE m.reader = :reader AND m.article_id = ANY(:ids) ORDER BY m.article_id DESC
+SELECT {mark_columns} FROM mark m WHERE m.reader_id = :reader AND m.article_id = ANY(:ids) ORDER BY m.article_id DESC
 
 -- name: overrule_columns
 article_id, role, of_article_id, reason, decided_by, decided_at, engine_role, engine_of_article_id, engine_of_name

@@ -77,6 +77,10 @@ UPDATE entry SET feed_id = :twin WHERE feed_id = :id
 -- name: joined_feed_articles
 UPDATE article SET feed_id = :twin WHERE feed_id = :id
 
+-- name: joined_feed_follows
+UPDATE follow SET feed_id = :twin WHERE feed_id = :id
+    AND NOT EXISTS (SELECT 1 FROM follow other WHERE other.reader_id = follow.reader_id AND other.feed_id = :twin)
+
 -- name: joined_feed_hubs
 UPDATE subscription SET state = 'leaving', due_at = 0, attempts = 0 WHERE feed_id = :id AND :twin <> :id
 
@@ -93,6 +97,9 @@ DELETE FROM feed WHERE id = :id
 
 -- name: feed_drop_status
 DELETE FROM feed_status WHERE feed_id = :id
+
+-- name: feed_drop_follows
+DELETE FROM follow WHERE feed_id = :id
 
 -- name: feed_drop_entries
 DELETE FROM entry WHERE feed_id = :id

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from news7d.model import SECTIONS, Scope, Token
+from news7d.model import OWNER_ID, SECTIONS, Scope, Token
 from news7d.store import Store
 from news7d.web.api.cursors import Key
 from news7d.web.api.kinds import IDENTITY, Param, integer, one_of, several, text
@@ -15,8 +15,6 @@ from news7d.web.api.records import Record, Selection, names_in
 from news7d.web.house import House
 
 MOST, USUAL = 200, 50
-READER = "house"
-"""The one reader whose marks are kept, until readers have accounts."""
 
 LIMIT = Param(name="limit", kind=integer(1, MOST), default=USUAL, help="Items on a page.", example="20")
 CURSOR = Param(name="cursor", kind=text(400), help="The `next` of the page before.")
@@ -54,6 +52,11 @@ class Call:
     @property
     def store(self) -> Store:
         return self.house.store
+
+    @property
+    def reader(self) -> int:
+        """Whose token it is, for what belongs to a reader."""
+        return self.token.reader_id if self.token else OWNER_ID
 
     @property
     def who(self) -> str:

@@ -12,7 +12,7 @@ from news7d.core.search import parse_query
 from news7d.errors import NotFound
 from news7d.model import SECTIONS, ListedReport, Outlet, SearchPage
 from news7d.stages.edition import HORIZON, edition
-from news7d.web.api.calls import READER, Call, Page
+from news7d.web.api.calls import Call, Page
 from news7d.web.api.cursors import Key, cursor
 from news7d.web.api.problems import Refusal
 from news7d.web.api.records import Selection
@@ -194,7 +194,7 @@ def list_corrections(call: Call) -> Page:
 
 def list_marks(call: Call) -> Page:
     after = None if call.after is None else call.after[0]
-    shown, more = _some(call.store.marks(READER, call["state"], after, call["limit"] + 1), call["limit"])
+    shown, more = _some(call.store.marks(call.reader, call["state"], after, call["limit"] + 1), call["limit"])
     items = [MARK.show(Marked(mark=mark, line=line), call.wanted) for mark, line in shown]
     return Page(items=items, key=(shown[-1][0].article_id,) if more else None)
 

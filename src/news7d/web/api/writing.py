@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from news7d.core.doctor import record
 from news7d.errors import Conflict, Invalid, WorldError
 from news7d.model import OWN_REPORTING, FoundFeed, MarkChange, NewFeed
-from news7d.web.api.calls import READER, Call, Reply
+from news7d.web.api.calls import Call, Reply
 from news7d.web.api.problems import Refusal
 from news7d.web.api.shapes import CORRECTION, DONE, FEED, MARK, MARKS_SET, OVERRULE, Marked
 from news7d.web.lists import discovered
@@ -122,5 +122,5 @@ def set_marks(call: Call) -> Any:
         MarkChange(article_id=each["article"], at=min(each["at"] or now, now), read=each["read"], starred=each["starred"])
         for each in call["marks"]
     ]
-    marks, unknown = call.store.mark(READER, changes)
+    marks, unknown = call.store.mark(call.reader, changes)
     return MARKS_SET.show(([MARK.show(Marked(mark=mark, line=None)) for mark in marks], unknown))

@@ -1,0 +1,1 @@
+INSERT INTO sequence (name, last) VALUES ('reader', 1), ('label', (SELECT count(*) FROM label));

@@ -1,0 +1,79 @@
+"""The pages of settings: one table of them, and the frame with their list beside each.
+
+A page of settings is a handler that asks `signed_in` who is there and answers with `shown`; its template extends
+settings.html and fills the block `setting`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.model import Reader
+from news7d.web.answers import respond
+from news7d.web.house import around, house_of
+from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
+
+
+class SignInFirst(Exception):
+    """Only a reader has settings. The error handler leads to the sign-in page and back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    path: str
+    title: str
+    group: str
+    admin: bool = False  # for administrators alone
+
+
+PAGES: tuple[SettingsPage, ...] = (SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs", admin=True),)
+"""In the order of the list. A page that is not here cannot be found by anybody."""
+
+
+async def signed_in(request: Request) -> tuple[Visitor, Reader]:
+    """Who asks for a page of settings. Raises SignInFirst."""
+    who = await visitor(request)
+    if who.reader is None:
+        raise SignInFirst
+    return who, who.reader
+
+
+async def sent(request: Request) -> tuple[Visitor, Reader, Form]:
+    """A reader's own form; else 403."""
+    who, form = await checked_form(request, admin=False)
+    if who.reader is None:
+        raise SignInFirst
+    return who, who.reader, form
+
+
+def shown(request: Request, who: Visitor, template: str, title: str, *, status: int = 200, error: str = "", **values: Any) -> Response:
+    """A page of settings: never kept, never indexed. `?done=` is what has just happened."""
+    house = house_of(request)
+    frame = around(request, house.titled(title), current="settings", hidden=True)
+    pages = tuple(page for page in PAGES if who.admin or not page.admin)
+    words: dict[str, Any] = {
+        "visitor": who,
+        "pages": pages,
+        "path": request.url.path,
+        "message": request.query_params.get("done", "")[:300],
+    }
+    answer = respond(request, house.page(template, frame, status=status, **words, error=error, **values), cache_control="no-store")
+    if who.fresh:
+        remember(request, answer, who.token)
+    return answer
+
+
+def done(request: Request, path: str, message: str) -> Response:
+    """Back to a page of ours after a form, saying what happened (Post/Redirect/Get)."""
+    return RedirectResponse(house_of(request).link(f"{path}?done={quote(message)}"), status_code=303)
+
+
+async def index(request: Request) -> Response:
+    """What there is to set."""
+    who, _ = await signed_in(request)
+    return shown(request, who, "settings.html", "Settings")
