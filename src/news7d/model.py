@@ -1044,11 +1044,64 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletDay:
+    """What was counted of an outlet's reports that were first seen on one day (UTC)."""
+
+    outlet_id: int
+    roles: tuple[tuple[RoleName, int], ...] = ()
+    compared: tuple[tuple[RoleName, int], ...] = ()  # of them, those whose event others told too; updates and comments left out
+    alone: int = 0  # reports of events that nobody else told
+    watched: int = 0  # of which we have the text, and look at it again
+    changed: int = 0  # of these, later
+    kinds: tuple[tuple[ChangeKind, int], ...] = ()  # reports by how they were changed; one may count for several
+    delays: tuple[int, ...] = ()  # minutes from publication to the first change that we saw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of a sample, with the interval in which the true share lies with 95 %."""
+
+    part: int
+    of: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletNumbers:
+    """An outlet over the last days. A share is None where the sample is too small to say anything."""
+
+    days: int
+    least: int  # the smallest sample of which a share is given
+    roles: tuple[tuple[RoleName, int], ...]
+    alone: int
+    unknown: int  # reports that others told too, of which no role could be given
+    compared: int  # reports that others told too, with a role
+    own: int  # of these, own reporting
+    originality: Share | None
+    watched: int
+    changed: int
+    corrected: Share | None  # changed after publication, in whatever way
+    kinds: tuple[tuple[ChangeKind, int], ...]
+    delay_minutes: float | None  # median from publication to the first change that we saw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Outlets that count as one voice."""
+
+    name: str
+    outlets: tuple[Outlet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutletView:
     outlet: Outlet
     feeds: tuple[FeedHealth, ...]
     articles: tuple[ReportLine, ...]
-    roles: tuple[tuple[RoleName, int], ...]
+    numbers: OutletNumbers
+    owner: Owner | None = None
     more: str | None = None
 
 

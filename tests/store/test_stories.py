@@ -92,7 +92,7 @@ def test_verdicts(store: Store) -> None:
     assert copy.of.article_id == ids[0]
     assert copy.line.evidence == (Evidence(kind="alignment", text="same words", of_text="the same words", score=0.5), evidence[1])
     assert store.stories_to_judge(10, later(10_000)) == ()
-    assert store.outlet("two").roles == (("cites", 1), ("copy", 1)), "in the order of the glossary, not of the alphabet"
+    assert store.outlet("two", now=NOW).numbers.roles == (("cites", 1), ("copy", 1)), "in the order of the glossary, not of the alphabet"
 
 
 def test_a_report_that_arrives_while_its_story_is_judged_is_not_missed(store: Store) -> None:

@@ -45,6 +45,7 @@ def test_the_matrix_knows_every_route() -> None:
     assert set(POSTS) == {
         "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
         "/outlet/{slug}/full-text",
+        "/outlet/{slug}/owner",
         "/settings/tokens",
         "/settings/tokens/{id:int}/revoke",
         "/setup",

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from starlette.routing import Route
 
-from news7d.model import ArticleChange, Revision
+from news7d.model import OWN_REPORTING, ArticleChange, Revision
 from news7d.store import Store, open_store
 from news7d.web.routes import ROUTES
 from tests.web.conftest import Site
@@ -193,3 +193,28 @@ def _every_address(article_id: int, story_id: int, slug: str) -> list[str]:
             path = re.sub(r"\{(\w+)(:\w+)?\}", lambda part, given=given: str(given.get(part[1], "1")), route.path)  # type: ignore[misc]
             found += [path, f"{path}?content=full", f"{path}?version=7", f"{path}?fields=all", f"{path}?fields=*"]
     return found
+
+
+def test_the_owner_of_an_outlet_is_decided_on_its_page_and_told_on_stories(
+    own_store: tuple[Store, Filled], open_site: Callable[..., Site]
+) -> None:
+    site = open_site(*own_store, public=True, contact="desk@house.example")
+    story = next(facts for facts in site.store.story_facts(NOW.replace(year=2000)) if facts.independent > 2)
+    own = {line.outlet.slug: line.outlet for line in site.store.story(story.story_id).reports if line.role in OWN_REPORTING}
+    one, two, *_ = own.values()
+    page = f"/outlet/{one.slug}"
+    assert "Too few reports to say" in site.get(page).text
+    assert 'href="mailto:desk@house.example">Object' in site.get(page).text
+    assert site.post(f"{page}/owner", {"csrf": "", "owner": "Harbour Group"}).status_code == 403
+    token = site.sign_in()
+    for outlet in (one, two):
+        assert site.post(f"/outlet/{outlet.slug}/owner", {"csrf": token, "owner": "Harbour <Group>"}).status_code == 303
+    assert "Harbour &lt;Group&gt;" in site.get(page).text
+    site.client.cookies.clear()
+    assert "belong to <bdi>Harbour &lt;Group&gt;</bdi>: counted once" in site.get(f"/story/{story.story_id}").text
+    assert "they count as one voice" in site.get(page).text
+    told = site.get(f"/api/v1/outlets/{one.slug}").json()
+    assert (told["owner"], told["numbers"]["originality"], told["numbers"]["least"]) == ("Harbour <Group>", None, 50)
+    token = site.sign_in()
+    site.post(f"{page}/owner", {"csrf": token, "do": "as shipped"})
+    assert site.store.outlet(one.slug).owner is None

@@ -26,7 +26,7 @@ def facts(*roles: tuple[RoleName, int]) -> StoryFacts:
         first_seen=NOW,
         last_seen=NOW,
         reports=sum(count for role, count in roles if role not in NOT_COUNTED),
-        independent=0,
+        independent=sum(count for role, count in roles if role in OWN_REPORTING),
         outlets=1,
         roles=roles,
         languages=("en",),

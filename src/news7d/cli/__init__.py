@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "export": "research",
     "feeds": "sources",
     "outlets": "outlets",
+    "owners": "owners",
     "stories": "reading",
     "read": "reading",
     "search": "reading",

@@ -135,8 +135,7 @@ class BarWords:
 def bar_words(facts: StoryFacts, first: ReportLine | None = None) -> BarWords:
     """The words beside the bar: «4 independent of 10», «all 3 independent», «1 report so far»."""
     counts = counts_by_look(facts.roles)
-    own = sum(count for role, count in facts.roles if role in OWN_REPORTING)
-    total = facts.reports
+    own, total = facts.independent, facts.reports
     detail = ", ".join(f"{count} {_COUNTED[look]}" for look, count in counts)
     before = ""
     if first is not None and first.of is None and first.of_name not in (None, first.outlet.name) and first.role not in OWN_REPORTING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,9 +13,15 @@ from news7d.store import Store
 if TYPE_CHECKING:
     from news7d.store import Member
 
-Job: TypeAlias = "tuple[int, tuple[Member, ...], Mapping[str, str], datetime]"
-"""A story's id, its reports in the order in which we met them, the outlets that we watch (name or domain to name), and until when
-the story is claimed."""
+Job: TypeAlias = "tuple[int, tuple[Member, ...], Watched, datetime]"
+"""A story's id, its reports in the order in which we met them, the outlets that we watch, and until when the story is claimed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    names: Mapping[str, str]  # name or domain → name
+    owners: Mapping[str, str]  # slug → owner, of outlets that count as one with others here
+
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 LEASE = 120.0
@@ -30,7 +36,7 @@ def think(job: Job) -> StoryVerdicts:
     from news7d.core.provenance import judge
 
     _, members, watched, _ = job
-    verdicts = judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched)
+    verdicts = judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched.names)
     return replace(_settled(job, verdicts), figures=differing_of(members))
 
 
@@ -60,14 +66,17 @@ PATIENCE = 0.05
 def read(store: Store, now: datetime, limit: int, *, patience_s: float = PATIENCE) -> list[Job]:
     """Stories that changed since they were last judged."""
     due = store.stories_to_judge(limit, now, LEASE, patience_s=patience_s)
-    watched = _watched(store) if due else {}
+    watched = _watched(store) if due else Watched(names={}, owners={})
     lease = now + timedelta(seconds=LEASE)
     jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS), watched, lease) for story_id in due]
     return [job for job in jobs if job[1]]
 
 
-def _watched(store: Store) -> dict[str, str]:
-    return {key: outlet.name for outlet in store.outlets() for key in (outlet.domain, outlet.name)}
+def _watched(store: Store) -> Watched:
+    return Watched(
+        names={key: outlet.name for outlet in store.outlets() for key in (outlet.domain, outlet.name)},
+        owners={outlet.slug: owner.name for owner in store.owners() if len(owner.outlets) > 1 for outlet in owner.outlets},
+    )
 
 
 def write(store: Store, verdicts: Sequence[StoryVerdicts], now: datetime) -> None:
@@ -87,7 +96,7 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
     from news7d.core.names.joining import join_names
     from news7d.core.provenance import ENGINE
 
-    story_id, members, _, lease = job
+    story_id, members, watched, lease = job
     by_id = {verdict.id: verdict for verdict in verdicts}
     ranked = [
         rank.Member(
@@ -97,6 +106,7 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
             verdict=_decided(member, by_id.get(member.report.id)),
             edited=member.edited,
             muted=member.muted,
+            owner=watched.owners.get(member.report.outlet or ""),
         )
         for member in members
     ]

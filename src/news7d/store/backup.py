@@ -58,6 +58,8 @@ _TABLES = (
     "name",
     "mention",
     "ledger",
+    "outlet_day",
+    "owner",
     "setting",
     "session",
     "front",
@@ -87,6 +89,8 @@ _ORDER = {
     "mark": "1, 2",
     "labelled": "1, 2",
     "follow": "1, 2",
+    "outlet_day": "1, 2",
+    "owner": "1",
 }
 _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant somewhere, and its number is nobody else's
     "outlet": ("outlet.id",),

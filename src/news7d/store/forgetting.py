@@ -73,10 +73,16 @@ def forget_outlet(database: Database, outlet: Outlet, now: datetime, on_step: Ca
     while True:
         gone, last = database.write(lambda session, after=after: _take_out_some(session, stone, outlet, after))  # type: ignore[misc]
         if last is None:
-            database.write(lambda session: session.run("outlet_drop_idle", {"id": outlet.id}))
+            database.write(lambda session: _drop_outlet(session, outlet))
             return count
         count, after = count + gone, last
         on_step(count)
+
+
+def _drop_outlet(session: Session, outlet: Outlet) -> None:
+    session.run("outlet_day_forget", {"id": outlet.id})
+    session.run("owner_drop", {"domain": outlet.domain})
+    session.run("outlet_drop_idle", {"id": outlet.id})
 
 
 def count_article(database: Database, url: str) -> int:

@@ -45,8 +45,10 @@ from ..model import (
     NameView,
     NewFeed,
     Outlet,
+    OutletNumbers,
     OutletView,
     Overrule,
+    Owner,
     Pushable,
     Queue,
     Reader,
@@ -93,8 +95,10 @@ if TYPE_CHECKING:
         lists,
         marks,
         names,
+        numbers,
         outgoing,
         overrules,
+        owners,
         pruning,
         readers,
         reading,
@@ -108,8 +112,8 @@ if TYPE_CHECKING:
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger lists marks names outgoing"
-    _PARTS += " overrules pruning readers reading searching stories timetable tokens uptime websub"
+    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger lists marks names numbers outgoing"
+    _PARTS += " overrules owners pruning readers reading searching stories timetable tokens uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -634,8 +638,29 @@ class Store:
         """An article (or the twin it was joined with). NotFound."""
         return reading.article(self.database, article_id)
 
-    def outlet(self, slug: str, before_id: int | None = None, limit: int = 50) -> OutletView:
-        return reading.outlet(self.database, slug, before_id, limit)
+    def outlet(self, slug: str, before_id: int | None = None, limit: int = 50, now: datetime | None = None) -> OutletView:
+        """An outlet with the reports before that id, and its figures of the month before `now`. NotFound."""
+        return reading.outlet(self.database, slug, before_id, limit, now or datetime.now(UTC))
+
+    def outlet_numbers(self, now: datetime) -> dict[int, OutletNumbers]:
+        """The figures of the last month, by outlet id; outlets that reported nothing are left out."""
+        return numbers.of_all(self.database, now)
+
+    def count_day(self, day: datetime) -> int:
+        """Count what was first seen on a day (its midnight, UTC) anew; outlets that reported on it."""
+        return numbers.count_day(self.database, day)
+
+    def owners(self) -> tuple[Owner, ...]:
+        """Every owner of an outlet that is here, by name."""
+        return owners.owners(self.database)
+
+    def decided_owners(self) -> tuple[tuple[str, str], ...]:
+        """What was decided here about owners: (domain, owner), "" for an outlet that stands alone."""
+        return owners.decided(self.database)
+
+    def decide_owners(self, decisions: Sequence[tuple[str, str | None]], now: datetime) -> int:
+        """Decide for domains who owns them; "": nobody else; None: as the shipped list says. Stories that are judged again. Invalid."""
+        return owners.decide(self.database, decisions, now)
 
     def search(self, query: Query, limit: int = 20, after: str | None = None) -> SearchPage:
         """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start."""

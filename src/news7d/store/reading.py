@@ -10,7 +10,6 @@ import orjson
 from ..core.keys import key63
 from ..errors import NotFound
 from ..model import (
-    ROLES,
     ArticleView,
     Clip,
     Facts,
@@ -22,12 +21,12 @@ from ..model import (
     ReportLine,
     Revision,
     RevisionView,
-    RoleName,
     SaidOnce,
     StoryCard,
     StoryFacts,
     StoryView,
 )
+from . import numbers, owners
 from .database import Database, Row, Session
 from .feeds import health_of
 from .forgetting import refuse_gone
@@ -275,11 +274,11 @@ def _article(session: Session, article_id: int) -> ArticleView:
     )
 
 
-def outlet(database: Database, slug: str, before_id: int | None, limit: int) -> OutletView:
-    return database.read(lambda session: _outlet(session, slug, before_id, limit))
+def outlet(database: Database, slug: str, before_id: int | None, limit: int, now: datetime) -> OutletView:
+    return database.read(lambda session: _outlet(session, slug, before_id, limit, now))
 
 
-def _outlet(session: Session, slug: str, before_id: int | None, limit: int) -> OutletView:
+def _outlet(session: Session, slug: str, before_id: int | None, limit: int, now: datetime) -> OutletView:
     row = session.one("outlet_by_slug", {"slug": slug})
     if row is None:
         refuse_gone(session, "slug", key63(slug), "this outlet")
@@ -290,13 +289,10 @@ def _outlet(session: Session, slug: str, before_id: int | None, limit: int) -> O
         outlet=found,
         feeds=tuple(map(health_of, session.all("feed_health_of_outlet", {"outlet_id": found.id}))),
         articles=tuple(map(line_of, rows[:limit])),
-        roles=tuple(sorted(((role, count) for role, count in session.all("outlet_roles", {"outlet_id": found.id})), key=_by_role)),
+        numbers=numbers.of_outlet(session, found.id, now),
+        owner=owners.of_outlet(session, found),
         more=str(rows[limit - 1][0]) if len(rows) > limit else None,
     )
-
-
-def _by_role(counted: tuple[RoleName, int]) -> int:
-    return ROLES.index(counted[0])
 
 
 # ------------------------------------------------------------------ figures

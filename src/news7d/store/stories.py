@@ -13,6 +13,7 @@ from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
 from .names import join_names
+from .order import first_since
 from .outgoing import announce
 from .overrules import keep_decided
 from .regrouping import living, merge, shift
@@ -31,7 +32,6 @@ from .rows import (
 )
 
 _CHUNK = 1000
-_DISORDER = 3_600_000_000  # microseconds
 _REPORT_WIDTH = 19
 
 
@@ -187,7 +187,7 @@ def _report_of(row: Row, blob: bytes | None = None) -> Report:
 def window(database: Database, since: datetime) -> Iterator[Placed]:
     oldest = micros(since)
     order = array("Q")
-    for number, article_id in database.read(lambda session: session.all("window_order", {"start": _start(session, oldest)})):
+    for number, article_id in database.read(lambda session: session.all("window_order", {"start": first_since(session, oldest)})):
         order.extend((number, article_id))
     ids = [article_id for _, article_id in sorted(zip(order[::2], order[1::2], strict=True))]
     del order
@@ -208,20 +208,6 @@ def _placed_of(row: Row) -> Placed:
         features=bytes(features or b""),
         kept=bytes(kept or b""),
     )
-
-
-def _start(session: Session, oldest: int) -> int:
-    """An id below which there is no article that was first seen since then. Ids grow with time, but for an hour of disorder."""
-    low, row = 0, session.one("article_last")
-    high = int(row[0] or 0) + 1 if row else 1
-    while low < high:
-        middle = (low + high) // 2
-        row = session.one("article_at", {"id": middle})
-        if row is None or row[1] >= oldest - _DISORDER:
-            high = middle
-        else:
-            low = row[0] + 1
-    return low
 
 
 # ------------------------------------------------------------------ judging

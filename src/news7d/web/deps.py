@@ -49,7 +49,12 @@ class WebSettings:
     @property
     def corrections(self) -> str:
         """Where a link «tell us» leads; empty where the house is nobody else's business, or has no contact."""
-        if not self.public or not self.contact:
+        return self.objections if self.public else ""
+
+    @property
+    def objections(self) -> str:
+        """Where a reader objects to what is said of a report or an outlet; empty where the house has no contact."""
+        if not self.contact:
             return ""
         return self.contact if self.contact.startswith(("http://", "https://", "mailto:")) else f"mailto:{self.contact}"
 

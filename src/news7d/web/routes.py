@@ -100,6 +100,7 @@ ROUTES = [
     Route("/article/{id:int}", article.article),
     Route("/outlet/{slug}", outlet.outlet),
     Route("/outlet/{slug}/full-text", outlet.set_full_text, methods=["POST"]),
+    Route("/outlet/{slug}/owner", outlet.set_owner, methods=["POST"]),
     Route("/search", search.search),
     Route("/ledger", ledger.ledger),
     Route("/ledger/{day}", ledger.day),

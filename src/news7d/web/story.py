@@ -102,6 +102,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         standing=rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now),
         evidence=_seen(rows, evidence) if evidence is not None else None,
         differences=_differences(view),
+        owners=telling.belonging(view.reports, house.store.owners()),
     )
 
 

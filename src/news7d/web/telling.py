@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from news7d.core import render
 from news7d.core.changes import Diff, word_diff
-from news7d.model import OWN_REPORTING, ArticleView, Evidence, ReportLine, RevisionView, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ArticleView, Evidence, Owner, ReportLine, RevisionView, RoleName, StoryView
 
 REPEATS: frozenset[RoleName] = frozenset({"cites", "wire", "copy", "rewrite", "translation"})
 _CHAIN_NODES = 24
@@ -135,6 +135,13 @@ EVIDENCE_NAMES = {
 
 def evidence_name(kind: str) -> str:
     return EVIDENCE_NAMES.get(kind, kind.replace("_", " "))
+
+
+def belonging(reports: tuple[ReportLine, ...], owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
+    """Owners of whose outlets several have own reports here: they count once."""
+    own = {line.outlet.id for line in reports if line.role in OWN_REPORTING}
+    told = (replace(owner, outlets=tuple(outlet for outlet in owner.outlets if outlet.id in own)) for owner in owners)
+    return tuple(owner for owner in told if len(owner.outlets) > 1)
 
 
 # ------------------------------------------------------------------ what changed

@@ -261,7 +261,7 @@ class Newsroom:
     async def _keep_house(self) -> None:
         while True:
             await asyncio.sleep(600)
-            for chore in (self._forget_old, self._close_days, self._fill_names):
+            for chore in (self._forget_old, self._close_days, self._count_days, self._fill_names):
                 try:
                     await asyncio.to_thread(chore)
                 except StoreError as error:
@@ -281,6 +281,11 @@ class Newsroom:
         from news7d.stages.ledger import close_days  # once a day: polling needs no signatures
 
         close_days(self._store, self._clock(), self._host)
+
+    def _count_days(self) -> None:
+        from news7d.stages.numbers import count_days  # once a day too
+
+        count_days(self._store, self._clock())
 
     async def _stop(self, *streams: Stream[Any], lane: int | None = None) -> None:
         """End what is under way; what was claimed and not got to comes due at once, for whoever is there."""

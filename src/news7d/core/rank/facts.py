@@ -35,6 +35,7 @@ class Member:
     section: Section | None = None  # of the feed or outlet, where the text says nothing
     edited: bool = False
     muted: bool = False
+    owner: str | None = None  # of an outlet that counts as one with others
 
     @property
     def role(self) -> RoleName:
@@ -43,6 +44,11 @@ class Member:
     @property
     def outlet(self) -> str:
         return self.report.outlet or self.report.domain or self.report.id
+
+    @property
+    def newsroom(self) -> str:
+        """Whose voice it is: two titles of one owner are one."""
+        return self.outlet if self.owner is None else f"owner:{self.owner}"
 
     @property
     def when(self) -> datetime:
@@ -83,14 +89,14 @@ def story_facts(story_id: int, members: Sequence[Member], *, language: str | Non
         first_seen=ordered[0].when,
         last_seen=last_seen,
         reports=sum(m.role not in NOT_COUNTED for m in ordered),
-        independent=len({m.outlet for m in own}),
+        independent=len({m.newsroom for m in own}),
         outlets=len({m.outlet for m in ordered}),
         roles=_roles(ordered),
         languages=tuple(code for code, _ in _languages(ordered).most_common()),
         countries=tuple(code for code, _ in Counter(m.voice[1] for m in ordered if m.voice[1]).most_common()),
         edited=any(m.edited for m in ordered),
-        recent_independent=len({m.outlet for m in recent if m.role in OWN_REPORTING}),
-        recent_outlets=len({m.outlet for m in recent}),
+        recent_independent=len({m.newsroom for m in recent if m.role in OWN_REPORTING}),
+        recent_outlets=len({m.newsroom for m in recent}),
         muted=all(m.muted for m in ordered),
         headline_outlet=headline.outlet,
         pulse=_pulse(weighed, last_seen, weights.half_life_hours),
@@ -106,12 +112,12 @@ def _weighed(ordered: Sequence[Member], weights: Weights) -> list[tuple[Member, 
     weighed = []
     for member in ordered:
         weighed.append((member, _weight(member, counted, weights) * headlines.newness(member.report.title, weights)))
-        counted.add(member.outlet)
+        counted.add(member.newsroom)
     return weighed
 
 
 def _weight(member: Member, counted: set[str], weights: Weights) -> float:
-    if member.outlet in counted or member.role in NOT_COUNTED:
+    if member.newsroom in counted or member.role in NOT_COUNTED:
         return weights.again
     if member.role in OWN_REPORTING:
         return 1.0

@@ -87,8 +87,8 @@ SELECT a.id, a.title, b.content FROM article a JOIN body b ON b.article_id = a.i
 -- name: outlet_by_slug
 SELECT {outlet_columns} FROM outlet o WHERE o.slug = :slug
 
--- name: outlet_roles
-SELECT r.role, count(*) FROM article a JOIN role r ON r.article_id = a.id WHERE a.outlet_id = :outlet_id GROUP BY r.role
+-- name: outlets_at
+SELECT {outlet_columns} FROM outlet o WHERE o.domain = ANY(:domains) ORDER BY o.slug
 
 -- name: count_feeds
 SELECT count(*), coalesce(sum(CASE WHEN s.last_ok_at IS NOT NULL AND s.failing_since IS NULL AND s.gone = 0 THEN 1 ELSE 0 END), 0),

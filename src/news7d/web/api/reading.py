@@ -142,7 +142,7 @@ def list_outlets(call: Call) -> Page:
 
 
 def show_outlet(call: Call) -> Any:
-    told = OutletTold(view=call.store.outlet(call["slug"], limit=1), now=call.house.clock())
+    told = OutletTold(view=call.store.outlet(call["slug"], limit=1, now=call.house.clock()), now=call.house.clock())
     return OUTLET_WHOLE.show(told, call.wanted)
 
 

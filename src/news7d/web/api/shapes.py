@@ -22,6 +22,7 @@ from news7d.model import (
     ReportLine,
     RevisionView,
     SearchHit,
+    Share,
     StoryCard,
     StoryView,
 )
@@ -514,6 +515,60 @@ class OutletTold:
     now: Any
 
 
+_SHARE: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"value": NUMBER, "low": NUMBER, "high": NUMBER, "part": INTEGER, "of": INTEGER},
+}
+
+
+def _share(told: Share | None) -> Any:
+    return None if told is None else {"value": told.value, "low": told.low, "high": told.high, "part": told.part, "of": told.of}
+
+
+def _owner(told: OutletTold) -> str | None:
+    return told.view.owner.name if told.view.owner else None
+
+
+def _numbers(told: OutletTold) -> Any:
+    return NUMBERS.show(told.view.numbers)
+
+
+NUMBERS = Record(
+    "OutletNumbers",
+    "An outlet over the last days. A share is null where its sample is too small; `low` and `high` are its 95 % interval (Wilson).",
+    (
+        _plain("days", INTEGER, "How many days."),
+        _plain("least", INTEGER, "The smallest sample of which a share is given."),
+        Field(
+            name="originality",
+            schema=maybe(_SHARE),
+            help="Own reporting among the reports whose event others told too and that have a role.",
+            get=lambda told: _share(told.originality),
+        ),
+        _plain("own", INTEGER, "Its own reports among those."),
+        _plain("compared", INTEGER, "Reports whose event others told too, with a role."),
+        _plain("unknown", INTEGER, "Such reports of which no role could be given."),
+        _plain("alone", INTEGER, "Reports of events that nobody else told here: nothing to compare them with."),
+        Field(
+            name="changed_share",
+            schema=maybe(_SHARE),
+            help="Reports that were changed after publication among those that are read again.",
+            get=lambda told: _share(told.corrected),
+        ),
+        _plain("changed", INTEGER, "Reports that were changed."),
+        _plain("watched", INTEGER, "Reports that are read again."),
+        Field(
+            name="kinds",
+            schema={"type": "object", "additionalProperties": INTEGER},
+            help="Changed reports by how: correction (said openly), silent_edit, update, typo.",
+            get=lambda told: _pairs(told.kinds),
+        ),
+        _plain(
+            "delay_minutes", maybe(NUMBER), "Median from publication to the first change that was seen; null where the sample is small."
+        ),
+    ),
+)
+
 OUTLET_WHOLE = Record(
     "OutletWhole",
     "An outlet with its feeds, and how its reports stand in their stories.",
@@ -529,9 +584,11 @@ OUTLET_WHOLE = Record(
         Field(
             name="roles",
             schema={"type": "object", "additionalProperties": INTEGER},
-            help="How many of its reports have which role.",
-            get=lambda told: _pairs(told.view.roles),
+            help="How many of its reports of the last month have which role.",
+            get=lambda told: _pairs(told.view.numbers.roles),
         ),
+        Field(name="owner", schema=maybe(TEXT), help="With whose other outlets it counts as one.", get=_owner),
+        Field(name="numbers", schema=of(NUMBERS), help="What can be said of the last month.", part=NUMBERS, get=_numbers),
     ),
 )
 
