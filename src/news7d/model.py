@@ -948,6 +948,8 @@ class ReportLine:
     edited: bool = False
     section: Section | None = None
     story_id: int | None = None
+    engine: str | None = None  # version of the engine that gave the role; None: none has yet
+    decided_at: datetime | None = None  # since when the role stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

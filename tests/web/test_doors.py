@@ -43,6 +43,7 @@ def _body(path: str) -> dict[str, object]:
 
 def test_the_matrix_knows_every_route() -> None:
     assert set(POSTS) == {
+        "/article/{id:int}/role",
         "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
         "/outlet/{slug}/full-text",
         "/outlet/{slug}/owner",
@@ -88,7 +89,7 @@ def test_who_may_post(path: str, bare: Site) -> None:
     assert len(bare.store.feeds()) == 1
     assert bare.outside.refreshed == []
     # A new token stands on the page that answers; in a bare house there is no story to correct, but the door was open.
-    shown = {"/settings/tokens": 200, "/story/{id:int}/grouping": 404}.get(path, 303)
+    shown = {"/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(path, 303)
     assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown
 
 

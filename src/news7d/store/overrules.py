@@ -12,8 +12,13 @@ from ..model import Overrule, RoleName
 from .database import Database, Row, Session
 from .rows import clean, micros, moment
 
+_OF_NOBODY: frozenset[RoleName] = frozenset({"origin", "independent", "unknown"})
+
 
 def overrule(database: Database, article_id: int, role: RoleName, of: int | None, who: str, why: str, now: datetime) -> Overrule:
+    if of is not None and role in _OF_NOBODY:
+        raise Conflict(f"a report whose role is {role} is of no other: leave `of` out")
+
     def work(session: Session) -> Overrule:
         story_id = _story_of(session, article_id)
         if of is not None and (of == article_id or session.one("article_story", {"id": of}) is None):

@@ -302,17 +302,17 @@ def due_feed_of(row: Row) -> DueFeed:
 
 
 OUTLET_WIDTH = 8
-LINE_WIDTH = 17 + OUTLET_WIDTH
+LINE_WIDTH = 19 + OUTLET_WIDTH
 
 
 def line_of(row: Row) -> ReportLine:
     (key, title, url, language, direction, published, first_seen, claim, excerpt, image, edited, section, story_id) = row[:13]
-    role, of, of_name, evidence = row[13:17]
+    role, of, of_name, evidence, engine, decided_at = row[13:19]
     return ReportLine(
         article_id=key,
         title=title,
         url=url,
-        outlet=outlet_of(row[17:LINE_WIDTH]),
+        outlet=outlet_of(row[19:LINE_WIDTH]),
         language=language,
         direction="rtl" if direction == "rtl" else "ltr",
         published=moment_or_none(published),
@@ -327,6 +327,8 @@ def line_of(row: Row) -> ReportLine:
         edited=bool(edited),
         section=section,
         story_id=story_id,
+        engine=engine,
+        decided_at=moment_or_none(decided_at),
     )
 
 

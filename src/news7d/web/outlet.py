@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -30,7 +31,7 @@ async def outlet(request: Request) -> Response:
     frame = around(request, house.settings.title)
     key = ("outlet", slug, after, frame.theme, frame.kept)
     who = await visitor(request)
-    if who.admin:  # with a form of their own: never kept for others
+    if who.editor:  # with a form of their own: never kept for others
         page = await run_in_threadpool(_make, house, frame, slug, after, who)
     else:
         page = await house.shelf.get(key, lambda: _make(house, frame, slug, after))
@@ -48,9 +49,11 @@ async def set_full_text(request: Request) -> Response:
 
 
 async def set_owner(request: Request) -> Response:
-    """With whom this outlet counts as one, as the administrator decides it on the outlet's page."""
+    """With whom this outlet counts as one, as an editor decides it on the outlet's page."""
     house, slug = house_of(request), request.path_params["slug"]
-    _, form = await checked_form(request)
+    who, form = await checked_form(request, admin=False)
+    if not who.editor:
+        raise HTTPException(403, "Only an editor may decide about owners. Sign in first.")
     view = await run_in_threadpool(house.store.outlet, slug, None, 1)
     name = None if form.get("do") == "as shipped" else form.get("owner").strip()
     await run_in_threadpool(house.store.decide_owners, [(view.outlet.domain, name)], house.clock())

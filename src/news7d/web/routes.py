@@ -30,6 +30,7 @@ from news7d.web import (
     sources,
     story,
     tokens,
+    verdict,
     websub,
 )
 from news7d.web.answers import Shelf
@@ -98,6 +99,8 @@ ROUTES = [
     Route("/story/{id:int}/grouping", correcting.decide, methods=["POST"]),
     Route("/story/{id:int}/{slug}", story.story),
     Route("/article/{id:int}", article.article),
+    Route("/article/{id:int}/role", verdict.show),
+    Route("/article/{id:int}/role", verdict.decide, methods=["POST"]),
     Route("/outlet/{slug}", outlet.outlet),
     Route("/outlet/{slug}/full-text", outlet.set_full_text, methods=["POST"]),
     Route("/outlet/{slug}/owner", outlet.set_owner, methods=["POST"]),

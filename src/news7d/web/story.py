@@ -36,6 +36,8 @@ class Seen:
     pairs: tuple[Evidence, ...]
     other: tuple[tuple[str, Evidence], ...]
     later: str
+    source: str  # by name, as the engine has it
+    overruled: bool
 
 
 async def story(request: Request) -> Response:
@@ -100,7 +102,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         filters=filters,
         reasons=_reasons(view),
         standing=rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now),
-        evidence=_seen(rows, evidence) if evidence is not None else None,
+        evidence=_seen(view, rows, evidence) if evidence is not None else None,
         differences=_differences(view),
         owners=telling.belonging(view.reports, house.store.owners()),
     )
@@ -124,7 +126,7 @@ def _slug(view: StoryView) -> str:
     return f"/{quote(tail)}" if tail else ""
 
 
-def _seen(rows: tuple[telling.Row, ...], article_id: int) -> Seen:
+def _seen(view: StoryView, rows: tuple[telling.Row, ...], article_id: int) -> Seen:
     every = [told for row in rows for told in (row.told, *row.repeats)]
     told = next((each for each in every if each.line.article_id == article_id), None)
     if told is None:
@@ -132,7 +134,16 @@ def _seen(rows: tuple[telling.Row, ...], article_id: int) -> Seen:
     span = telling.later(told.line, told.of)
     words = "" if span is None else f"{render.span_words(abs(span))} {'later' if span.total_seconds() >= 0 else 'earlier'}"
     other = tuple((telling.evidence_name(each.kind), each) for each in told.line.evidence if not each.of_text)
-    return Seen(told=told, pairs=telling.pairs(told.line), other=other, later=words)
+    decided = next((one for one in view.overrules if one.article_id == article_id), None)
+    named = told.of.outlet.name if told.of else told.line.of_name
+    return Seen(
+        told=told,
+        pairs=telling.pairs(told.line),
+        other=other,
+        later=words,
+        source=(named if decided is None else decided.engine_of_name) or "",
+        overruled=decided is not None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

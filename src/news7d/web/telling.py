@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from news7d.core import render
 from news7d.core.changes import Diff, word_diff
-from news7d.model import OWN_REPORTING, ArticleView, Evidence, Owner, ReportLine, RevisionView, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ArticleView, Evidence, Overrule, Owner, ReportLine, RevisionView, RoleName, StoryView
 
 REPEATS: frozenset[RoleName] = frozenset({"cites", "wire", "copy", "rewrite", "translation"})
 _CHAIN_NODES = 24
@@ -82,6 +82,20 @@ def _root(line: ReportLine, known: dict[int, ReportLine]) -> ReportLine | None:
 def pairs(line: ReportLine) -> tuple[Evidence, ...]:
     """Evidence that has a passage on both sides."""
     return tuple(evidence for evidence in line.evidence if evidence.of_text)
+
+
+def engine_verdict(line: ReportLine, found: Overrule | None) -> ReportLine:
+    """The report with the role that the engine gives it, whatever somebody decided."""
+    if found is None:
+        return line
+    return replace(line, role=found.engine_role or "unknown", of=found.engine_of, of_name=found.engine_of_name)
+
+
+def source_name(view: ArticleView) -> str:
+    """Whom the engine names as a report's source, whatever somebody decided; "" for nobody."""
+    if view.overrule is not None:
+        return view.overrule.engine_of_name or ""
+    return view.of.outlet.name if view.of else view.line.of_name or ""
 
 
 def later(line: ReportLine, of: ReportLine | None) -> timedelta | None:

@@ -2,11 +2,11 @@
 
 -- name: line_columns
 a.id, a.title, a.url, a.language, a.direction, a.published, a.first_seen, a.claim, a.excerpt, a.image, a.edited, a.section, a.story_id,
-r.role, r.of_article_id, r.of_name, r.evidence, {outlet_columns}
+r.role, r.of_article_id, r.of_name, r.evidence, r.engine, r.decided_at, {outlet_columns}
 
 -- name: card_columns
 a.id, a.title, a.url, a.language, a.direction, a.published, a.first_seen, a.claim, a.excerpt, a.image, a.edited, a.section, a.story_id,
-r.role, r.of_article_id, r.of_name, NULL, {outlet_columns}
+r.role, r.of_article_id, r.of_name, NULL, r.engine, r.decided_at, {outlet_columns}
 
 -- name: line_from
 FROM article a JOIN outlet o ON o.id = a.outlet_id LEFT JOIN role r ON r.article_id = a.id

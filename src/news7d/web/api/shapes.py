@@ -163,6 +163,8 @@ MEMBER = Record(
     (
         *_report_fields("line."),
         Field(name="evidence", schema=many(EVIDENCE), help="For its role.", part=EVIDENCE, get=lambda value: _evidence(value.line)),
+        _plain("engine", maybe(TEXT), "Version of the engine that gave the role; null before the first verdict.", "line.engine"),
+        _plain("decided_at", maybe(TIME), "Since when the role stands.", "line.decided_at"),
         _plain("because", TEXTS, "Why it was put into this story."),
         _DECIDED,
     ),
@@ -463,6 +465,8 @@ ARTICLE_WHOLE = Record(
             get=lambda piece: _view(piece).modified,
         ),
         Field(name="evidence", schema=many(EVIDENCE), help="For its role.", part=EVIDENCE, get=lambda piece: _evidence(piece.line)),
+        _plain("engine", maybe(TEXT), "Version of the engine that gave the role; null before the first verdict.", "line.engine"),
+        _plain("decided_at", maybe(TIME), "Since when the role stands.", "line.decided_at"),
         _DECIDED,
         Field(name="revisions", schema=many(REVISION), help="Its earlier versions.", part=REVISION, get=_article_revisions),
         Field(name="story", schema=maybe(of(STORY)), help="Its story.", part=STORY, get=_own_story),

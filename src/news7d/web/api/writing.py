@@ -8,8 +8,8 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from news7d.core.doctor import record
-from news7d.errors import Conflict, Invalid, WorldError
-from news7d.model import OWN_REPORTING, FoundFeed, MarkChange, NewFeed
+from news7d.errors import Invalid, WorldError
+from news7d.model import FoundFeed, MarkChange, NewFeed
 from news7d.web.api.calls import Call, Reply
 from news7d.web.api.problems import Refusal
 from news7d.web.api.shapes import CORRECTION, DONE, FEED, MARK, MARKS_SET, OVERRULE, Marked
@@ -95,8 +95,6 @@ def _corrected(call: Call, correction: Any) -> Any:
 
 def set_role(call: Call) -> Any:
     role, of = call["role"], call["of"]
-    if of is not None and (role in OWN_REPORTING - {"confirms"} or role == "unknown"):
-        raise Conflict(f"a report whose role is {role} is of no other: leave `of` out")
     decided = call.store.overrule(call["id"], role, of, _now(call), who=call.who, why=call["why"])
     call.house.shelf.forget()
     return OVERRULE.show(decided)
