@@ -893,6 +893,46 @@ class MarkChange:
     note: str | None = None  # "" takes it away
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleState:
+    """What a reader did with an article, as a page shows it."""
+
+    article_id: int
+    read: bool = False
+    starred: bool = False
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryState:
+    """What a reader did with a story's reports: one was read; so many came since and are unread; one is starred."""
+
+    story_id: int
+    seen: bool = False
+    since: int = 0
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSection:
+    """A saved search that stands in a reader's section bar."""
+
+    id: int
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Having:
+    """What of a reader's own stands on every page."""
+
+    marks_version: int  # grows with every mark
+    sections: tuple[OwnSection, ...] = ()
+    languages: tuple[str, ...] = ()  # of the front page; none: all
+    read_on_open: bool = True  # opening a report marks it read
+
+
 MarkState = Literal["read", "starred", "any"]
 MARK_STATES: tuple[MarkState, ...] = ("any", "read", "starred")
 

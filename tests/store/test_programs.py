@@ -128,10 +128,10 @@ def test_of_two_marks_the_later_wins_whichever_comes_last(store: Store) -> None:
 def test_marks_outlive_their_articles(store: Store) -> None:
     filled(store, new_entry(1))
     (one,) = ids(store)
-    store.mark(1, [MarkChange(article_id=one, at=NOW, starred=True)])
+    store.mark(1, [MarkChange(article_id=one, at=NOW, read=True)])
     list(store.prune(later(1)))
-    ((mark, line),) = store.marks(1, "starred", None, 9)
-    assert (mark.article_id, mark.starred, line) == (one, True, None)
+    ((mark, line),) = store.marks(1, "read", None, 9)
+    assert (mark.article_id, mark.read, line) == (one, True, None)
 
 
 # ------------------------------------------------------------------ decided roles

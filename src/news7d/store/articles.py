@@ -205,12 +205,15 @@ def _take_address(session: Session, article_id: int, url: str, url_key: int, nam
 
 def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> None:
     """Two articles turn out to be one: entries, addresses and history go to the one that has the address."""
+    from . import marks
+
     article_id = row[0]
     (target,) = session.all("articles_for_change", {"ids": [twin]})
     story_id, first_seen, claim, published = session.all("article_story", {"id": article_id})[0]
     both = {"id": article_id, "to": twin}
     for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved", "overrule_to_twin"):
         session.run(name, both)
+    marks.join(session, article_id, twin)
     session.unindex([(article_id, row[1], text_of(row[7]))])
     for name in (
         "drop_article",

@@ -73,6 +73,8 @@ _TABLES = (
     "follow",
     "token",
     "mark",
+    "preference",
+    "own_section",
     "overrule",
 )
 _ORDER = {
@@ -91,6 +93,7 @@ _ORDER = {
     "follow": "1, 2",
     "outlet_day": "1, 2",
     "owner": "1",
+    "preference": "1, 2",
 }
 _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant somewhere, and its number is nobody else's
     "outlet": ("outlet.id",),
@@ -101,6 +104,7 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "token": ("token.id",),
     "reader": ("reader.id",),
     "label": ("label.id",),
+    "own_section": ("own_section.id",),
 }
 
 

@@ -194,18 +194,19 @@ def _set_params(feed: Feed, url_key: int) -> dict[str, Any]:
 def remove(database: Database, feed_id: int, now: datetime) -> None:
     """Articles stay: what the world said is kept; only the feed, its state and its entries go, and its hubs are left."""
 
-    def work(session: Session) -> None:
-        row = session.one("feed_by_id", {"id": feed_id})
-        if row is None:
-            raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
-        websub.leave(session, feed_id, now)
-        session.run("watch_close", {"id": feed_id, "now": micros(now)})
-        for name in ("feed_drop_entries", "feed_drop_follows", "feed_drop_status", "feed_drop"):
-            session.run(name, {"id": feed_id})
-        session.run("outlet_drop_idle", {"id": row[1]})
-        session.run("front_touch")
+    database.write(lambda session: remove_in(session, feed_id, now))
 
-    database.write(work)
+
+def remove_in(session: Session, feed_id: int, now: datetime) -> None:
+    row = session.one("feed_by_id", {"id": feed_id})
+    if row is None:
+        raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
+    websub.leave(session, feed_id, now)
+    session.run("watch_close", {"id": feed_id, "now": micros(now)})
+    for name in ("feed_drop_entries", "feed_drop_follows", "feed_drop_status", "feed_drop"):
+        session.run(name, {"id": feed_id})
+    session.run("outlet_drop_idle", {"id": row[1]})
+    session.run("front_touch")
 
 
 def all_feeds(database: Database) -> tuple[Feed, ...]:

@@ -16,6 +16,7 @@ from ..model import (
     AnalysisChange,
     Article,
     ArticleChange,
+    ArticleState,
     ArticleTask,
     ArticleView,
     Correction,
@@ -28,12 +29,14 @@ from ..model import (
     Follow,
     GroupingExample,
     GroupingRules,
+    Having,
     HubContent,
     HubDelivery,
     HubIntent,
     Intake,
     KnownEntry,
     Label,
+    LabelKind,
     LedgerDay,
     ListedReport,
     ListOrder,
@@ -49,6 +52,7 @@ from ..model import (
     OutletView,
     Overrule,
     Owner,
+    OwnSection,
     Pushable,
     Queue,
     Reader,
@@ -63,6 +67,7 @@ from ..model import (
     StoryChange,
     StoryFacts,
     StoryNews,
+    StoryState,
     StoryVerdicts,
     StoryView,
     Subscription,
@@ -88,9 +93,11 @@ if TYPE_CHECKING:
         checking,
         corrections,
         export,
+        following,
         forgetting,
         hub,
         intake,
+        labels,
         ledger,
         lists,
         marks,
@@ -99,6 +106,7 @@ if TYPE_CHECKING:
         outgoing,
         overrules,
         owners,
+        preferences,
         pruning,
         readers,
         reading,
@@ -112,8 +120,10 @@ if TYPE_CHECKING:
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export forgetting hub intake ledger lists marks names numbers outgoing"
-    _PARTS += " overrules owners pruning readers reading searching stories timetable tokens uptime websub"
+    _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels ledger lists marks"
+    _PARTS += (
+        " names numbers outgoing overrules owners preferences pruning readers reading searching stories timetable tokens uptime websub"
+    )
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -801,6 +811,38 @@ class Store:
         """Marked articles, the newest first, beginning behind the id `after`; without a line where the article has gone."""
         return marks.marked(self.database, reader, state, after, limit)
 
+    def mark_story(
+        self, reader: int, story_id: int, at: datetime, *, read: bool | None = None, starred: bool | None = None
+    ) -> tuple[int, ...]:
+        """Mark a story's reports: read or unread all of them; a star for its headline, no star for all. Which this was about."""
+        return marks.mark_story(self.database, reader, story_id, at, read, starred)
+
+    def read_all(self, reader: int, at: datetime, up_to: int | None = None) -> None:
+        """All that had come by then, up to the article `up_to`, is read."""
+        marks.read_all(self.database, reader, at, up_to)
+
+    def read_feeds(self, reader: int, feeds_: Sequence[int], at: datetime, up_to: int | None = None) -> int:
+        """What these feeds had brought by then, up to the article `up_to`, is read; how many that were not."""
+        return marks.read_feeds(self.database, reader, feeds_, at, up_to)
+
+    def read_tag(self, reader: int, label_id: int, at: datetime, up_to: int | None = None) -> int:
+        return marks.read_tag(self.database, reader, label_id, at, up_to)
+
+    def read_starred(self, reader: int, at: datetime, up_to: int | None = None) -> int:
+        return marks.read_starred(self.database, reader, at, up_to)
+
+    def states(
+        self, reader: int, stories_: Sequence[int], articles_: Sequence[int]
+    ) -> tuple[dict[int, StoryState], dict[int, ArticleState]]:
+        """What the reader did with these, as far as they did anything."""
+        return marks.states(self.database, reader, stories_, articles_)
+
+    def saved(
+        self, reader: int, words: str, after: tuple[int, int] | None, limit: int
+    ) -> tuple[tuple[tuple[int, int], Mark, ReportLine | None], ...]:
+        """(key, mark, report) of what is starred, the latest star first, from behind the key `after` on; with all of these words."""
+        return marks.saved(self.database, reader, words, after, limit)
+
     def overrule(self, article_id: int, role: RoleName, of: int | None, now: datetime, *, who: str = "", why: str = "") -> Overrule:
         """Decide an article's role over the engine's head; its story is judged again. NotFound; Conflict where `of` is no other article."""
         return overrules.overrule(self.database, article_id, role, of, who, why, now)
@@ -844,6 +886,87 @@ class Store:
     def follows(self, reader_id: int) -> tuple[Follow, ...]:
         """By feed id."""
         return readers.follows(self.database, reader_id)
+
+    def follow(self, reader: int, feeds_: Sequence[int], now: datetime, folder: str | None = None) -> int:
+        """Follow these feeds of the house, in that folder; how many were not followed yet. Invalid, Conflict."""
+        return following.follow(self.database, reader, feeds_, now, folder)
+
+    def change_follow(self, reader: int, feed_id: int, *, folder: str | None = None, title: str | None = None) -> None:
+        """Move a followed feed ("": to no folder), or give it a name of one's own ("": take it away). NotFound, Invalid, Conflict."""
+        following.change(self.database, reader, feed_id, folder, title)
+
+    def leave_feed(self, reader: int, feed_id: int, now: datetime) -> bool:
+        """Follow a feed no longer; whether the house stops reading it, because nobody else follows it. NotFound."""
+        return following.leave(self.database, reader, feed_id, now)
+
+    def set_follows_all(self, reader: int, on: bool) -> None:
+        """Whether feeds that are added to the house are followed."""
+        following.set_follows_all(self.database, reader, on)
+
+    def followers(self) -> dict[int, int]:
+        """How many readers follow each feed; feeds that nobody follows are not in it."""
+        return following.followers(self.database)
+
+    def unread(self, reader: int) -> tuple[dict[int, int], dict[int, int]]:
+        """Unread articles by followed feed, and by the number of each folder."""
+        return following.unread(self.database, reader)
+
+    def items(
+        self, reader: int, feeds_: Sequence[int], before_id: int | None, limit: int, *, unread: bool = False
+    ) -> tuple[ReportLine, ...]:
+        """What these feeds brought, the newest first, below `before_id`; only what this reader has not read, if asked."""
+        return following.items(self.database, reader, feeds_, before_id, limit, unread)
+
+    def tagged(self, reader: int, label_id: int, before_id: int | None, limit: int, *, unread: bool = False) -> tuple[ReportLine, ...]:
+        return following.tagged(self.database, reader, label_id, before_id, limit, unread)
+
+    def label(self, reader: int, name: str, kind: LabelKind) -> Label:
+        """NotFound."""
+        return labels.named(self.database, reader, name, kind)
+
+    def tag(self, reader: int, articles_: Sequence[int], name: str, now: datetime, *, on: bool = True) -> tuple[int, ...]:
+        """Put a tag on articles, or take it away; those of them that are there. Invalid, Conflict; NotFound where there is none to take."""
+        return labels.tag(self.database, reader, articles_, name, now, on)
+
+    def tag_counts(self, reader: int) -> dict[int, int]:
+        """Articles by the number of the tag."""
+        return labels.tag_counts(self.database, reader)
+
+    def rename_label(self, reader: int, label_id: int, name: str) -> Label:
+        """Onto the name of another of its kind, the two become one. NotFound, Invalid, Conflict."""
+        return labels.rename(self.database, reader, label_id, name)
+
+    def drop_label(self, reader: int, label_id: int) -> None:
+        """A folder's feeds stay. NotFound."""
+        labels.drop(self.database, reader, label_id)
+
+    def having(self, reader: int) -> Having:
+        """What of a reader's own stands on every page."""
+        return preferences.having(self.database, reader)
+
+    def prefer(self, reader: int, *, languages: Sequence[str] | None = None, read_on_open: bool | None = None) -> None:
+        """Invalid."""
+        preferences.prefer(self.database, reader, languages, read_on_open)
+
+    def add_section(self, reader: int, name: str, query: str) -> OwnSection:
+        """A saved search as a section of the reader's own. Invalid, Conflict."""
+        return preferences.add_section(self.database, reader, name, query)
+
+    def own_section(self, reader: int, section_id: int) -> OwnSection:
+        """NotFound."""
+        return preferences.section(self.database, reader, section_id)
+
+    def change_section(self, reader: int, section_id: int, *, name: str | None = None, query: str | None = None) -> OwnSection:
+        """NotFound, Invalid, Conflict."""
+        return preferences.change_section(self.database, reader, section_id, name, query)
+
+    def move_section(self, reader: int, section_id: int, by: int) -> None:
+        """So many places down; up where that is negative. NotFound."""
+        preferences.move_section(self.database, reader, section_id, by)
+
+    def drop_section(self, reader: int, section_id: int) -> None:
+        """NotFound."""
+        preferences.drop_section(self.database, reader, section_id)
 
     # -------------------------------------------------------------- settings and sessions
 

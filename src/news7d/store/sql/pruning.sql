@@ -2,7 +2,7 @@
 
 -- name: prune_window
 SELECT a.id, a.title, b.content, a.story_id, a.first_seen FROM article a JOIN body b ON b.article_id = a.id
-WHERE a.id > :after ORDER BY a.id LIMIT :limit
+WHERE a.id > :after AND NOT {held_article} ORDER BY a.id LIMIT :limit
 
 -- name: prune_entries
 UPDATE entry SET article_id = 0 WHERE article_id = ANY(:ids)

@@ -1,0 +1,1 @@
+CREATE SEQUENCE own_section_id_seq;
