@@ -64,6 +64,8 @@ class Article(Report, total=False):
 
 class ArticleWhole(Article, total=False):
     modified: str | None
+    engine: str | None
+    decided_at: str | None
     evidence: list[dict[str, Any]]
     overrule: dict[str, Any] | None
     revisions: list[dict[str, Any]]
@@ -98,6 +100,8 @@ class StoryWhole(Story, total=False):
     members: list[dict[str, Any]]
     chain: list[dict[str, Any]]
     quotes: list[dict[str, Any]]
+    known: list[dict[str, Any]]
+    related: list[int]
     persons: list[str]
     places: list[str]
     pictures: list[dict[str, Any]]

@@ -721,6 +721,24 @@ class FigureDifference:
     claims: tuple[FigureClaim, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """A sentence of another report that says the same, verbatim."""
+
+    article_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFact:
+    """A sentence of an own report, verbatim, that other outlets’ own reports say too."""
+
+    text: str
+    language: str
+    article_id: int
+    backing: tuple[Backing, ...]  # the likest first, one of each outlet
+
+
 NameKind = Literal["person", "place", "organisation"]
 NAME_KINDS: tuple[NameKind, ...] = ("person", "place", "organisation")
 
@@ -743,6 +761,7 @@ class StoryVerdicts:
     engine: str
     names: tuple[NameJoin, ...] = ()
     figures: tuple[FigureDifference, ...] = ()
+    known: tuple[KnownFact, ...] = ()
     lease: datetime | None = None  # until when the story was claimed for this; None: it counts in any case
 
 
@@ -1061,6 +1080,7 @@ class StoryView:
     persons: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     figures: tuple[FigureDifference, ...] = ()  # numbers on which reports differ
+    known: tuple[KnownFact, ...] = ()  # what they agree on
     related: tuple[StoryCard, ...] = ()
     overrules: tuple[Overrule, ...] = ()  # roles of its reports that somebody decided
 

@@ -11,7 +11,7 @@ import pytest
 
 from news7d.core.search import parse_query
 from news7d.errors import NotFound
-from news7d.model import AnalysisChange, NameJoin, Quote
+from news7d.model import AnalysisChange, Backing, KnownFact, NameJoin, Quote
 from news7d.store import Store, open_store
 from news7d.store.names import replace_mentions
 from tests.store.make import NOW, add_feed, analysis, filled, judged, new_entry, place, poll
@@ -233,3 +233,20 @@ def test_names_of_reports_from_before_names_were_kept(store: Store, ids: list[in
     assert store.fill_names(4) == 2
     assert store.fill_names(4) == 0
     assert (store.name("Gareth Penhallow").reports, store.name("Kelderby").reports) == (1, 1)
+
+
+def test_stories_that_share_rare_names_are_related(store: Store, ids: list[int]) -> None:
+    both = ("Gareth Penhallow", "Kelder Bridge Trust")
+    say(store, {ids[0]: {"persons": both}, ids[2]: {"persons": both}, ids[4]: {"persons": ("Gareth Penhallow",)}})
+    assert [card.facts.story_id for card in store.story(ids[0]).related] == [ids[2]], "one shared name is no relation"
+    assert [card.facts.story_id for card in store.story(ids[2]).related] == [ids[0]]
+    assert store.story(ids[4]).related == ()
+
+
+def test_what_reports_agree_on_is_kept_with_the_story_and_goes_with_a_report(store: Store, ids: list[int]) -> None:
+    fact = KnownFact(text="It rained.", language="en", article_id=ids[0], backing=(Backing(article_id=ids[1], text="Rain fell."),))
+    store.save_verdicts([replace(judged(ids[0]), known=(fact,))], NOW)
+    assert store.story(ids[0]).known == (fact,)
+    list(store.prune(NOW + timedelta(seconds=1)))
+    with pytest.raises(NotFound):
+        store.story(ids[0])

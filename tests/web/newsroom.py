@@ -204,7 +204,8 @@ def _group_and_judge(store: Store, reports: Sequence[Filed], filled: Filled, now
             for member in found
         ]
         facts, figures = rank.story_facts(founder, ranked), judge.differing_of(found)
-        store.save_verdicts([StoryVerdicts(facts=facts, verdicts=verdicts, engine="test", figures=figures)], now)
+        known = judge.agreed(found, verdicts, facts.headline_article_id)
+        store.save_verdicts([StoryVerdicts(facts=facts, verdicts=verdicts, engine="test", figures=figures, known=known)], now)
 
 
 def _verdict(report: Filed, filled: Filled) -> Verdict:

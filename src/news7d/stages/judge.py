@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from news7d.model import FigureDifference, StoryVerdicts, Verdict
+from news7d.model import OWN_REPORTING, FigureDifference, KnownFact, StoryVerdicts, Verdict
 from news7d.store import Store
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def think(job: Job) -> StoryVerdicts:
 
     _, members, watched, _ = job
     verdicts = judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched.names)
-    return replace(_settled(job, verdicts), figures=differing_of(members))
+    settled = _settled(job, verdicts)
+    return replace(
+        settled, figures=differing_of(members), known=agreed(members, verdicts, settled.facts.headline_article_id, watched.owners)
+    )
 
 
 def differing_of(members: Sequence[Member]) -> tuple[FigureDifference, ...]:
@@ -52,6 +56,28 @@ def differing_of(members: Sequence[Member]) -> tuple[FigureDifference, ...]:
         told += [Told(article_id=article_id, language=language, text=text, now=False) for text in member.versions[-3:]]
         told.append(Told(article_id=article_id, language=language, text=f"{report.title}\n{report.text}"))
     return differing(told) if len(told) > 1 else ()
+
+
+def agreed(
+    members: Sequence[Member], verdicts: Sequence[Verdict], headline: int, owners: Mapping[str, str] = MappingProxyType({})
+) -> tuple[KnownFact, ...]:
+    """What the story's own reports agree on, in the language of its headline where that has something. One newsroom backs not itself."""
+    from news7d.core.known import Witness, known
+
+    roles = {verdict.id: verdict for verdict in verdicts}
+    ordered = sorted(members, key=lambda member: (member.report.seen or _START, int(member.report.id)))
+    spoken = {int(each.report.id): each.analysis.language if each.analysis else each.report.language or "und" for each in ordered}
+    witnesses = [
+        Witness(
+            article_id=int(each.report.id),
+            outlet=owners.get(each.report.outlet or "") or each.report.domain or each.report.outlet or each.report.id,
+            language=spoken[int(each.report.id)],
+            text=each.report.text,
+        )
+        for each in ordered
+        if (verdict := _decided(each, roles.get(each.report.id))) is not None and verdict.role in OWN_REPORTING
+    ]
+    return known(witnesses, spoken.get(headline))
 
 
 def undecided(job: Job) -> StoryVerdicts:

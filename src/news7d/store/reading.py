@@ -32,13 +32,14 @@ from .feeds import health_of
 from .forgetting import refuse_gone
 from .migrate import newest
 from .overrules import of_articles
-from .rows import LINE_WIDTH, article_of, facts_of, figures_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
+from .rows import LINE_WIDTH, article_of, facts_of, figures_of, known_of, line_of, micros, moment, moment_or_none, outlet_of, unpack
 
 _NEWEST = 2**62
 _SAYINGS = 200  # reports of a story whose quotes and names are gathered
 _BODIES = 60  # reports of a story whose pictures and clips are gathered
 _PICTURES = 24
 _NAMES = 24
+_RELATED, _RELATING, _COMMON = 4, 16, 60  # stories; names that lead to them; reports from which on a name is everybody's
 _QUOTES = 300  # of a story that are joined
 _RETOLD = frozenset({"translation", "rewrite", "copy", "wire"})
 _SCANNED = 5  # so many times the wanted stories are looked at, best first
@@ -156,6 +157,7 @@ def _story(session: Session, story_id: int) -> StoryView:
     lines = {row[0]: line_of(row) for row in rows}
     pictures, videos = _media(session, story_id)
     quotes, persons, places = _sayings(session, story_id)
+    figures, known = session.all("story_findings", {"id": story_id})[0]
     return StoryView(
         card=found[0],
         because=tuple((row[0], tuple(orjson.loads(row[LINE_WIDTH]))) for row in rows if row[LINE_WIDTH]),
@@ -167,9 +169,17 @@ def _story(session: Session, story_id: int) -> StoryView:
         videos=videos,
         persons=persons,
         places=places,
-        figures=figures_of(session.all("story_figures", {"id": found[0].facts.story_id})[0][0]),
+        figures=figures_of(figures),
+        known=known_of(known),
+        related=_related(session, story_id),
         overrules=of_articles(session, list(lines)),
     )
+
+
+def _related(session: Session, story_id: int) -> tuple[StoryCard, ...]:
+    """Other stories about the same people, places and organisations: earlier and later ones of the affair, and what touches it."""
+    rows = session.all("stories_related", {"id": story_id, "names": _RELATING, "common": _COMMON, "limit": _RELATED})
+    return cards_in(session, [row[0] for row in rows], 0)
 
 
 def _media(session: Session, story_id: int) -> tuple[tuple[Picture, ...], tuple[Clip, ...]]:

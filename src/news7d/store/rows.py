@@ -17,6 +17,7 @@ import zstandard
 from ..model import (
     Analysis,
     Article,
+    Backing,
     Clip,
     Contributor,
     DueFeed,
@@ -26,6 +27,7 @@ from ..model import (
     FeedStatus,
     FigureClaim,
     FigureDifference,
+    KnownFact,
     LiveEntry,
     Outlet,
     Picture,
@@ -364,6 +366,23 @@ def figures_of(text: str | None) -> tuple[FigureDifference, ...]:
             ),
         )
         for each in orjson.loads(text or "[]")
+    )
+
+
+def known_text(facts: tuple[KnownFact, ...]) -> str | None:
+    told = [[each.text, each.language, each.article_id, [[b.article_id, b.text] for b in each.backing]] for each in facts]
+    return json_text(told) if told else None
+
+
+def known_of(text: str | None) -> tuple[KnownFact, ...]:
+    return tuple(
+        KnownFact(
+            text=words,
+            language=language,
+            article_id=article_id,
+            backing=tuple(Backing(article_id=other, text=same) for other, same in backing),
+        )
+        for words, language, article_id, backing in orjson.loads(text or "[]")
     )
 
 

@@ -25,6 +25,7 @@ from .rows import (
     evidence_text,
     figures_text,
     json_text,
+    known_text,
     micros,
     moment,
     moment_or_none,
@@ -258,6 +259,7 @@ def _facts_params(judged: StoryVerdicts, now: int) -> dict[str, Any]:
         "standing": float(facts.standing),
         "engine": judged.engine,
         "figures": figures_text(judged.figures),
+        "known": known_text(judged.known),
         "now": now,
     }
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core import rank, render
 from news7d.errors import NotFound
-from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, QuoteVersion, ReportLine, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, KnownFact, QuoteVersion, ReportLine, RoleName, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
@@ -105,6 +105,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         evidence=_seen(view, rows, evidence) if evidence is not None else None,
         differences=_differences(view),
         owners=telling.belonging(view.reports, house.store.owners()),
+        agreed=_agreed(view),
     )
 
 
@@ -178,6 +179,30 @@ def _differences(view: StoryView) -> tuple[Difference, ...]:
 def _claim(claim: FigureClaim, lines: dict[int, ReportLine]) -> Claim:
     told = tuple((lines[key], key in claim.until) for key in claim.articles if key in lines)
     return Claim(written=claim.written, sentence=claim.sentence, lines=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A sentence of a report, and whose own sentences say the same."""
+
+    fact: KnownFact
+    line: ReportLine
+    behind: tuple[tuple[ReportLine, str], ...]
+
+
+def _agreed(view: StoryView) -> tuple[Agreed, ...]:
+    """Without what reports say that have gone meanwhile, or that nobody else stands behind any more."""
+    lines = {line.article_id: line for line in view.reports}
+    told = (
+        Agreed(
+            fact=fact,
+            line=lines[fact.article_id],
+            behind=tuple((lines[each.article_id], each.text) for each in fact.backing if each.article_id in lines),
+        )
+        for fact in view.known
+        if fact.article_id in lines
+    )
+    return tuple(each for each in told if each.behind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,7 @@ _ARABIC = re.compile(r"[\u0621-\u064a]{4,}")
 
 
 @lru_cache(maxsize=1 << 15)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     folded = latin(word)
     return folded[:5] if len(folded) > 3 else ""
 
@@ -153,7 +153,7 @@ def _numbers(text: str, distinct: frozenset[str], cjk: bool) -> frozenset[str]:
 
 
 def _terms(text: str, words: Sequence[str], distinct: frozenset[str], cjk: bool) -> frozenset[str]:
-    stems = frozenset(map(_stem, distinct))
+    stems = frozenset(map(stem, distinct))
     if cjk:
         stems |= {a + b for a, b in pairwise(words) if _CJK.match(a) and _CJK.match(b)}
     return stems - _EMPTY

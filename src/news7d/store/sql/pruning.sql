@@ -35,7 +35,7 @@ DELETE FROM story WHERE id = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM article a W
 DELETE FROM story WHERE merged_into = ANY(:ids) AND NOT EXISTS (SELECT 1 FROM story t WHERE t.id = story.merged_into)
 
 -- name: prune_touched_stories
-UPDATE story SET judge_due = 0, figures = NULL WHERE id = ANY(:ids) AND merged_into IS NULL
+UPDATE story SET judge_due = 0, figures = NULL, known = NULL WHERE id = ANY(:ids) AND merged_into IS NULL
 
 -- name: prune_overrules
 DELETE FROM overrule WHERE article_id = ANY(:ids)

@@ -97,13 +97,32 @@ UPDATE story SET headline_article_id = :headline, first_article_id = :first, sec
     reports = :reports, independent = :independent, outlets = :outlets, roles = :roles, languages = :languages, edited = :edited,
     recent_independent = :recent_independent, muted = :muted, heat = :heat, breaking = :breaking, headline_outlet = :headline_outlet,
     pulse = :pulse, burst = :burst, countries = :countries, recent_outlets = :recent_outlets, voices = :voices, standing = :standing,
-    engine = :engine, figures = :figures, judged_at = :now,
+    engine = :engine, figures = :figures, known = :known, judged_at = :now,
     judge_due = CASE WHEN judge_due = 0 THEN 0 ELSE NULL END
 -- Whoever was so slow that another judge has claimed the story since knows less than that one.
 WHERE id = :id AND merged_into IS NULL AND (CAST(:lease AS BIGINT) IS NULL OR judge_due IN (0, :lease))
 
--- name: story_figures
-SELECT figures FROM story WHERE id = :id
+-- name: story_findings
+SELECT figures, known FROM story WHERE id = :id
+
+-- name: stories_related
+-- By the names that they share, those that few reports have first; a name that is everywhere joins nothing, nor do places alone.
+SELECT t.id, sum(s.weight) FROM (
+    SELECT DISTINCT a.story_id, w.root, w.who, w.weight FROM (
+        SELECT q.root, q.who, (0.3 + 0.7 * q.who) / q.reports AS weight FROM (
+            SELECT p.root, p.who, (SELECT count(*) FROM (
+                SELECT 1 FROM mention m WHERE m.name_id = p.root LIMIT :common
+            ) c) AS reports
+            FROM (
+                SELECT coalesce(n.joined_into, n.id) AS root, max(CASE WHEN n.kind = 'place' THEN 0 ELSE 1 END) AS who
+                FROM article a JOIN mention m ON m.article_id = a.id JOIN name n ON n.id = m.name_id
+                WHERE a.story_id = :id GROUP BY coalesce(n.joined_into, n.id) ORDER BY count(DISTINCT a.id) DESC, coalesce(n.joined_into, n.id) LIMIT :names
+            ) p
+        ) q WHERE q.reports BETWEEN 2 AND :common - 1
+    ) w JOIN mention m ON m.name_id = w.root JOIN article a ON a.id = m.article_id
+    WHERE a.story_id IS NOT NULL AND a.story_id <> :id
+) s JOIN story t ON t.id = s.story_id WHERE t.merged_into IS NULL
+GROUP BY t.id HAVING count(*) > 1 AND max(s.who) = 1 ORDER BY sum(s.weight) DESC, t.id DESC LIMIT :limit
 
 -- name: story_versions
 SELECT v.article_id, v.title, v.content FROM article a JOIN revision v ON v.article_id = a.id

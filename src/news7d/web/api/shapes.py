@@ -285,6 +285,27 @@ _LINK = Record(
         _plain("role", ROLE, "How."),
     ),
 )
+_BACKING = Record(
+    "Backing",
+    "A sentence of another report that says the same.",
+    (_plain("article_id", INTEGER, "Where."), _plain("text", TEXT, "Word for word.")),
+)
+_AGREED = Record(
+    "Agreed",
+    "A sentence on which own reports of several outlets agree.",
+    (
+        _plain("text", TEXT, "Word for word."),
+        _plain("language", TEXT, "Its language."),
+        _plain("article_id", INTEGER, "Where."),
+        Field(
+            name="backing",
+            schema=many(_BACKING),
+            help="Who says the same, the likest first.",
+            part=_BACKING,
+            get=lambda fact: [_BACKING.show(each) for each in fact.backing],
+        ),
+    ),
+)
 _QUOTE = Record(
     "Quote",
     "What somebody is quoted with.",
@@ -356,6 +377,19 @@ STORY_WHOLE = Record(
             get=lambda told: [_LINK.show(link) for link in chain_links(told.view)],
         ),
         Field(name="quotes", schema=many(_QUOTE), help="Each once.", part=_QUOTE, get=lambda told: _quotes(told.view.quotes)),
+        Field(
+            name="known",
+            schema=many(_AGREED),
+            help="Sentences of own reports that other outlets’ own reports say too, the best backed first.",
+            part=_AGREED,
+            get=lambda told: [_AGREED.show(fact) for fact in told.view.known],
+        ),
+        Field(
+            name="related",
+            schema={"type": "array", "items": INTEGER},
+            help="Numbers of other stories about the same people, places and organisations, the nearest first.",
+            get=lambda told: [card.facts.story_id for card in told.view.related],
+        ),
         Field(name="persons", schema=TEXTS, help="Named in its reports, the commonest first.", get=lambda told: list(told.view.persons)),
         Field(name="places", schema=TEXTS, help="Named in its reports, the commonest first.", get=lambda told: list(told.view.places)),
         Field(
