@@ -56,7 +56,7 @@ class House:
     @property
     def public(self) -> bool:
         """Are strangers expected to read here (core.rights)?"""
-        return is_public(self.settings.public, host=self.settings.host, base_url=self.settings.base_url)
+        return not self.settings.readers_only and is_public(self.settings.public, host=self.settings.host, base_url=self.settings.base_url)
 
     def fetcher(self) -> Fetcher:
         settings = self.settings
@@ -91,7 +91,7 @@ class House:
         """Under which address our lists go out by themselves, and their hub; None where others could not reach it, or should not."""
         settings, private = self.settings, self.settings.allow_private_networks
         root = callback_root(settings.base_url, settings.root_path, private=private) if settings.hub else None
-        if root is None:
+        if root is None or settings.readers_only:
             return None
         from news7d.stages.lists import Imprint  # see work.newsroom
 

@@ -84,6 +84,12 @@ def _origins(value: Any) -> str | None:
     return None if wrong is None else f"{wrong!r} is no origin; write them like https://desk.example, without a path"
 
 
+def _header_name(value: Any) -> str | None:
+    if not value or (re.fullmatch(r"[A-Za-z0-9-]+", value) and value.lower() not in ("authorization", "cookie", "host")):
+        return None
+    return 'must be the name of a header that the proxy sets itself, such as "Remote-User"'
+
+
 def _sub_path(value: Any) -> str | None:
     if not value or re.fullmatch(r"(/[\w.~-]+)+", value):
         return None
@@ -109,6 +115,10 @@ class Settings:
     base_url: str = _setting("", "the address that readers use, if a proxy stands before News7D", _web_address)
     root_path: str = _setting("", "the sub-path under which a proxy serves News7D", _sub_path)
     trusted_proxies: tuple[str, ...] = _setting((), "addresses whose X-Forwarded-For and -Proto are believed")
+    proxy_user_header: str = _setting("", "the header in which these proxies say who is signed in there, such as Remote-User", _header_name)
+    proxy_new_readers: bool = _setting(False, "whoever a trusted proxy names gets an account at the first visit")
+    readers_only: bool = _setting(False, "nobody reads without signing in")
+    readers_add_feeds: bool = _setting(True, "readers may add feeds to the house; else editors alone")
     title: str = _setting("News7D", "the name at the top of the pages and in outgoing feeds")
     contact: str = _setting("", "your web or mail address, told to publishers, and to readers of a public house", _contact)
     public: Switch = _setting("auto", "whether strangers read here: auto, true or false", _one_of("auto", "true", "false"))

@@ -821,6 +821,7 @@ class Score:
 
 Scope = Literal["read", "write:feeds", "write:stories", "marks"]
 SCOPES: tuple[Scope, ...] = ("read", "write:feeds", "write:stories", "marks")
+EDITOR_SCOPES: frozenset[Scope] = frozenset({"write:feeds", "write:stories"})  # which a reader who may not edit cannot give
 
 
 ReaderRole = Literal["admin", "editor", "reader"]
@@ -851,6 +852,29 @@ class Reader:
     def may_edit(self) -> bool:
         """Sources and grouping, roles of reports."""
         return self.role in ("admin", "editor")
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """What a program of theirs may be allowed."""
+        return tuple(scope for scope in SCOPES if self.may_edit or scope not in EDITOR_SCOPES)
+
+
+SignInWay = Literal["password", "invitation", "oidc"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSession:
+    """A browser in which a reader is signed in. Its token is known to that browser alone."""
+
+    id: int
+    reader_id: int
+    created_at: datetime
+    seen_at: datetime  # to within an hour
+    idle_until: datetime  # it ends then unless it is used before
+    ends_at: datetime
+    how: SignInWay = "password"
+    agent: str = ""  # what the browser calls itself
+    address: str = ""
 
 
 LabelKind = Literal["folder", "tag"]

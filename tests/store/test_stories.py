@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from news7d.errors import NotFound
-from news7d.model import OWNER_ID, AnalysisChange, Evidence, Quote, StoryChange, Verdict
+from news7d.model import AnalysisChange, Evidence, Quote, StoryChange, Verdict
 from news7d.store import Store
 from tests.store.make import NOW, add_feed, analyse, analysis, filled, judged, later, new_entry, place, poll
 
@@ -183,20 +183,13 @@ def test_lists_are_paged_by_key(store: Store) -> None:
         store.article(999_999)
 
 
-def test_settings_and_sessions(store: Store) -> None:
+def test_settings(store: Store) -> None:
     assert store.get_setting("x") is None
     store.set_setting("x", "1")
     store.set_setting("x", "2")
     assert store.get_setting("x") == "2"
     store.delete_setting("x")
     assert store.get_setting("x") is None
-    store.put_session("digest", later(10), "admin", reader_id=OWNER_ID)
-    assert store.get_session("digest") == (later(10), "admin", OWNER_ID)
-    store.put_session("other", later(20), "{}", reader_id=OWNER_ID)
-    assert store.prune_sessions(later(15)) == 1
-    assert store.get_session("digest") is None
-    store.delete_session("other")
-    assert store.get_session("other") is None
 
 
 def role_of(store: Store, story: int, article: int) -> str | None:

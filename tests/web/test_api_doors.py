@@ -14,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from news7d.cli import cli
-from news7d.model import SCOPES
+from news7d.model import OWNER_ID, SCOPES
 from news7d.store import Store, open_store
+from news7d.web import hash_password
 from news7d.web.api.calls import Endpoint
 from news7d.web.api.door import digest_of
 from news7d.web.api.endpoints import ENDPOINTS, ROOT
-from tests.web.conftest import Site
+from tests.web.conftest import PASSWORD, Site
 from tests.web.newsroom import NOW, Filled, fill, sample
 
 BODIES: dict[str, Any] = {
@@ -266,6 +267,7 @@ def test_feeds_are_added_read_and_removed(desk: tuple[Site, Filled, dict[str, st
 
 def test_a_token_is_shown_once_and_nowhere_else(bare: Site, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    bare.store.set_password(OWNER_ID, hash_password(PASSWORD))
     assert bare.get("/settings/tokens").headers["location"].startswith("/signin")
     token = bare.sign_in()
     page = bare.post("/settings/tokens", {"csrf": token, "name": "Reader <i>", "scope": ["read", "marks"], "days": "30"})

@@ -36,6 +36,10 @@ def _body(path: str) -> dict[str, object]:
         return {"data": {"url": "https://new.example/feed"}}
     if path == "/sources/import":
         return {"data": {}, "files": {"list": ("list.opml", OPML, "text/x-opml")}}
+    if path == "/settings/account":
+        return {"data": {"name": "admin"}}
+    if path == "/settings/account/password":
+        return {"data": {"password": PASSWORD, "new": PASSWORD, "again": PASSWORD}}
     if path == "/settings/tokens":
         return {"data": {"name": "Reader", "scope": "read"}}
     return {"data": {}}
@@ -47,6 +51,10 @@ def test_the_matrix_knows_every_route() -> None:
         "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
         "/outlet/{slug}/full-text",
         "/outlet/{slug}/owner",
+        "/settings/account",
+        "/settings/account/password",
+        "/settings/account/sessions/end",
+        "/settings/account/sessions/{id:int}/end",
         "/settings/tokens",
         "/settings/tokens/{id:int}/revoke",
         "/setup",
@@ -185,7 +193,7 @@ def test_signing_in_and_out(bare: Site) -> None:
     token = bare.sign_in()
     cookie = bare.client.cookies["news7d"]
     assert "Sign out" in bare.get("/sources").text
-    assert bare.get("/signin").headers["location"] == "/sources"
+    assert bare.get("/signin").headers["location"] == "/"
     assert bare.post("/signout", {"csrf": token}).status_code == 303
     bare.client.cookies.set("news7d", cookie, domain="127.0.0.1")
     assert "Sign out" not in bare.get("/sources").text, "the server has forgotten the session"
@@ -202,7 +210,7 @@ def test_a_new_token_at_sign_in(bare: Site) -> None:
 def test_the_store_knows_no_token(bare: Site) -> None:
     bare.sign_in()
     token = bare.client.cookies["news7d"]
-    assert bare.store.get_session(token) is None
+    assert bare.store.session(token) is None
 
 
 def test_sessions_end(bare: Site) -> None:
@@ -250,7 +258,7 @@ def test_after_signing_in_only_to_our_own_pages() -> None:
         "sources",
     )
     for target in wrong:
-        assert own_path(target) == "/sources", target
+        assert own_path(target) == "/", target
     assert own_path("/story/4?sort=latest") == "/story/4?sort=latest"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from news7d.model import OWNER_ID
 from news7d.store import Store
-from tests.web.conftest import Site
+from news7d.web import hash_password
+from tests.web.conftest import PASSWORD, Site
 from tests.web.newsroom import NOW, Filled, fill, sample
 
 
@@ -22,11 +24,12 @@ def _two_stories(store: Store) -> tuple[int, list[int], int]:
     return large.card.facts.story_id, [line.article_id for line in large.reports], other.card.facts.story_id
 
 
-def test_only_the_administrator_decides(bare: Site, bare_store: Store, filled: Filled) -> None:
+def test_strangers_decide_nothing(bare: Site, bare_store: Store, filled: Filled) -> None:
     story, reports, _ = _two_stories(bare_store)
+    bare_store.set_password(OWNER_ID, hash_password(PASSWORD))
     page = bare.get(f"/story/{story}/grouping")
     assert page.status_code == 200
-    assert "Sign in to correct" in page.text or "Set a password" in page.text
+    assert "Sign in to correct" in page.text
     assert 'name="do"' not in page.text
     assert bare.post(f"/story/{story}/grouping", {"do": "split", "article": [str(reports[-1])]}).status_code == 403
     assert bare_store.corrections() == ()

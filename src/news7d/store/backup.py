@@ -62,6 +62,8 @@ _TABLES = (
     "owner",
     "setting",
     "session",
+    "invitation",
+    "identity",
     "front",
     "tombstone",
     "buried",
@@ -85,6 +87,7 @@ _ORDER = {
     "host": "1",
     "setting": "1",
     "session": "1",
+    "identity": "1, 2",
     "alias": "1",
     "buried": "1, 2",
     "watch": "1, 2",
@@ -105,6 +108,7 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "reader": ("reader.id",),
     "label": ("label.id",),
     "own_section": ("own_section.id",),
+    "session": ("session.id",),
 }
 
 
@@ -209,7 +213,7 @@ def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
 def _number_on(session: Session) -> None:
     """New numbers begin above those that were loaded. A backup of an earlier schema has not all tables yet, and none of theirs."""
     for kind, places in _NUMBERED.items():
-        there = [(table, column) for table, column in (place.split(".") for place in places) if session.columns(table)]
+        there = [(table, column) for table, column in (place.split(".") for place in places) if column in session.columns(table)]
         if any(table == kind for table, _ in there):
             session.begin_above(kind, max(_highest(session, table, column) for table, column in there))
 

@@ -73,11 +73,12 @@ from ..model import (
     Subscription,
     Token,
     Tombstone,
+    WebSession,
 )
 from . import feeds, lanes, migrate
 from .database import Database
 from .later import Later
-from .rows import clean, micros, moment
+from .rows import clean
 
 if TYPE_CHECKING:
     from ..core.export import Record
@@ -111,6 +112,7 @@ if TYPE_CHECKING:
         readers,
         reading,
         searching,
+        sessions,
         stories,
         timetable,
         tokens,
@@ -121,9 +123,8 @@ if TYPE_CHECKING:
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
     _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels ledger lists marks"
-    _PARTS += (
-        " names numbers outgoing overrules owners preferences pruning readers reading searching stories timetable tokens uptime websub"
-    )
+    _PARTS += " names numbers outgoing overrules owners preferences pruning readers reading searching sessions"
+    _PARTS += " stories timetable tokens uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -796,12 +797,13 @@ class Store:
         """The token of that digest, noted as used; None where there is none, or it has expired."""
         return tokens.find(self.database, digest, now)
 
-    def tokens(self) -> tuple[Token, ...]:
-        return tokens.every(self.database)
+    def tokens(self, reader_id: int | None = None) -> tuple[Token, ...]:
+        """Those of one reader, or of all."""
+        return tokens.every(self.database, reader_id)
 
-    def drop_token(self, token_id: int) -> None:
+    def drop_token(self, token_id: int, reader_id: int | None = None) -> None:
         """NotFound."""
-        tokens.drop(self.database, token_id)
+        tokens.drop(self.database, token_id, reader_id)
 
     def mark(self, reader: int, changes: Sequence[MarkChange]) -> tuple[tuple[Mark, ...], tuple[int, ...]]:
         """(the marks as they are now, ids of articles that are not there). Of two changes the later by its own time wins."""
@@ -872,9 +874,66 @@ class Store:
         """The hash of a reader's password; None where none is set."""
         return readers.password(self.database, reader_id)
 
-    def set_password(self, reader_id: int, hashed: str | None) -> None:
-        """NotFound."""
-        readers.set_password(self.database, reader_id, hashed)
+    def set_password(self, reader_id: int, hashed: str | None, *, keep: str = "") -> None:
+        """Ends the reader's sessions but that of the digest `keep`, and an open invitation. NotFound."""
+        readers.set_password(self.database, reader_id, hashed, keep)
+
+    def is_set_up(self) -> bool:
+        """Has the first run been gone through, with a password or without?"""
+        return readers.is_set_up(self.database)
+
+    def note_set_up(self, now: datetime) -> None:
+        self.settle_setting(readers.SET_UP, now.isoformat())
+
+    def rehash_password(self, reader_id: int, before: str, hashed: str) -> None:
+        """The same password under newer parameters."""
+        readers.rehash(self.database, reader_id, before, hashed)
+
+    def count_readers(self) -> int:
+        return readers.count(self.database)
+
+    def set_about(self, reader_id: int, name: str, email: str | None, timezone: str | None) -> None:
+        """Invalid, Conflict, NotFound."""
+        readers.set_about(self.database, reader_id, name, email, timezone)
+
+    def set_role(self, reader_id: int, role: ReaderRole) -> None:
+        """Ends the reader's sessions. Conflict for the last administrator, NotFound."""
+        readers.set_role(self.database, reader_id, role)
+
+    def set_disabled(self, reader_id: int, disabled: bool) -> None:
+        """Ends the reader's sessions; tokens rest. Conflict for the last administrator, NotFound."""
+        readers.set_disabled(self.database, reader_id, disabled)
+
+    def remove_reader(self, reader_id: int) -> None:
+        """With all that is theirs. Conflict for the first reader and the last administrator, NotFound."""
+        readers.remove(self.database, reader_id)
+
+    def invite(self, reader_id: int, digest: str, now: datetime, lasting: timedelta) -> None:
+        """A link by which they choose a password, once; an earlier one ends."""
+        sessions.invite(self.database, reader_id, digest, now, lasting)
+
+    def invited(self, digest: str, now: datetime) -> Reader | None:
+        return sessions.invited(self.database, digest, now)
+
+    def accept_invitation(self, digest: str, hashed: str, now: datetime) -> Reader | None:
+        """The reader, with that password from now on; None where the link is used up."""
+        return sessions.accept(self.database, digest, hashed, now)
+
+    def invitations(self, now: datetime) -> Mapping[int, datetime]:
+        """Reader -> until when their link opens."""
+        return sessions.invitations(self.database, now)
+
+    def reader_known_as(self, issuer: str, subject: str) -> Reader | None:
+        """Whom a provider of identities means by that subject."""
+        return sessions.known_as(self.database, issuer, subject)
+
+    def know_reader_as(self, issuer: str, subject: str, reader_id: int, now: datetime) -> bool:
+        """Whether it was free to take."""
+        return sessions.know_as(self.database, issuer, subject, reader_id, now)
+
+    def identities(self, reader_id: int) -> tuple[tuple[str, str], ...]:
+        """(issuer, subject), the first first."""
+        return sessions.identities(self.database, reader_id)
 
     def has_password(self) -> bool:
         """Has anybody set one? Until then the house belongs to whoever comes from the machine itself."""
@@ -985,18 +1044,36 @@ class Store:
     def delete_setting(self, name: str) -> None:
         self.database.write(lambda session: session.run("setting_drop", {"name": name}))
 
-    def put_session(self, token_digest: str, expires: datetime, data: str, *, reader_id: int) -> None:
-        """Keep a reader's session under the digest of its token (never the token itself); `data` is the caller's text."""
-        row = {"token_digest": token_digest, "expires": micros(expires), "data": clean(data), "reader_id": reader_id}
-        self.database.write(lambda session: session.run("session_set", row))
+    def add_session(self, token_digest: str, session: WebSession) -> WebSession:
+        """Keep it under the digest of its token (never the token itself), with a number of its own."""
+        return sessions.add(self.database, token_digest, session)
 
-    def get_session(self, token_digest: str) -> tuple[datetime, str, int] | None:
-        """(expires, data, reader's number); whether it has expired is the caller's to judge."""
-        row = self.database.read(lambda session: session.one("session_get", {"token_digest": token_digest}))
-        return (moment(row[0]), str(row[1]), int(row[2])) if row else None
+    def session(self, token_digest: str) -> tuple[WebSession, Reader] | None:
+        """Whether it has ended is the caller's to judge."""
+        return sessions.find(self.database, token_digest)
 
-    def delete_session(self, token_digest: str) -> None:
-        self.database.write(lambda session: session.run("session_drop", {"token_digest": token_digest}))
+    def touch_session(self, token_digest: str, reader_id: int, now: datetime, idle_until: datetime) -> None:
+        sessions.touch(self.database, token_digest, reader_id, now, idle_until)
+
+    def renew_session(self, token_digest: str, to: str) -> None:
+        """The same session under another token."""
+        sessions.renew(self.database, token_digest, to)
+
+    def sessions(self, reader_id: int, now: datetime) -> tuple[WebSession, ...]:
+        """Those that have not ended, the last used first."""
+        return sessions.of_reader(self.database, reader_id, now)
+
+    def end_session(self, token_digest: str) -> None:
+        sessions.end(self.database, token_digest)
+
+    def end_own_session(self, reader_id: int, session_id: int) -> bool:
+        """Whether that reader had one of that number."""
+        return sessions.end_own(self.database, reader_id, session_id)
+
+    def end_sessions(self, reader_id: int, *, but: str = "") -> int:
+        """All of a reader but that of the digest `but`; how many."""
+        return sessions.end_others(self.database, reader_id, but)
 
     def prune_sessions(self, now: datetime) -> int:
-        return self.database.write(lambda session: session.run("sessions_prune", {"now": micros(now)}))
+        """Those that have ended, and invitations that nobody used in time."""
+        return sessions.prune(self.database, now)

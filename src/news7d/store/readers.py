@@ -11,36 +11,37 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from ..errors import Conflict, Invalid, NotFound
-from ..model import READER_ROLES, Follow, Label, LabelKind, Reader, ReaderRole
-from .database import Database, Row, Session
+from ..model import OWNER_ID, READER_ROLES, Follow, Label, LabelKind, Reader, ReaderRole
+from .database import Database, Session
 from .rows import clean, micros, moment, moment_or_none
+from .statements import statements
 
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 _UNREAD_AT_FIRST = timedelta(days=2)  # of what is stored when somebody gets an account
 LONGEST_LABEL = 200
+SET_UP = "set_up"  # the setting that says when
 
 
 def get(database: Database, reader_id: int) -> Reader:
     row = database.read(lambda session: session.one("reader_by_id", {"id": reader_id}))
     if row is None:
         raise NotFound(f"there is no reader {reader_id}; see: news7d readers")
-    return _reader_of(row)
+    return reader_of(row)
 
 
 def named(database: Database, name: str) -> Reader | None:
     row = database.read(lambda session: session.one("reader_by_name", {"name": name.lower()}))
-    return _reader_of(row) if row else None
+    return reader_of(row) if row else None
 
 
 def every(database: Database) -> tuple[Reader, ...]:
-    return tuple(map(_reader_of, database.read(lambda session: session.all("reader_all"))))
+    return tuple(map(reader_of, database.read(lambda session: session.all("reader_all"))))
 
 
 def add(database: Database, name: str, role: ReaderRole, now: datetime, email: str | None, password: str | None) -> Reader:
-    if not _NAME.fullmatch(name):
-        raise Invalid(f"“{name[:64]}” is no name for a reader: 1 to 64 letters of a to z, digits, and . _ @ - (apps want it so)")
-    if role not in READER_ROLES:
-        raise Invalid(f"{role!r} is no role; there are {', '.join(READER_ROLES)}")
+    _check_name(name)
+    _check_role(role)
 
     def work(session: Session) -> int:
         if session.one("reader_by_name", {"name": name.lower()}):
@@ -60,13 +61,112 @@ def password(database: Database, reader_id: int) -> str | None:
     return row[0] if row else None
 
 
-def set_password(database: Database, reader_id: int, hashed: str | None) -> None:
-    if not database.write(lambda session: session.run("reader_set_password", {"id": reader_id, "password": hashed})):
-        raise NotFound(f"there is no reader {reader_id}; see: news7d readers")
+def set_password(database: Database, reader_id: int, hashed: str | None, keep: str) -> None:
+    """Ends their sessions but the one of the digest `keep`, and an invitation that is open."""
+
+    def work(session: Session) -> None:
+        if not session.run("reader_set_password", {"id": reader_id, "password": hashed}):
+            raise _nobody(reader_id)
+        session.run("sessions_drop_others", {"reader": reader_id, "but": keep})
+        session.run("invitation_drop", {"reader": reader_id})
+
+    database.write(work)
+
+
+def rehash(database: Database, reader_id: int, before: str, hashed: str) -> None:
+    """The same password under newer parameters, unless it was changed meanwhile. Ends nothing."""
+    database.write(lambda session: session.run("reader_rehash", {"id": reader_id, "before": before, "password": hashed}))
 
 
 def any_password(database: Database) -> bool:
     return database.read(lambda session: session.one("reader_any_password")) is not None
+
+
+def is_set_up(database: Database) -> bool:
+    """Has the first run been gone through, with a password or without?"""
+    return any_password(database) or database.read(lambda session: session.one("setting_get", {"name": SET_UP})) is not None
+
+
+def count(database: Database) -> int:
+    row = database.read(lambda session: session.one("reader_count"))
+    return int(row[0]) if row else 0
+
+
+def set_about(database: Database, reader_id: int, name: str, email: str | None, timezone: str | None) -> None:
+    """What a reader says of themselves. Invalid, Conflict, NotFound."""
+    _check_name(name)
+    if email is not None and not _EMAIL.fullmatch(email):
+        raise Invalid("that is no e-mail address; write it like lena@example.org, or leave it empty")
+
+    def work(session: Session) -> None:
+        other = session.one("reader_by_name", {"name": name.lower()})
+        if other and other[0] != reader_id:
+            raise Conflict(f"there is a reader {name} already")
+        if not session.run("reader_set_about", {"id": reader_id, "name": name, "email": email, "timezone": timezone}):
+            raise _nobody(reader_id)
+
+    database.write(work)
+
+
+def set_role(database: Database, reader_id: int, role: ReaderRole) -> None:
+    """Ends their sessions: what is open was opened with other rights."""
+    _check_role(role)
+
+    def work(session: Session) -> None:
+        _not_the_last(session, reader_id, stays=role == "admin")
+        if not session.run("reader_set_role", {"id": reader_id, "role": role}):
+            raise _nobody(reader_id)
+        session.run("sessions_drop_others", {"reader": reader_id, "but": ""})
+
+    database.write(work)
+
+
+def set_disabled(database: Database, reader_id: int, disabled: bool) -> None:
+    def work(session: Session) -> None:
+        _not_the_last(session, reader_id, stays=not disabled)
+        if not session.run("reader_set_disabled", {"id": reader_id, "disabled": int(disabled)}):
+            raise _nobody(reader_id)
+        if disabled:
+            session.run("sessions_drop_others", {"reader": reader_id, "but": ""})
+            session.run("invitation_drop", {"reader": reader_id})
+
+    database.write(work)
+
+
+def remove(database: Database, reader_id: int) -> None:
+    """With all that is theirs: each statement named `forget_reader_…` takes a table, in the order of the names."""
+    if reader_id == OWNER_ID:
+        raise Conflict("the first reader is the house’s own and stays; give it another name, or disable it")
+
+    def work(session: Session) -> None:
+        _not_the_last(session, reader_id, stays=False)
+        for name in sorted(name for name in statements(database.kind) if name.startswith("forget_reader_")):
+            session.run(name, {"reader": reader_id})
+        if not session.run("reader_drop", {"reader": reader_id}):
+            raise _nobody(reader_id)
+
+    database.write(work)
+
+
+def _not_the_last(session: Session, reader_id: int, *, stays: bool) -> None:
+    """A house without an administrator could be changed by nobody. Raises Conflict."""
+    session.run("readers_hold")
+    if not stays and session.all("readers_active_admins") == [(reader_id,)]:
+        raise Conflict("that is the last administrator; make somebody else one first")
+
+
+def _nobody(reader_id: int) -> NotFound:
+    return NotFound(f"there is no reader {reader_id}; see: news7d readers")
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise Invalid(f"“{name[:64]}” is no name for a reader: 1 to 64 letters of a to z, digits, and . _ @ - (apps want it so)")
+
+
+def _check_role(role: str) -> None:
+    if role not in READER_ROLES:
+        raise Invalid(f"{role!r} is no role; there are {', '.join(READER_ROLES)}")
 
 
 # ------------------------------------------------------------------ labels and what is followed
@@ -113,7 +213,8 @@ def ensure_labels(session: Session, reader: int, names: list[str], kind: LabelKi
 # ------------------------------------------------------------------ rows
 
 
-def _reader_of(row: Row) -> Reader:
+def reader_of(row: Sequence[Any]) -> Reader:
+    """A row of reader_columns."""
     key, name, role, email, password, app_password, generation, follows_all, read_up_to, timezone, disabled, created_at, last_seen = row
     return Reader(
         id=key,

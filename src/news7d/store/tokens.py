@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
 from ..errors import Invalid, NotFound, StoreError
 from ..model import SCOPES, Scope, Token
 from .database import Database, Row, Session
+from .readers import reader_of
 from .rows import clean, micros, micros_or_none, moment, moment_or_none
 
 LONGEST_NAME = 100
-_MOST = 200
+_COLUMNS = 7
+_MOST = 200  # of one reader
 _NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -26,7 +29,12 @@ def add(
         raise Invalid(f"a token needs one or more of these scopes: {', '.join(SCOPES)}")
 
     def work(session: Session) -> int:
-        if len(session.all("token_all")) >= _MOST:
+        owner = session.one("reader_by_id", {"id": reader_id})
+        if owner is None:
+            raise NotFound(f"there is no reader {reader_id}; see: news7d readers")
+        if more := set(scopes) - set(reader_of(owner).scopes):
+            raise Invalid(f"the scope {min(more)} is for editors; ask an administrator, or leave it out")
+        if len(session.all("tokens_of", {"reader": reader_id})) >= _MOST:
             raise Invalid(f"there are {_MOST} tokens already: revoke some that nobody uses")
         (key,) = session.take_ids("token", 1)
         row = {"id": key, "name": name, "digest": digest, "scopes": " ".join(sorted(set(scopes), key=SCOPES.index))}
@@ -40,7 +48,7 @@ def add(
 
 def find(database: Database, digest: str, now: datetime) -> Token | None:
     row = database.read(lambda session: session.one("token_by_digest", {"digest": digest}))
-    token = _token_of(row) if row else None
+    token = _live(row) if row else None
     if token is None or (token.expires_at is not None and token.expires_at <= now):
         return None
     if token.last_used_at is None or now - token.last_used_at >= _NOTED_EVERY:
@@ -51,12 +59,22 @@ def find(database: Database, digest: str, now: datetime) -> Token | None:
     return token
 
 
-def every(database: Database) -> tuple[Token, ...]:
-    return tuple(map(_token_of, database.read(lambda session: session.all("token_all"))))
+def _live(row: Row) -> Token | None:
+    """With the scopes that its reader's role still allows; None where the reader is disabled."""
+    token, owner = _token_of(row[:_COLUMNS]), reader_of(row[_COLUMNS:])
+    return None if owner.disabled else replace(token, scopes=tuple(scope for scope in token.scopes if scope in owner.scopes))
 
 
-def drop(database: Database, token_id: int) -> None:
-    if not database.write(lambda session: session.run("token_drop", {"id": token_id})):
+def every(database: Database, reader_id: int | None) -> tuple[Token, ...]:
+    """Those of one reader, or of all."""
+    if reader_id is None:
+        return tuple(map(_token_of, database.read(lambda session: session.all("token_all"))))
+    return tuple(map(_token_of, database.read(lambda session: session.all("tokens_of", {"reader": reader_id}))))
+
+
+def drop(database: Database, token_id: int, reader_id: int | None) -> None:
+    """Of that reader alone; None: whoever has it."""
+    if not database.write(lambda session: session.run("token_drop", {"id": token_id, "reader": reader_id})):
         raise NotFound(f"there is no token {token_id}; see: news7d token list")
 
 

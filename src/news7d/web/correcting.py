@@ -16,7 +16,6 @@ from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
 
-_WHO = "administrator"
 _DECISIONS = 30  # the latest that are looked through for those about this story
 _STORY = re.compile(r"(?:^|/story/)(\d{1,15})(?:$|[/?#])")
 
@@ -56,9 +55,9 @@ def _make(house: House, frame: Frame, who: Visitor, story_id: int, message: str,
 
 async def decide(request: Request) -> Response:
     house = house_of(request)
-    _, form = await checked_form(request)
+    who, form = await checked_form(request, by="editor")
     try:
-        made = await run_in_threadpool(_decided, house, id_of(request), form)
+        made = await run_in_threadpool(_decided, house, id_of(request), form, who.name)
     except UserError as error:
         return await _answer(request, error=str(error), status=422)
     house.shelf.forget()
@@ -66,18 +65,18 @@ async def decide(request: Request) -> Response:
     return RedirectResponse(house.link(f"/story/{lands}/grouping?done={quote(_done(made))}"), status_code=303)
 
 
-def _decided(house: House, story_id: int, form: Form) -> Correction:
+def _decided(house: House, story_id: int, form: Form, who: str) -> Correction:
     chosen = [int(key) for key in form.all("article") if key.isdecimal() and len(key) < 16]
     why, now, store = form.get("why"), house.clock(), house.store
     match form.get("do"):
         case "split":
-            return store.split_story(story_id, chosen, now, who=_WHO, why=why)
+            return store.split_story(story_id, chosen, now, who=who, why=why)
         case "move":
-            return store.move_articles(chosen, _story_named(form.get("to")), now, who=_WHO, why=why)
+            return store.move_articles(chosen, _story_named(form.get("to")), now, who=who, why=why)
         case "merge":
-            return store.merge_stories(story_id, _story_named(form.get("into")), now, who=_WHO, why=why)
+            return store.merge_stories(story_id, _story_named(form.get("into")), now, who=who, why=why)
         case "undo" if form.get("correction").isdecimal():
-            return store.undo_correction(int(form.get("correction")[:15]), now, who=_WHO, why=why)
+            return store.undo_correction(int(form.get("correction")[:15]), now, who=who, why=why)
     raise Invalid("Choose what is to be done.")
 
 

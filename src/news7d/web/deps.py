@@ -36,6 +36,10 @@ class WebSettings:
     api_origins: tuple[str, ...] = ()  # sites whose pages may read the API; "*": any
     api_calls: int = 600  # that one asker may make in a minute; 0: as many as it likes
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
+    proxy_user_header: str = ""  # in which they tell who is signed in there
+    proxy_new_readers: bool = False  # whoever they name gets an account
+    readers_only: bool = False  # nobody reads without an account
+    readers_add_feeds: bool = True  # not only editors add feeds
     version: str = __version__
     fresh_seconds: float = 0.5  # the store is asked for its version at most this often
     stale_seconds: float = 5.0  # a page that old is still served while its successor is made

@@ -35,7 +35,8 @@ async def on_user_error(request: Request, error: Exception) -> Response:
 async def on_sign_in_first(request: Request, error: Exception) -> Response:
     """To the sign-in page, and back to where somebody wanted to go."""
     house = house_of(request)
-    return RedirectResponse(house.link(f"/signin?next={quote(house.link(request.url.path))}"), status_code=303)
+    to = quote(request.scope["path"])
+    return RedirectResponse(house.link(f"/signin?next={to}"), status_code=303)
 
 
 async def on_store_error(request: Request, error: Exception) -> Response:

@@ -20,7 +20,7 @@ STORIES, LATER_STORIES, NEWEST = 41, 60, 24
 
 
 class FirstRun(Exception):
-    """Nothing has been set up yet: no feed, no password."""
+    """Nothing has been set up yet: no feed, no password, no first run gone through without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
 def _make(house: House, frame: Frame, name: Section | None, after: str | None) -> Sheet:
     now = house.clock()
     facts = house.store.facts(now)
-    if not facts.feeds and not facts.stories and not house.store.has_password():
+    if not facts.feeds and not facts.stories and not house.store.is_set_up():
         raise FirstRun
     version = house.store.version()  # before the look, so that whoever listens from there misses nothing
     limit = LATER_STORIES if after else STORIES

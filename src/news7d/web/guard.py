@@ -27,6 +27,8 @@ log = logging.getLogger("news7d.web")
 
 LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # an OPML of 5 MiB and the form around it
 TOO_LARGE = "That is more than 5 MiB. Split the list into several files, or import it on the server: news7d import FILE."
+# What tells of a proxy. Browsers never speak HTTP/1.0; nginx does to what is behind it, and sends none of these by itself.
+_PROXIED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via", "x-real-ip", "cf-connecting-ip")
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 CSP = "; ".join(
@@ -65,6 +67,7 @@ class Asker:
     scheme: str
     host: str
     local: bool  # a client on this machine, as far as can be told: no proxy in between, and none in the settings
+    user: str = ""  # whom a trusted proxy has signed in
 
     @property
     def origin(self) -> str:
@@ -146,8 +149,9 @@ def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings:
     headers = Headers(scope=scope)
     peer = scope["client"][0] if scope.get("client") else ""
     scheme, host, address = scope.get("scheme", "http"), headers.get("host", ""), peer
-    forwarded = any(name in headers for name in ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded"))
-    trusted = forwarded and _among(peer, proxies)
+    forwarded = any(name in headers for name in _PROXIED) or scope.get("http_version") == "1.0"
+    proxy = _among(peer, proxies)
+    trusted = forwarded and proxy
     if trusted:
         address = _client_of(headers.get("x-forwarded-for", ""), proxies) or peer
         scheme = headers.get("x-forwarded-proto", scheme).split(",")[-1].strip().lower()
@@ -158,7 +162,8 @@ def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings:
             scheme = base.scheme
     # A proxy need not say that it is one. Whoever set a base URL has one, and sets up on the command line.
     local = _is_loopback(address) and (trusted or not forwarded) and _name(host) in LOOPBACK_NAMES and not settings.base_url
-    return Asker(address=address, scheme="https" if scheme == "https" else "http", host=host, local=local)
+    user = headers.get(settings.proxy_user_header, "").strip() if proxy and settings.proxy_user_header else ""
+    return Asker(address=address, scheme="https" if scheme == "https" else "http", host=host, local=local and not user, user=user)
 
 
 def _client_of(forwarded_for: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> str | None:

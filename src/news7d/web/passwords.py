@@ -23,6 +23,14 @@ def check_new_password(password: str) -> None:
         raise Invalid(f"The password is too long: {LONGEST} characters at most.")
 
 
+def new_password(password: str, again: str) -> str:
+    """A password typed twice, as it is kept. Raises Invalid."""
+    check_new_password(password)
+    if password != again:
+        raise Invalid("The two passwords differ. Type the same one twice.")
+    return hash_password(password)
+
+
 def hash_password(password: str) -> str:
     check_new_password(password)
     with _one_at_a_time:
@@ -36,6 +44,14 @@ def password_fits(stored: str | None, password: str) -> bool:
             return _hasher.verify(stored or _dummy(), password[: LONGEST + 1]) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def renewed(stored: str, password: str) -> str | None:
+    """The same password under today's parameters; None where it is kept so already."""
+    if not _hasher.check_needs_rehash(stored):
+        return None
+    with _one_at_a_time:
+        return _hasher.hash(password)
 
 
 @cache

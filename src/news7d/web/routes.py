@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from news7d.web import (
     about,
+    account,
     article,
     correcting,
     feeds,
@@ -135,6 +136,11 @@ ROUTES = [
     Route("/live", live.live),
     Route("/hub", hub.subscribe, methods=["POST"]),
     Route("/settings", settings.index),
+    Route("/settings/account", account.show),
+    Route("/settings/account", account.set_about, methods=["POST"]),
+    Route("/settings/account/password", account.set_password, methods=["POST"]),
+    Route("/settings/account/sessions/end", account.end_others, methods=["POST"]),
+    Route("/settings/account/sessions/{id:int}/end", account.end_session, methods=["POST"]),
     Route("/settings/tokens", tokens.show_tokens),
     Route("/settings/tokens", tokens.add_token, methods=["POST"]),
     Route("/settings/tokens/{id:int}/revoke", tokens.drop_token, methods=["POST"]),

@@ -1,4 +1,6 @@
-"""Who is signed in, and whether a form is truly ours.
+"""Who asks for a page, what they may, and whether a form is truly ours.
+
+    the name that a trusted proxy tells ─► the session of the cookie ─► while nobody has a password: the machine itself
 
 A visitor's cookie is a random token. The store knows only its SHA-256, and only once it was signed in; a new token is
 made at sign-in (no fixation) and deleted on the server at sign-out (CVE-2025-54592). Forms carry an HMAC of the token.
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from threading import Lock
+from typing import Literal
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -19,16 +22,25 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from news7d.model import Reader
+from news7d.errors import UserError
+from news7d.model import OWNER_ID, Reader, SignInWay, WebSession
 from news7d.store import Store
-from news7d.web.guard import LARGEST_BODY, TOO_LARGE, asker
-from news7d.web.house import house_of
+from news7d.web.guard import LARGEST_BODY, TOO_LARGE, Asker, asker
+from news7d.web.house import House, house_of
 
 LONGEST_SESSION = timedelta(days=30)
 LONGEST_IDLE = timedelta(days=7)
 _TOUCH_EVERY = timedelta(hours=1)
 _SECRET_SETTING = "web_secret"
 _secret_lock = Lock()
+
+By = Literal["anybody", "reader", "editor", "admin"]
+"""Who may do something: everybody above may as well."""
+_REFUSALS: dict[By, str] = {
+    "reader": "Sign in first.",
+    "editor": "Only editors and administrators may do that.",
+    "admin": "Only the administrator may do that.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,7 @@ class Visitor:
     csrf: str
     fresh: bool  # the browser does not have the token yet
     reader: Reader | None = None  # who is signed in
+    session: WebSession | None = None  # None: nobody, or known without one (see above)
 
     @property
     def admin(self) -> bool:
@@ -46,6 +59,13 @@ class Visitor:
     def editor(self) -> bool:
         """May decide about sources, grouping and roles."""
         return self.reader is not None and self.reader.may_edit
+
+    @property
+    def name(self) -> str:
+        return self.reader.name if self.reader else ""
+
+    def may(self, by: By) -> bool:
+        return {"anybody": True, "reader": self.reader is not None, "editor": self.editor, "admin": self.admin}[by]
 
 
 def web_secret(store: Store) -> bytes:
@@ -59,13 +79,48 @@ def web_secret(store: Store) -> bytes:
 
 async def visitor(request: Request) -> Visitor:
     """The visitor as their cookie says. Someone without one gets a token, which `remember` sends."""
-    web = house_of(request)
+    known = request.scope.get("news7d.visitor")
+    if isinstance(known, Visitor):
+        return known
+    web, who = house_of(request), asker(request)
     token = request.cookies.get(cookie_name(request), "")
-    if not 20 <= len(token) <= 100:
-        token = secrets.token_urlsafe(32)
-        return Visitor(token=token, csrf=_csrf(web.secret, token), fresh=True)
-    reader = await run_in_threadpool(_reader, web.store, token, web.clock())
-    return Visitor(token=token, csrf=_csrf(web.secret, token), fresh=False, reader=reader)
+    fresh = not 20 <= len(token) <= 100
+    token = secrets.token_urlsafe(32) if fresh else token
+    reader, session = (None, None) if fresh and not who.local and not who.user else await run_in_threadpool(_known, web, who, token)
+    found = Visitor(token=token, csrf=_csrf(web.secret, token), fresh=fresh, reader=reader, session=session)
+    request.scope["news7d.visitor"] = found
+    return found
+
+
+def _known(web: House, who: Asker, token: str) -> tuple[Reader | None, WebSession | None]:
+    if who.user:
+        return _told_by_proxy(web, who.user), None
+    found = _signed_in(web.store, token, web.clock())
+    if found is None and who.local and not web.settings.public and not web.store.has_password():
+        return web.store.reader(OWNER_ID), None
+    return (found[1], found[0]) if found else (None, None)
+
+
+def _told_by_proxy(web: House, name: str) -> Reader | None:
+    """Whoever a trusted proxy says it is; with an account from the first visit on, if the house wants that."""
+    reader = web.store.reader_named(name)
+    if reader is None and web.settings.proxy_new_readers:
+        try:
+            reader = web.store.add_reader(name, "reader", web.clock())
+        except UserError:  # no name for a reader; or another request has just made it
+            reader = web.store.reader_named(name)
+    return None if reader is None or reader.disabled else reader
+
+
+def _signed_in(store: Store, token: str, now: datetime) -> tuple[WebSession, Reader] | None:
+    """Not disabled, not idle for too long, not for too long at all."""
+    digest = _digest(token)
+    found = store.session(digest)
+    if found is None or found[0].idle_until <= now or found[0].ends_at <= now or found[1].disabled:
+        return None
+    if now - found[0].seen_at >= _TOUCH_EVERY:
+        store.touch_session(digest, found[1].id, now, now + LONGEST_IDLE)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +143,21 @@ class Form:
         return tuple(value for key, value in self.fields if key == name)
 
 
-async def checked_form(request: Request, *, admin: bool = True) -> tuple[Visitor, Form]:
+async def checked_form(request: Request, *, by: By = "admin") -> tuple[Visitor, Form]:
     """The form of a POST that came from our own page, by someone who may; else 403."""
     _same_origin(request)
     who = await visitor(request)
     form = await _read(request)
-    if who.fresh or not hmac.compare_digest(form.get("csrf").encode(), who.csrf.encode()):
+    if who.fresh or not hmac.compare_digest(form.get("csrf").encode("utf-8", "surrogatepass"), who.csrf.encode()):
         raise HTTPException(403, "This form is stale or not ours. Go back, reload the page and send it again.")
-    if admin and not who.admin:
-        raise HTTPException(403, "Only the administrator may do that. Sign in first.")
+    refuse_unless(who, by)
     return who, form
+
+
+def refuse_unless(who: Visitor, by: By) -> None:
+    """Raises HTTPException 403 where that visitor may not."""
+    if not who.may(by):
+        raise HTTPException(403, _REFUSALS[by] + ("" if who.reader or by == "reader" else " Sign in first."))
 
 
 async def _read(request: Request) -> Form:
@@ -110,16 +170,42 @@ async def _read(request: Request) -> Form:
         return Form(fields=fields, upload=upload)
 
 
-def sign_in(store: Store, reader_id: int, now: datetime) -> str:
-    """A new session of that reader; the token is for the browser alone."""
+async def enter(request: Request, reader: Reader, how: SignInWay, to: Response) -> Response:
+    """A new session of that reader, in the place of the one that this browser had; `to` takes its cookie along."""
+    who, house, now = await visitor(request), house_of(request), house_of(request).clock()
     token = secrets.token_urlsafe(32)
-    data = f"{(now + LONGEST_SESSION).isoformat()} {_password_mark(store, reader_id)}"
-    store.put_session(_digest(token), now + LONGEST_IDLE, data, reader_id=reader_id)
-    return token
+    session = WebSession(
+        id=0,
+        reader_id=reader.id,
+        created_at=now,
+        seen_at=now,
+        idle_until=now + LONGEST_IDLE,
+        ends_at=now + LONGEST_SESSION,
+        how=how,
+        agent=request.headers.get("user-agent", ""),
+        address=asker(request).address,
+    )
+    await run_in_threadpool(house.store.end_session, _digest(who.token))
+    await run_in_threadpool(house.store.add_session, _digest(token), session)
+    remember(request, to, token)
+    return to
+
+
+async def renew(request: Request, who: Visitor, answer: Response) -> None:
+    """What this browser may or knows has changed: the same session under a new token, which `answer` takes along."""
+    if who.session is not None:
+        token = secrets.token_urlsafe(32)
+        await run_in_threadpool(house_of(request).store.renew_session, _digest(who.token), _digest(token))
+        remember(request, answer, token)
 
 
 def sign_out(store: Store, token: str) -> None:
-    store.delete_session(_digest(token))
+    store.end_session(_digest(token))
+
+
+def digest_of_session(who: Visitor) -> str:
+    """Under which the store has the session of this browser."""
+    return _digest(who.token)
 
 
 def remember(request: Request, response: Response, token: str) -> None:
@@ -136,26 +222,6 @@ def remember(request: Request, response: Response, token: str) -> None:
 
 def cookie_name(request: Request) -> str:
     return "__Host-news7d" if asker(request).secure else "news7d"
-
-
-def _reader(store: Store, token: str, now: datetime) -> Reader | None:
-    """Who is signed in: not disabled, not idle for too long, not for too long at all, and before the password was changed."""
-    found = store.get_session(_digest(token))
-    if found is None:
-        return None
-    idle_until, data, reader_id = found
-    until, _, mark = data.partition(" ")
-    if idle_until <= now or datetime.fromisoformat(until) <= now or mark != _password_mark(store, reader_id):
-        return None
-    if idle_until - now < LONGEST_IDLE - _TOUCH_EVERY:
-        store.put_session(_digest(token), now + LONGEST_IDLE, data, reader_id=reader_id)
-    reader = store.reader(reader_id)
-    return None if reader.disabled else reader
-
-
-def _password_mark(store: Store, reader_id: int) -> str:
-    """Changes with the password, so that a new one ends all sessions."""
-    return sha256((store.password(reader_id) or "").encode()).hexdigest()[:16]
 
 
 def _digest(token: str) -> str:

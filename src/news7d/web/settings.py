@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.model import Reader
 from news7d.web.answers import respond
 from news7d.web.house import around, house_of
-from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
+from news7d.web.sessions import By, Form, Visitor, checked_form, refuse_unless, remember, visitor
 
 
 class SignInFirst(Exception):
@@ -28,26 +28,29 @@ class SettingsPage:
     path: str
     title: str
     group: str
-    admin: bool = False  # for administrators alone
+    by: By = "reader"  # who is shown it
 
 
-PAGES: tuple[SettingsPage, ...] = (SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs", admin=True),)
+PAGES: tuple[SettingsPage, ...] = (
+    SettingsPage(path="/settings/account", title="Account", group="You"),
+    SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
+)
 """In the order of the list. A page that is not here cannot be found by anybody."""
 
 
-async def signed_in(request: Request) -> tuple[Visitor, Reader]:
-    """Who asks for a page of settings. Raises SignInFirst."""
+async def signed_in(request: Request, *, by: By = "reader") -> tuple[Visitor, Reader]:
+    """Who asks for a page of settings. Raises SignInFirst; HTTPException 403 where they may not."""
     who = await visitor(request)
     if who.reader is None:
         raise SignInFirst
+    refuse_unless(who, by)
     return who, who.reader
 
 
-async def sent(request: Request) -> tuple[Visitor, Reader, Form]:
-    """A reader's own form; else 403."""
-    who, form = await checked_form(request, admin=False)
-    if who.reader is None:
-        raise SignInFirst
+async def sent(request: Request, *, by: By = "reader") -> tuple[Visitor, Reader, Form]:
+    """The form of a reader who may; else 403."""
+    who, form = await checked_form(request, by=by)
+    assert who.reader is not None
     return who, who.reader, form
 
 
@@ -55,7 +58,7 @@ def shown(request: Request, who: Visitor, template: str, title: str, *, status: 
     """A page of settings: never kept, never indexed. `?done=` is what has just happened."""
     house = house_of(request)
     frame = around(request, house.titled(title), current="settings", hidden=True)
-    pages = tuple(page for page in PAGES if who.admin or not page.admin)
+    pages = tuple(page for page in PAGES if who.may(page.by))
     words: dict[str, Any] = {
         "visitor": who,
         "pages": pages,

@@ -1,4 +1,4 @@
-"""First run: languages, countries, sources, a password. Possible once, and only from the machine itself."""
+"""First run: languages, countries, sources, a password if need be. Possible once, and only from the machine itself."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.markup import RTL
-from news7d.web.passwords import check_new_password, hash_password
-from news7d.web.sessions import Form, Visitor, checked_form, remember, sign_in, visitor
+from news7d.web.passwords import new_password
+from news7d.web.sessions import Form, Visitor, checked_form, enter, remember, visitor
 
 _one_setup = asyncio.Lock()
 
@@ -51,11 +51,11 @@ async def do_setup(request: Request) -> Response:
     if await _is_set_up(house):
         raise HTTPException(403, "This News7D is set up already. Sign in to change its sources.")
     _only_here(request)
-    who, form = await checked_form(request, admin=False)
+    who, form = await checked_form(request, by="anybody")
     choice = _choice(form)
     try:
         feeds = await _feeds(house, form, choice)
-        password = _password(form)
+        password = await run_in_threadpool(_password, house, form)
     except News7DError as error:
         return _form(request, who, choice, str(error), 422)
     async with _one_setup:
@@ -64,10 +64,10 @@ async def do_setup(request: Request) -> Response:
         await run_in_threadpool(_write, house, feeds, password)
     house.shelf.forget()
     await run_in_threadpool(house.deps.refresh_now, None)
-    token = await run_in_threadpool(sign_in, house.store, OWNER_ID, house.clock())
     answer = RedirectResponse(house.link("/" if feeds else "/sources"), status_code=303)
-    remember(request, answer, token)
-    return answer
+    if password is None:  # whoever comes from the machine itself needs no session
+        return answer
+    return await enter(request, await run_in_threadpool(house.store.reader, OWNER_ID), "password", answer)
 
 
 async def progress(request: Request) -> Response:
@@ -91,7 +91,12 @@ def _progress(house: House) -> Progress:
 
 
 async def _is_set_up(house: House) -> bool:
-    return await run_in_threadpool(house.store.has_password)
+    return await run_in_threadpool(house.store.is_set_up)
+
+
+def may_go_without(house: House) -> bool:
+    """A password is only needed where other machines can get in."""
+    return not (house.settings.any_name or house.settings.base_url or house.settings.public)
 
 
 def _only_here(request: Request) -> None:
@@ -121,18 +126,18 @@ async def _feeds(house: House, form: Form, choice: Choice) -> tuple[NewFeed, ...
     return tuple(feeds)
 
 
-def _password(form: Form) -> str:
-    password = form.get("password")
-    check_new_password(password)
-    if password != form.get("again"):
-        raise Invalid("The two passwords differ. Type the same one twice.")
-    return password
+def _password(house: House, form: Form) -> str | None:
+    """As it is kept; None where none is given, and none is needed."""
+    password, again = form.get("password"), form.get("again")
+    return None if not password and not again and may_go_without(house) else new_password(password, again)
 
 
-def _write(house: House, feeds: tuple[NewFeed, ...], password: str) -> None:
+def _write(house: House, feeds: tuple[NewFeed, ...], password: str | None) -> None:
     """The feeds first: if that fails, setting up can begin again."""
     house.store.add_feeds(feeds, house.clock())
-    house.store.set_password(OWNER_ID, hash_password(password))
+    if password is not None:
+        house.store.set_password(OWNER_ID, password)
+    house.store.note_set_up(house.clock())
 
 
 _EXAMPLE = StoryFacts(
@@ -170,6 +175,7 @@ def _form(request: Request, who: Visitor, choice: Choice, error: str = "", statu
         starter=choice.starter,
         url=choice.url,
         rtl=RTL,
+        optional=may_go_without(house),
     )
     answer = respond(request, page, cache_control="no-store")
     if who.fresh:

@@ -1,4 +1,4 @@
-"""The sources: how each feed does and what may help; adding, importing, removing and reading them for the administrator."""
+"""The sources: how each feed does and what may help; adding and removing them for who may."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.lists import discovered, feeds_of_upload
+from news7d.web.public import may_add_feeds, refuse_adding
 from news7d.web.sessions import Visitor, checked_form, remember, visitor
 
 FEEDS_A_PAGE, FAILING_SHOWN = 100, 50
@@ -71,12 +72,14 @@ def _make(house: House, frame: Frame, who: Visitor, page: int, message: str, sta
         message=message,
         network=no_network_words(facts, failing, frame.now),
         password_set=house.store.has_password(),
+        may_add=may_add_feeds(house, who.reader),
     )
 
 
 async def add(request: Request) -> Response:
     house = house_of(request)
-    who, form = await checked_form(request)
+    who, form = await checked_form(request, by="reader")
+    refuse_adding(house, who.reader)
     if picked := tuple(filter(None, map(_picked, form.all("feed")))):
         return await _added(house, picked)
     address = form.get("url").strip()[:2000]
@@ -102,7 +105,8 @@ def _picked(text: str) -> NewFeed | None:
 
 async def import_list(request: Request) -> Response:
     house = house_of(request)
-    _, form = await checked_form(request)
+    who, form = await checked_form(request, by="reader")
+    refuse_adding(house, who.reader)
     try:
         if form.upload is None:
             raise Invalid("Choose a file first.")
@@ -114,7 +118,7 @@ async def import_list(request: Request) -> Response:
 
 async def remove(request: Request) -> Response:
     house = house_of(request)
-    await checked_form(request)
+    await checked_form(request, by="editor")
     await run_in_threadpool(house.store.remove_feed, id_of(request))
     house.shelf.forget()
     return _done(house, "The feed is removed; its articles stay.")
@@ -122,7 +126,7 @@ async def remove(request: Request) -> Response:
 
 async def refresh(request: Request) -> Response:
     house = house_of(request)
-    await checked_form(request)
+    await checked_form(request, by="editor")
     one = request.path_params.get("id")
     await run_in_threadpool(house.deps.refresh_now, None if one is None else (id_of(request),))
     return _done(house, "All feeds are being read now." if one is None else "The feed is being read now. Reload this page in a moment.")
@@ -132,7 +136,7 @@ async def export(request: Request) -> Response:
     house = house_of(request)
     feeds = await run_in_threadpool(house.store.feeds)
     told = [NewFeed(**{name: getattr(feed, name) for name in _EXPORTED}) for feed in feeds]
-    if not (await visitor(request)).admin:  # logins and keys that open feeds are nobody else's business
+    if not (await visitor(request)).editor:  # logins and keys that open feeds are nobody else's business
         told = [replace(feed, url=without_login(redacted(feed.url)), title=redacted(feed.title or "")) for feed in told]
     body = await run_in_threadpool(render_opml, told, house.settings.title, house.clock())
     headers = {"content-disposition": 'attachment; filename="news7d.opml"', "cache-control": "private, no-cache"}

@@ -6,7 +6,6 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -77,9 +76,7 @@ def objection(house: House, origin: str, line: ReportLine) -> str:
 
 async def decide(request: Request) -> Response:
     house, article_id = house_of(request), id_of(request)
-    who, form = await checked_form(request, admin=False)
-    if not who.editor:
-        raise HTTPException(403, "Only an editor may overrule a role. Sign in first.")
+    who, form = await checked_form(request, by="editor")
     try:
         await run_in_threadpool(_decided, house, article_id, form, who)
     except UserError as error:
@@ -98,8 +95,4 @@ def _decided(house: House, article_id: int, form: Form, who: Visitor) -> None:
     if not form.get("why").strip():
         raise Invalid("Say why: the reason is shown beside the decision.")
     of = int(form.get("of")[:15]) if form.get("of").isdecimal() else None
-    house.store.overrule(article_id, role, of, house.clock(), who=_name(who), why=form.get("why")[:500].strip())
-
-
-def _name(who: Visitor) -> str:
-    return who.reader.name if who.reader else ""
+    house.store.overrule(article_id, role, of, house.clock(), who=who.name, why=form.get("why")[:500].strip())

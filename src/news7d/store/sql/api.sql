@@ -42,23 +42,26 @@ WHERE f.id > :key AND (:failing = 0 OR s.failing_since IS NOT NULL OR s.cause IS
 ORDER BY f.id LIMIT :limit
 
 -- name: token_columns
-id, name, scopes, created_at, expires_at, last_used_at, reader_id
+t.id, t.name, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.reader_id
 
 -- name: token_add
 INSERT INTO token (id, name, digest, scopes, created_at, expires_at, reader_id)
 VALUES (:id, :name, :digest, :scopes, :now, :expires_at, :reader_id)
 
 -- name: token_by_digest
-SELECT {token_columns} FROM token WHERE digest = :digest
+SELECT {token_columns}, {reader_columns} FROM token t JOIN reader r ON r.id = t.reader_id WHERE t.digest = :digest
 
 -- name: token_all
-SELECT {token_columns} FROM token ORDER BY id
+SELECT {token_columns} FROM token t ORDER BY t.id
+
+-- name: tokens_of
+SELECT {token_columns} FROM token t WHERE t.reader_id = :reader ORDER BY t.id
 
 -- name: token_used
 UPDATE token SET last_used_at = :now WHERE id = :id
 
 -- name: token_drop
-DELETE FROM token WHERE id = :id
+DELETE FROM token WHERE id = :id AND (CAST(:reader AS BIGINT) IS NULL OR reader_id = :reader)
 
 -- name: mark_columns
 m.article_id, m.read, m.read_at, m.starred, m.starred_at, m.note, m.noted_at

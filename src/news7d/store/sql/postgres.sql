@@ -73,3 +73,6 @@ SELECT pg_advisory_xact_lock_shared(55703002)
 -- name: names_hold
 -- Until the transaction ends. The number is any that no other lock has.
 SELECT pg_advisory_xact_lock(55703001)
+
+-- name: readers_hold
+LOCK TABLE reader IN SHARE ROW EXCLUSIVE MODE

@@ -139,16 +139,3 @@ INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO N
 
 -- name: setting_drop
 DELETE FROM setting WHERE name = :name
-
--- name: session_set
-INSERT INTO session (token_digest, expires, data, reader_id) VALUES (:token_digest, :expires, :data, :reader_id)
-ON CONFLICT (token_digest) DO UPDATE SET expires = excluded.expires, data = excluded.data
-
--- name: session_get
-SELECT expires, data, reader_id FROM session WHERE token_digest = :token_digest
-
--- name: session_drop
-DELETE FROM session WHERE token_digest = :token_digest
-
--- name: sessions_prune
-DELETE FROM session WHERE expires <= :now

@@ -1,0 +1,1 @@
+CREATE SEQUENCE session_id_seq;
