@@ -112,3 +112,9 @@ DELETE FROM token WHERE reader_id = :reader
 
 -- name: reader_drop
 DELETE FROM reader WHERE id = :reader
+
+-- name: forget_reader_own_section
+DELETE FROM own_section WHERE reader_id = :reader
+
+-- name: forget_reader_preference
+DELETE FROM preference WHERE reader_id = :reader
