@@ -980,6 +980,90 @@ MarkState = Literal["read", "starred", "any"]
 MARK_STATES: tuple[MarkState, ...] = ("any", "read", "starred")
 
 
+RuleField = Literal[
+    "text", "title", "body", "author", "url", "search", "outlet", "feed", "folder", "country", "language", "section", "name", "role",
+    "independent", "reports", "outlets", "age",
+]  # fmt: skip
+RULE_FIELDS: tuple[RuleField, ...] = RuleField.__args__  # type: ignore[attr-defined]
+RuleOp = Literal["has", "contains", "is", "begins", "matches", "finds", "at-least", "at-most"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """One thing that is asked of an article: `title` `contains` “storm”."""
+
+    field: RuleField
+    op: RuleOp
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleGroup:
+    """Several conditions as one. `none` is true where no part is: so «not»."""
+
+    join: Literal["all", "any", "none"]
+    parts: tuple[RuleTest | RuleGroup, ...]
+
+
+RuleVerb = Literal["mute", "hide", "read", "star", "tag", "raise", "lower", "notify"]
+RULE_VERBS: tuple[RuleVerb, ...] = RuleVerb.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleAction:
+    """What is done to an article: `mute` everywhere, `hide` from front pages, … `value`: a tag's name, or 1 to 3 for raise and lower."""
+
+    do: RuleVerb
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a reader wants done with articles of a kind. Rules go in the order of `position`; `stop`: where this one matches, the later
+    ones do not count."""
+
+    id: int  # 0: not stored yet; below 0: what a leaning stands for
+    name: str
+    when: RuleGroup
+    then: tuple[RuleAction, ...]
+    enabled: bool = True
+    stop: bool = False
+    position: int = 0
+
+
+LeaningKind = Literal["outlet", "name", "word", "section", "language"]
+LEANING_KINDS: tuple[LeaningKind, ...] = ("outlet", "name", "word", "section", "language")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaning:
+    """An outlet, name, word, section or language that a reader wants more of, or never to see."""
+
+    id: int
+    kind: LeaningKind
+    value: str  # an outlet's slug, a section, a code of a language, or as it was typed
+    muted: bool  # else: boosted
+    label: str = ""  # to be shown: an outlet's name
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """How a reader has their pages ordered. `version` grows with whatever changes what they see."""
+
+    reader_id: int
+    version: int = 0
+    book: int = 0  # grows with every change of rules and leanings
+    hides: bool = False  # anything at all is hidden from them
+    slider: int = 0  # 0: as everybody … SLIDER_STEPS: strongly theirs
+    as_front: bool = False  # «For you» is their front page
+    learns: bool = False  # from what they read and star
+    learns_since: datetime | None = None  # nothing from before is looked at
+
+
+SLIDER_STEPS = 4
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overrule:
     """A role that somebody decided, beside what the engine says."""

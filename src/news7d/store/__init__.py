@@ -14,12 +14,22 @@ from .front import Store, open_store
 from .lanes import LANES
 
 if TYPE_CHECKING:
+    from .leanings import Bend
+    from .rules import Book, DueStory, Notice, Run
     from .stories import Member, Placed
 
-__all__ = ["LANES", "Member", "Placed", "Store", "open_store"]
+__all__ = ["LANES", "Bend", "Book", "DueStory", "Member", "Notice", "Placed", "Run", "Store", "open_store"]
 
 
 def __getattr__(name: str) -> object:
+    if name in ("Book", "DueStory", "Notice", "Run"):
+        from . import rules
+
+        return getattr(rules, name)
+    if name == "Bend":
+        from . import leanings
+
+        return leanings.Bend
     if name in ("Member", "Placed"):  # polling needs no stories, and they need the parsers of markup
         from . import stories
 

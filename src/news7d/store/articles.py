@@ -225,6 +225,7 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
         "drop_pin",
         "drop_placement",
         "overrule_drop",
+        "drop_rule_hits",
     ):
         session.run(name, {"id": article_id})
     session.run("alias_add", {"url_key": row[3], "article_id": twin})

@@ -78,6 +78,13 @@ _TABLES = (
     "preference",
     "own_section",
     "overrule",
+    "rule",
+    "leaning",
+    "taste",
+    "rule_hit",
+    "rule_due",
+    "rule_notice",
+    "rule_again",
 )
 _ORDER = {
     "front": "1",
@@ -94,6 +101,9 @@ _ORDER = {
     "mark": "1, 2",
     "labelled": "1, 2",
     "follow": "1, 2",
+    "taste": "1",
+    "rule_hit": "1, 2, 3",
+    "rule_due": "1",
     "outlet_day": "1, 2",
     "owner": "1",
     "preference": "1, 2",
@@ -109,6 +119,10 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "label": ("label.id",),
     "own_section": ("own_section.id",),
     "session": ("session.id",),
+    "rule": ("rule.id", "rule_notice.rule_id", "rule_again.rule_id"),
+    "leaning": ("leaning.id",),
+    "rule_notice": ("rule_notice.id",),
+    "rule_again": ("rule_again.id",),
 }
 
 

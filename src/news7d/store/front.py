@@ -37,6 +37,7 @@ from ..model import (
     KnownEntry,
     Label,
     LabelKind,
+    Leaning,
     LedgerDay,
     ListedReport,
     ListOrder,
@@ -59,6 +60,7 @@ from ..model import (
     ReaderRole,
     ReportLine,
     RoleName,
+    Rule,
     Scope,
     SearchPage,
     Section,
@@ -71,6 +73,7 @@ from ..model import (
     StoryVerdicts,
     StoryView,
     Subscription,
+    Taste,
     Token,
     Tombstone,
     WebSession,
@@ -84,6 +87,7 @@ if TYPE_CHECKING:
     from ..core.export import Record
     from ..core.hub import Outcome as HubOutcome
     from ..core.ledger import Day, Frontier, Version
+    from ..core.rules import ReaderOutcomes, Subject
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
@@ -99,6 +103,7 @@ if TYPE_CHECKING:
         hub,
         intake,
         labels,
+        leanings,
         ledger,
         lists,
         marks,
@@ -111,6 +116,7 @@ if TYPE_CHECKING:
         pruning,
         readers,
         reading,
+        rules,
         searching,
         sessions,
         stories,
@@ -119,12 +125,14 @@ if TYPE_CHECKING:
         uptime,
         websub,
     )
+    from .leanings import Bend
+    from .rules import Book, DueStory, Run
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels ledger lists marks"
-    _PARTS += " names numbers outgoing overrules owners preferences pruning readers reading searching sessions"
-    _PARTS += " stories timetable tokens uptime websub"
+    _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels leanings ledger"
+    _PARTS += " lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
+    _PARTS += " sessions stories timetable tokens uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -1026,6 +1034,115 @@ class Store:
     def drop_section(self, reader: int, section_id: int) -> None:
         """NotFound."""
         preferences.drop_section(self.database, reader, section_id)
+
+    # -------------------------------------------------------------- rules of readers, what they lean to
+
+    def rules(self, reader: int) -> tuple[Rule, ...]:
+        """In their order."""
+        return rules.rules(self.database, reader)
+
+    def rule(self, reader: int, rule_id: int) -> Rule:
+        """NotFound."""
+        return rules.rule(self.database, reader, rule_id)
+
+    def add_rules(self, reader: int, new: Sequence[Rule]) -> tuple[Rule, ...]:
+        """Behind those that are there; all or none. They count for what comes. Invalid (for patterns with the place), Conflict."""
+        return rules.add(self.database, reader, new)
+
+    def change_rule(self, reader: int, rule: Rule) -> Rule:
+        """What it hid and raised before is undone. NotFound, Invalid, Conflict."""
+        return rules.change(self.database, reader, rule)
+
+    def move_rule(self, reader: int, rule_id: int, by: int) -> None:
+        """So many places down; up where that is negative. NotFound."""
+        rules.move(self.database, reader, rule_id, by)
+
+    def drop_rule(self, reader: int, rule_id: int) -> None:
+        """What it marked and tagged stays; what it hid comes back. NotFound."""
+        rules.drop(self.database, reader, rule_id)
+
+    def rule_counts(self, reader: int) -> dict[int, int]:
+        """How many reports each rule has matched; leanings stand below 0."""
+        return rules.counts(self.database, reader)
+
+    def rule_books(self) -> dict[int, int]:
+        """Readers who have rules or leanings, with the edition of their book."""
+        return rules.books(self.database)
+
+    def rule_book(self, reader: int) -> Book:
+        return rules.book(self.database, reader)
+
+    def due_rule_stories(self, now: datetime, limit: int, lease_s: float = 120) -> tuple[DueStory, ...]:
+        """Claim stories that were judged since rules were last applied to them."""
+        return rules.claim(self.database, now, limit, lease_s)
+
+    def rule_looks(self, articles_: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Two numbers for each article: they change with itself, and with its story."""
+        return rules.looks(self.database, articles_)
+
+    def rule_subjects(self, articles_: Sequence[int]) -> tuple[Subject, ...]:
+        return rules.subjects(self.database, articles_)
+
+    def save_rule_outcomes(self, done: Sequence[DueStory], said: Sequence[ReaderOutcomes], now: datetime) -> bool:
+        """All in one transaction, each effect once. False, and nothing is written, where rules have changed since they were read."""
+        return rules.save_outcomes(self.database, done, said, now)
+
+    def newest_articles(self, since: datetime, below: int, limit: int) -> tuple[int, ...]:
+        """First seen since then, the newest first, with numbers below that."""
+        return rules.newest(self.database, since, below, limit)
+
+    def begin_rule_run(self, reader: int, rule_id: int | None, since: datetime, now: datetime) -> Run:
+        """Apply the reader's rules to what is stored, in the background; `rule_id` is the one whose matches are counted."""
+        return rules.begin_run(self.database, reader, rule_id, since, now)
+
+    def rule_runs(self, reader: int) -> tuple[Run, ...]:
+        return rules.runs(self.database, reader)
+
+    def stop_rule_run(self, reader: int, run_id: int, now: datetime) -> None:
+        rules.stop_run(self.database, reader, run_id, now)
+
+    def due_rule_run(self, now: datetime, lease_s: float = 120) -> Run | None:
+        """Claim the run that waits longest."""
+        return rules.claim_run(self.database, now, lease_s)
+
+    def save_rule_run(self, run: Run, said: ReaderOutcomes, now: datetime, *, ended: bool) -> bool:
+        """A batch of it. False, and nothing is written, where rules have changed, or somebody else has done that batch."""
+        return rules.save_run(self.database, run, said, now, ended=ended)
+
+    def leanings(self, reader: int) -> tuple[Leaning, ...]:
+        return leanings.leanings(self.database, reader)
+
+    def lean(self, reader: int, kind: str, value: str, *, muted: bool, now: datetime) -> Leaning:
+        """Mute or boost an outlet, name, word, section or language. Invalid, NotFound."""
+        return leanings.lean(self.database, reader, kind, value, muted, now)
+
+    def drop_leaning(self, reader: int, leaning_id: int) -> None:
+        """NotFound."""
+        leanings.drop(self.database, reader, leaning_id)
+
+    def taste(self, reader: int) -> Taste:
+        """How the reader has their pages ordered; one short read."""
+        return leanings.taste(self.database, reader)
+
+    def set_taste(
+        self,
+        reader: int,
+        *,
+        slider: int | None = None,
+        as_front: bool | None = None,
+        learns: bool | None = None,
+        learns_since: datetime | None = None,
+    ) -> None:
+        """None leaves it as it is. Invalid."""
+        leanings.set_taste(self.database, reader, slider, as_front, learns, learns_since)
+
+    def bends(self, reader: int, stories_: Sequence[int]) -> tuple[Bend, ...]:
+        """What the reader's rules and leanings did with the reports of these stories."""
+        return leanings.bends(self.database, reader, stories_)
+
+    def hidden(self, reader: int, articles_: Sequence[int], *, front: bool = False) -> frozenset[int]:
+        """Which of these the reader does not want to see; with `front`, also those kept off front pages only."""
+        return self.database.read(lambda session: leanings.hidden_among(session, reader, articles_, 1 if front else 2))
 
     # -------------------------------------------------------------- settings and sessions
 

@@ -23,7 +23,9 @@ def announce(session: Session, judged: Sequence[StoryFacts], now: datetime) -> N
     ]
     session.run("front_touch")
     row = session.one("front_version")
-    session.many("story_shown", [{**each, "seq": row[0] if row else 0} for each in changed])
+    seq = row[0] if row else 0
+    session.many("story_shown", [{**each, "seq": seq} for each in changed])
+    session.run("rules_wait", {"ids": [facts.story_id for facts in judged], "seq": seq})
 
 
 def _digest(facts: StoryFacts, head: Row, breaking: bool) -> int:

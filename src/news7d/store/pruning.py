@@ -9,7 +9,9 @@ from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
 _WINDOW = 250
-_ARTICLE_PARTS = tuple("entries bodies analyses roles revisions aliases moves mentions pins placements overrules articles".split())
+_ARTICLE_PARTS = tuple(
+    "entries bodies analyses roles revisions aliases moves mentions pins placements overrules rule_hits articles".split()
+)
 _STORY_PARTS = ("empty_stories", "redirects", "apart", "touched_stories")
 
 

@@ -81,6 +81,11 @@ def _hits(session: Session, kind: str, query: Query, before_id: int) -> list[tup
     return session.all("search_without" if unwanted else "search_browse", params)
 
 
+def newest_hits(session: Session, kind: str, query: Query, limit: int) -> list[int]:
+    """Articles that a query finds, the newest first, at most WINDOW + 1."""
+    return [hit[0] for hit in _hits(session, kind, query, _NEWEST)][:limit]
+
+
 def _filters(session: Session, query: Query) -> dict[str, Any]:
     params: dict[str, Any] = {
         "after": _start(query.after, -_NEWEST),

@@ -89,7 +89,7 @@ class Fleet:
                 if "fetch" in self._stages:
                     group.create_task(self._newsroom.push())
                     group.create_task(self._newsroom.heartbeat())
-                if thinking := [stage for stage in ("analyse", "judge") if stage in self._stages]:
+                if thinking := [stage for stage in ("analyse", "judge", "rules") if stage in self._stages]:
                     group.create_task(self._crew(thinking, THINKING))
                 if "group" in self._stages:
                     group.create_task(self._forever(lambda: self._while(self._newsroom.groups, lambda: self._crew(["group"], 1))))

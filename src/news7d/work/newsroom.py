@@ -36,13 +36,14 @@ from news7d.work.timetable import Timetable
 if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
     from news7d.stages import read
     from news7d.stages.lists import Imprint
+    from news7d.stages.rules import RuleDesk
     from news7d.work.hub import HubDesk
     from news7d.work.meter import Meter  # prometheus_client takes as long to load as a poll takes
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-STAGES = ("fetch", "analyse", "group", "judge")
+STAGES = ("fetch", "analyse", "group", "judge", "rules")
 
 POLL_LEASE = 180.0  # seconds that a claimed feed, page or article stays ours; longer than any fetch may take
 PAGE_LEASE = 300.0
@@ -107,6 +108,7 @@ class Newsroom:
         self._meter = meter
         self._host = host  # of this house, as its ledger is named
         self._lane = GroupLane(store, window=window)
+        self._rules: RuleDesk | None = None  # made when a story first waits for rules
         self._on_progress = on_progress
         self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
         self._settle_same = Batcher(self._settle_polled, size=256, delay=0.2)  # nothing to parse: the more in a transaction the better
@@ -131,7 +133,7 @@ class Newsroom:
                 group.create_task(self._polls.run())
                 group.create_task(self._pages.run())
                 group.create_task(self.push())
-                for step in (self._analyse_step, self._group_step, self._judge_step):
+                for step in (self._analyse_step, self._group_step, self._judge_step, self.rule_step):
                     group.create_task(self._forever(step))
                 group.create_task(self._keep_house())
                 group.create_task(self.heartbeat())
@@ -187,8 +189,8 @@ class Newsroom:
                 await self._stop(polls, pages, lane=lane)
 
     async def until_dry(self, stage: str, seconds: float) -> None:
-        """Do "analyse", "group" or "judge", batch after batch, for about so long or until nothing waits."""
-        step = {"analyse": self._analyse_step, "group": self._group_step, "judge": self._judge_step}[stage]
+        """Do "analyse", "group", "judge" or "rules", batch after batch, for about so long or until nothing waits."""
+        step = {"analyse": self._analyse_step, "group": self._group_step, "judge": self._judge_step, "rules": self.rule_step}[stage]
         over = asyncio.get_running_loop().time() + seconds
         while await step() and asyncio.get_running_loop().time() < over:
             pass
@@ -234,7 +236,7 @@ class Newsroom:
         await self._think_while(polls)
         while True:
             await self._think_while(asyncio.create_task(self._pages.drain()))
-            if not await self._think() and not await self._judge_step(patience_s=0):
+            if not await self._think() and not await self._judge_step(patience_s=0) and not await self.rule_step():
                 return
 
     async def _think_while(self, incoming: asyncio.Task[None]) -> None:
@@ -532,6 +534,20 @@ class Newsroom:
         self.tally.judged += len(verdicts)
         self._staged("judge", start, len(verdicts))
         return self._progressed(len(verdicts))
+
+    async def rule_step(self) -> int:
+        """Apply readers' rules to stories that were judged, and to what is stored where somebody wants that."""
+        start = monotonic()
+        looked_at = await asyncio.to_thread(self._rule_desk().step, self._clock())
+        self._staged("rules", start, looked_at)
+        return looked_at
+
+    def _rule_desk(self) -> RuleDesk:
+        if self._rules is None:
+            from news7d.stages.rules import RuleDesk
+
+            self._rules = RuleDesk(self._store)
+        return self._rules
 
     def _progressed(self, count: int) -> int:
         if count:

@@ -53,6 +53,9 @@ SELECT 'judge' WHERE EXISTS (
     SELECT 1 FROM story
     WHERE judge_due IS NOT NULL AND judge_due <= :now AND coalesce(judged_at, 0) + reports * CAST(:patience AS BIGINT) <= :now
 )
+UNION ALL
+SELECT 'rules' WHERE EXISTS (SELECT 1 FROM rule_due WHERE lease_until <= :now)
+    OR EXISTS (SELECT 1 FROM rule_again WHERE ended_at IS NULL AND lease_until <= :now)
 
 -- name: articles_analysing
 SELECT id, stage, lease_until FROM article WHERE id = ANY(:ids) ORDER BY id FOR UPDATE
@@ -69,6 +72,10 @@ SELECT pg_advisory_xact_lock(55703002)
 -- name: buried_hold
 -- Many may look at a time, while nobody buries.
 SELECT pg_advisory_xact_lock_shared(55703002)
+
+-- name: tastes_hold
+-- Until the transaction ends no rule of these readers changes, and nobody else applies them.
+SELECT reader_id, book FROM taste WHERE reader_id = ANY(:readers) ORDER BY reader_id FOR UPDATE
 
 -- name: names_hold
 -- Until the transaction ends. The number is any that no other lock has.
