@@ -44,6 +44,8 @@ MAY_IMPORT = {
 HOMES = {
     ("pycurl", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib"): {"net"},
     ("http.client",): {"net", "client"},  # the client of our own API runs in other people's programs
+    ("aiosmtplib", "apprise"): {"net"},
+    ("http_ece", "py_vapid"): {"core/push"},
     ("socket",): {"net", "serve"},  # serve only listens
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
     ("procrastinate",): {"work"},

@@ -31,6 +31,7 @@ from news7d.work.pool import FEEDS, PRELOAD, Pool
 if TYPE_CHECKING:
     from news7d.demo import Demo
     from news7d.stages.lists import Imprint
+    from news7d.work.alerts import Caller
     from news7d.work.fleet import Fleet
 
 ENTER_S = 10.0  # seconds that a process waits for its place in the house
@@ -104,6 +105,30 @@ class House:
             names=is_shown(settings.name_pages, public=self.public),
         )
 
+    def address(self) -> str:
+        """Under which readers know this house: what links in messages begin with."""
+        settings = self.settings
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        return (settings.base_url.rstrip("/") or f"http://{host}:{settings.port}") + settings.root_path
+
+    def caller(self, address: str | None = None) -> Caller:
+        """What alerts and digests are sent with. address: where we really listen, if no base_url says what readers use."""
+        from news7d.net.mail import server_of
+        from news7d.web.letters import composer
+        from news7d.work.alerts import Caller
+
+        settings = self.settings
+        base = self.address() if settings.base_url or not address else address + settings.root_path
+        mailbox = settings.contact.removeprefix("mailto:") if "@" in settings.contact and "/" not in settings.contact else ""
+        sender = settings.smtp_from or mailbox or f"{settings.title} <news7d@{self.host or 'localhost.localdomain'}>"
+        page = settings.contact if settings.contact.startswith("https:") else "mailto:news7d@localhost"
+        return Caller(
+            base=base,
+            contact=f"mailto:{mailbox}" if mailbox else page,
+            compose=composer(settings.title, base),
+            mail=server_of(settings.smtp_url, sender) if settings.smtp_url else None,
+        )
+
     def pool(self, *, feeds_only: bool = False) -> Pool:
         """Workers for everything, or started in a quarter of the time for feeds alone."""
         return Pool(self.settings.workers, preload=FEEDS if feeds_only else PRELOAD)
@@ -122,7 +147,7 @@ class House:
             callbacks=self.callbacks(),
             imprint=self.imprint(),
             host=self.host,
-            **more,  # type: ignore[arg-type]
+            **({"caller": self.caller} | more),  # type: ignore[arg-type]
         )
 
     def fleet(

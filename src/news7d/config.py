@@ -67,6 +67,21 @@ def _web_address(value: Any) -> str | None:
     return 'must be a web address such as "https://news.example.org"'
 
 
+def _mail_server(value: Any) -> str | None:
+    parts = urlsplit(value)
+    try:
+        fits = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.path in ("", "/") and (parts.port or 1) > 0
+    except ValueError:
+        fits = False
+    return None if not value or fits else 'must look like "smtp://mail.example.org" or "smtps://user:password@mail.example.org:465"'
+
+
+def _sender(value: Any) -> str | None:
+    if not value or re.fullmatch(r"([^<>\r\n@]+<)?[^@\s<>]+@[^@\s<>]+>?", value):
+        return None
+    return 'must be a mail address, with a name or without: "News7D <news@example.org>"'
+
+
 def _contact(value: Any) -> str | None:
     if not value or re.fullmatch(r"(https?://\S+|(mailto:)?[^@\s]+@[^@\s]+)", value):
         return None
@@ -137,6 +152,8 @@ class Settings:
     window_days: float = _setting(10.0, "days for which a story takes new articles", _between(0.5, 60))
     websub: bool = _setting(True, "let hubs push news of feeds that name one; needs a base_url that hubs can reach: public, https")
     hub: bool = _setting(True, "be a hub (WebSub) for our own lists; needs a base_url as websub does")
+    smtp_url: str = _setting("", "mail server: smtp://host:port or smtps://user:password@host; empty: no mail", _mail_server, secret=True)
+    smtp_from: str = _setting("", "the address that mail comes from; empty: your contact, or news7d at the name of base_url", _sender)
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
     access_log: bool = _setting(False, "a line in the log for each request: route, status, time; nothing about the reader")

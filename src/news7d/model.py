@@ -1079,6 +1079,217 @@ class Overrule:
     engine_of_name: str | None = None
 
 
+# ------------------------------------------------------------------ what readers are told (docs/design/056-alerts.md)
+
+SubjectKind = Literal["breaking", "section", "search", "name", "outlet", "story", "rule"]
+SUBJECT_KINDS: tuple[SubjectKind, ...] = ("breaking", "section", "search", "name", "outlet", "story", "rule")
+ChannelKind = Literal["push", "mail", "webhook", "apprise"]
+CHANNEL_KINDS: tuple[ChannelKind, ...] = ("push", "mail", "webhook", "apprise")
+ChannelState = Literal["unconfirmed", "on", "off"]
+Every = Literal["hourly", "daily", "weekly"]
+EVERY: tuple[Every, ...] = ("hourly", "daily", "weekly")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSubject:
+    """What a reader wants to be told about. `what`: nothing for breaking; the section, the words, the spelling, the outlet's slug,
+    the story's number, the rule's number."""
+
+    id: int
+    reader_id: int
+    kind: SubjectKind
+    what: str
+    title: str  # how pages and messages name it
+    created_at: datetime
+    least: int = 0  # outlets that must have found out for themselves before it is worth telling
+    channel_id: int | None = None  # where; None: on all channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A way to a reader."""
+
+    id: int
+    reader_id: int
+    kind: ChannelKind
+    name: str  # the reader's own word for it
+    address: str  # endpoint, mail address, web address, Apprise address
+    created_at: datetime
+    keys: tuple[str, ...] = ()  # of a push: the browser's key and secret; of a webhook: secrets that sign, the newest first
+    keys_at: datetime | None = None  # when they were last changed
+    state: ChannelState = "on"
+    alerts: bool = True  # gets alerts, not only digests
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    error: str | None = None  # why the last attempt failed, or why it is off
+    last_ok_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldFigure:
+    """The largest number that was given for a thing when a reader was last told."""
+
+    what: str
+    value: float
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a reader knows of a story: its facts when they were last told. `number`: of alerts about it so far."""
+
+    number: int
+    at: datetime
+    independent: int
+    breaking: bool
+    edits: frozenset[tuple[int, int]] = frozenset()  # (article, version) that were told or stood there before
+    figures: tuple[ToldFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryEdit:
+    """A version of a report that was corrected or edited silently."""
+
+    article_id: int
+    version: int
+    kind: ChangeKind
+    outlet: str
+    title: str  # the headline that replaced it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySight:
+    """A story as alerts see it."""
+
+    card: StoryCard
+    breaking: bool
+    outlets: frozenset[str] = frozenset()  # slugs of those that report it otherwise than by repeating
+    names: frozenset[int] = frozenset()  # ids of the names in its reports
+    edits: tuple[StoryEdit, ...] = ()
+    figures: tuple[FigureDifference, ...] = ()
+    muted: bool = False
+    was: frozenset[int] = frozenset()  # numbers of stories that went into it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHit:
+    """A reader's rule that says «tell me» met an article."""
+
+    reader_id: int
+    rule_id: int
+    article_id: int
+    title: str  # the rule's name
+
+
+DevelopmentKind = Literal["new", "breaking", "confirmed", "corrected", "edited", "figure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """Something that is news about a story."""
+
+    kind: DevelopmentKind
+    words: str  # a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertItem:
+    """One story in a message: what it says, where it stands, where the reports are."""
+
+    story_id: int
+    title: str
+    url: str  # path of the story's page
+    news: tuple[str, ...]  # sentences, what matters most first; the first of an alert says why it was sent
+    tally: str  # «5 independent of 23»
+    section: str = ""
+    first: str = ""  # outlet that was first
+    sources: tuple[tuple[str, str], ...] = ()  # (outlet, address) of the originals
+    excerpt: str = ""
+    language: str = ""
+    direction: str = "ltr"
+    because: tuple[str, ...] = ()  # titles of the subjects that it fits
+
+
+AlertKind = Literal["story", "digest", "notice", "test", "confirm"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What a reader is told, ready to be sent. `key` never changes and never comes twice: receivers drop repeats by it."""
+
+    id: int
+    key: str
+    reader_id: int
+    kind: AlertKind
+    title: str
+    at: datetime
+    items: tuple[AlertItem, ...] = ()
+    text: str = ""  # of a notice
+    link: str = ""  # path that it leads to
+    more: int = 0  # stories of a digest that found no room
+    digest_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What goes to a channel in one message: one alert, or several that waited. `key` is stable while it is tried again."""
+
+    channel: Channel
+    key: str
+    alerts: tuple[Alert, ...]
+    attempts: int  # this one included
+    left_out: int = 0  # older ones that found no room in the queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A line of the list of what was sent. `channel` is None where the reader had none."""
+
+    alert: Alert
+    channel: str | None
+    state: Literal["waiting", "sent", "failed", "left out"]
+    at: datetime | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPlan:
+    """An edition that a reader gets regularly: of the whole front, a section or a search."""
+
+    id: int
+    reader_id: int
+    channel_id: int
+    every: Every
+    minute: int  # of the day in the reader's zone; of the hour for hourly ones
+    weekday: int  # 0 is Monday; for weekly ones
+    kind: Literal["front", "section", "search"]
+    what: str
+    next_at: datetime
+    covered_until: datetime  # what was there before was in an earlier one
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """Minutes of the day in the reader's zone between which alerts wait; the same twice: never."""
+
+    begins: int = 0
+    ends: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateFeed:
+    """A list of a reader's that goes out under an address which only its holder knows."""
+
+    id: int
+    reader_id: int
+    name: str
+    kind: str
+    what: str
+    created_at: datetime
+    last_read_at: datetime | None = None
+
+
 # ------------------------------------------------------------------ what readers see
 
 

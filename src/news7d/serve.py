@@ -109,7 +109,7 @@ async def _serve(
 ) -> None:
     fetcher, pool, meter = home.fetcher(), home.pool(), Meter(home.settings.workers)
     meter.watch_store(home.store, home.now)
-    newsroom = home.newsroom(fetcher, pool, meter=meter)
+    newsroom = home.newsroom(fetcher, pool, meter=meter, caller=lambda: home.caller(_address(listening)))
     app = create_app(_deps(home, fetcher, newsroom, meter))
     server = _Server(_config(app), lambda: on_ready(_address(listening)), app.state.live.close)
     loop = asyncio.get_running_loop()

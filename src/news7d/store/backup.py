@@ -85,6 +85,17 @@ _TABLES = (
     "rule_due",
     "rule_notice",
     "rule_again",
+    "channel",
+    "subject",
+    "rule_told",
+    "alert_due",
+    "told",
+    "alert",
+    "outbox",
+    "quiet",
+    "digest",
+    "digested",
+    "private_feed",
 )
 _ORDER = {
     "front": "1",
@@ -123,6 +134,11 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "leaning": ("leaning.id",),
     "rule_notice": ("rule_notice.id",),
     "rule_again": ("rule_again.id",),
+    "channel": ("channel.id", "outbox.channel_id"),
+    "subject": ("subject.id",),
+    "alert": ("alert.id", "outbox.alert_id"),
+    "digest": ("digest.id", "digested.digest_id"),
+    "private_feed": ("private_feed.id",),
 }
 
 

@@ -276,7 +276,7 @@ def make_due(database: Database, now: datetime, ids: Sequence[int] | None) -> in
 def release_claims(database: Database, now: datetime) -> int:
     def work(session: Session) -> int:
         released = session.run("release_feeds", {"now": micros(now)}) + session.run("release_pages", {"now": micros(now)})
-        released += session.run("release_deliveries")
+        released += session.run("release_deliveries") + session.run("channels_release_all")
         rules_released = session.run("rules_release") + session.run("rules_release_again")
         return released + session.run("release_stages") + session.run("release_stories") + rules_released
 

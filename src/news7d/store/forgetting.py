@@ -159,6 +159,7 @@ def _take_out(session: Session, stone: Stone, rows: Sequence[Row], *, spare_shar
     pruning.remove(session, [row[:5] for row in rows])
     session.run("hub_forget")
     stories = sorted({*quoting, *(row[3] for row in rows if row[3] is not None)})
+    session.many("alerts_forget", [{"quoted": f'%"story_id":{story},%'} for story in stories])
     for part in ("forget_headlines", "forget_firsts"):
         session.run(part, {"stories": stories, "ids": ids})
     session.run("prune_touched_stories", {"ids": stories})

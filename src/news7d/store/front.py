@@ -12,6 +12,8 @@ from ..core.keys import key63
 from ..errors import ConfigError
 from ..model import (
     OWNER_ID,
+    Alert,
+    AlertSubject,
     Analysis,
     AnalysisChange,
     Article,
@@ -19,8 +21,12 @@ from ..model import (
     ArticleState,
     ArticleTask,
     ArticleView,
+    Channel,
+    ChannelKind,
+    ChannelState,
     Correction,
     Delivery,
+    DigestPlan,
     DueFeed,
     Facts,
     Feed,
@@ -54,8 +60,11 @@ from ..model import (
     Overrule,
     Owner,
     OwnSection,
+    Parcel,
+    PrivateFeed,
     Pushable,
     Queue,
+    QuietHours,
     Reader,
     ReaderRole,
     ReportLine,
@@ -64,17 +73,21 @@ from ..model import (
     Scope,
     SearchPage,
     Section,
+    Sent,
     Stage,
     StoryCard,
     StoryChange,
     StoryFacts,
     StoryNews,
+    StorySight,
     StoryState,
     StoryVerdicts,
     StoryView,
+    SubjectKind,
     Subscription,
     Taste,
     Token,
+    Told,
     Tombstone,
     WebSession,
 )
@@ -84,6 +97,7 @@ from .later import Later
 from .rows import clean
 
 if TYPE_CHECKING:
+    from ..core.alerts.zone import Zones
     from ..core.export import Record
     from ..core.hub import Outcome as HubOutcome
     from ..core.ledger import Day, Frontier, Version
@@ -92,11 +106,14 @@ if TYPE_CHECKING:
     from ..core.search import Query
     from ..core.websub import Outcome, Verification
     from . import (
+        alerts,
         arrivals,
         articles,
         backup,
+        channels,
         checking,
         corrections,
+        digests,
         export,
         following,
         forgetting,
@@ -109,10 +126,12 @@ if TYPE_CHECKING:
         marks,
         names,
         numbers,
+        outbox,
         outgoing,
         overrules,
         owners,
         preferences,
+        private_feeds,
         pruning,
         readers,
         reading,
@@ -125,6 +144,7 @@ if TYPE_CHECKING:
         uptime,
         websub,
     )
+    from .alerts import Board, Telling
     from .leanings import Bend
     from .rules import Book, DueStory, Run
     from .stories import Member, Placed
@@ -133,6 +153,7 @@ else:  # imported when they are first used: a command that only polls needs a th
     _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels leanings ledger"
     _PARTS += " lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
     _PARTS += " sessions stories timetable tokens uptime websub"
+    _PARTS += " alerts channels digests outbox private_feeds"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -1143,6 +1164,147 @@ class Store:
     def hidden(self, reader: int, articles_: Sequence[int], *, front: bool = False) -> frozenset[int]:
         """Which of these the reader does not want to see; with `front`, also those kept off front pages only."""
         return self.database.read(lambda session: leanings.hidden_among(session, reader, articles_, 1 if front else 2))
+
+    # -------------------------------------------------------------- alerts (docs/design/056-alerts.md)
+
+    def channels(self, reader: int) -> tuple[Channel, ...]:
+        return channels.of_reader(self.database, reader)
+
+    def channel(self, channel_id: int) -> Channel:
+        """NotFound."""
+        return channels.get(self.database, channel_id)
+
+    def add_channel(
+        self,
+        reader: int,
+        kind: ChannelKind,
+        name: str,
+        address: str,
+        now: datetime,
+        *,
+        keys: tuple[str, ...] = (),
+        state: ChannelState = "on",
+    ) -> tuple[Channel, bool]:
+        """A way to a reader, and whether it is new. Conflict where they have too many."""
+        return channels.add(self.database, reader, kind, name, address, now, keys, state)
+
+    def save_channel(self, channel: Channel) -> None:
+        """What its reader changed of it; it is tried at once. NotFound."""
+        channels.save(self.database, channel)
+
+    def drop_channel(self, reader: int, channel_id: int) -> None:
+        """With its digests and what waits for it. NotFound."""
+        channels.drop(self.database, reader, channel_id)
+
+    def quiet_hours(self, reader: int) -> QuietHours:
+        return channels.quiet(self.database, reader)
+
+    def set_quiet_hours(self, reader: int, hours: QuietHours, timezone: str) -> None:
+        """With the reader's zone, in which they are meant."""
+        channels.set_quiet(self.database, reader, hours, timezone)
+
+    def subjects(self, reader: int) -> tuple[AlertSubject, ...]:
+        return alerts.subjects(self.database, reader)
+
+    def set_subject(
+        self,
+        reader: int,
+        kind: SubjectKind,
+        what: str,
+        title: str,
+        now: datetime,
+        *,
+        knows: Callable[[StorySight], Told],
+        least: int = 0,
+        channel_id: int | None = None,
+    ) -> AlertSubject:
+        """What a reader wants to be told about; again: changes it. `knows`: what there is to know of a story that is followed from
+        now on. NotFound, Conflict where they have too many."""
+        return alerts.set_subject(self.database, reader, kind, what, title, least, channel_id, now, knows)
+
+    def drop_subject(self, reader: int, subject_id: int) -> None:
+        alerts.drop_subject(self.database, reader, subject_id)
+
+    def due_alert_stories(self, now: datetime, limit: int, lease_s: float = 60) -> tuple[tuple[int, int], ...]:
+        """Claim stories that were judged since alerts last looked at them: (story, number), to be handed back with `save_alerts`."""
+        return alerts.due(self.database, now, limit, lease_s)
+
+    def alert_board(self, stories_: Sequence[int], now: datetime) -> Board:
+        """All that is needed to decide whom to tell what of these stories."""
+        return alerts.board(self.database, stories_, now)
+
+    def save_alerts(self, due: Sequence[tuple[int, int]], tellings: Sequence[Telling], waits: Mapping[int, datetime], now: datetime) -> int:
+        """What was decided, all in one transaction: alerts, their deliveries, what readers know now; how many alerts."""
+        return alerts.save(self.database, due, tellings, waits, now)
+
+    def claim_parcels(self, now: datetime, limit: int, zones: Zones, lease_s: float = 90) -> tuple[Parcel, ...]:
+        """Claim channels that something waits for, and put it together into one message for each; quiet hours are kept."""
+        return outbox.claim(self.database, now, limit, lease_s, zones)
+
+    def parcel_sent(self, parcel: Parcel, now: datetime) -> None:
+        outbox.sent(self.database, parcel, now)
+
+    def parcel_failed(
+        self, parcel: Parcel, error: str, now: datetime, again: datetime | None, *, keep: bool = False, notice: Alert | None = None
+    ) -> None:
+        """Tried again then; None: the channel is switched off, and `notice` goes to the reader's others."""
+        outbox.failed(self.database, parcel, error, now, again, keep=keep, notice=notice)
+
+    def put_alert(self, alert: Alert, channel_id: int, now: datetime) -> bool:
+        """An alert for one channel, whatever its state: a test, or the mail that confirms its address."""
+        return outbox.put(self.database, alert, channel_id, now)
+
+    def sent_alerts(self, reader: int, now: datetime, limit: int, before: int | None = None) -> tuple[Sent, ...]:
+        """What a reader was told in the last thirty days, latest first, once for each channel."""
+        return outbox.lines(self.database, reader, now, limit, before)
+
+    def outbox_states(self) -> tuple[dict[str, tuple[int, datetime | None]], tuple[tuple[str, str, int, int], ...]]:
+        """(state -> deliveries, and since when the oldest waits; (kind, state, channels, of these failing))."""
+        return outbox.states(self.database)
+
+    def sweep_alerts(self, now: datetime) -> None:
+        outbox.sweep(self.database, now)
+
+    def digests(self, reader: int) -> tuple[DigestPlan, ...]:
+        return digests.of_reader(self.database, reader)
+
+    def digest(self, digest_id: int) -> DigestPlan:
+        """NotFound."""
+        return digests.get(self.database, digest_id)
+
+    def add_digest(self, plan: DigestPlan, now: datetime) -> DigestPlan:
+        """`plan.id` is given out here. NotFound, Conflict where there are too many."""
+        return digests.add(self.database, plan, now)
+
+    def drop_digest(self, reader: int, digest_id: int) -> None:
+        digests.drop(self.database, reader, digest_id)
+
+    def retime_digests(self, reader: int, next_of: Callable[[DigestPlan], datetime]) -> None:
+        digests.retime(self.database, reader, next_of)
+
+    def due_digests(self, now: datetime, limit: int) -> tuple[DigestPlan, ...]:
+        return digests.due(self.database, now, limit)
+
+    def digest_material(self, plan: DigestPlan) -> tuple[tuple[StoryFacts, ...], dict[int, int]]:
+        """(stories that changed since the last one; those that stood in it -> their independent outlets then)."""
+        return digests.material(self.database, plan)
+
+    def save_digest(self, plan: DigestPlan, next_at: datetime, alert: Alert | None, stories_: Mapping[int, int], now: datetime) -> bool:
+        """Move a digest on and keep what is to be sent of it, in one transaction. False where somebody else did."""
+        return digests.save(self.database, plan, next_at, alert, stories_, now)
+
+    def private_feeds(self, reader: int) -> tuple[PrivateFeed, ...]:
+        return private_feeds.of_reader(self.database, reader)
+
+    def add_private_feed(self, reader: int, digest: str, name: str, kind: str, what: str, now: datetime) -> PrivateFeed:
+        return private_feeds.add(self.database, reader, digest, name, kind, what, now)
+
+    def private_feed(self, digest: str, now: datetime) -> PrivateFeed | None:
+        """The list behind the address with this token (by its SHA-256); None where it was taken back, or its reader may not come in."""
+        return private_feeds.by_token(self.database, digest, now)
+
+    def drop_private_feed(self, reader: int, feed_id: int) -> None:
+        private_feeds.drop(self.database, reader, feed_id)
 
     # -------------------------------------------------------------- settings and sessions
 

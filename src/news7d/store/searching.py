@@ -69,16 +69,30 @@ def _more(hits: Sequence[tuple[int, float, int | None]], groups: Sequence[_Group
 
 def _hits(session: Session, kind: str, query: Query, before_id: int) -> list[tuple[int, float, int | None]]:
     """(article id, relevance, story id), newest first."""
-    params = _filters(session, query) | {"before_id": before_id, "limit": WINDOW + 1}
+    way, params = _way(session, kind, query)
+    return session.all(f"search_{way}", params | {"before_id": before_id, "limit": WINDOW + 1})
+
+
+def among(session: Session, kind: str, query: Query, stories: Sequence[int]) -> frozenset[int]:
+    """Which of these stories have a report that the query finds."""
+    if query.empty or not stories:
+        return frozenset()
+    way, params = _way(session, kind, query)
+    name = "search_among" if way == "words" else f"search_among_{way}"
+    return frozenset(row[0] for row in session.all(name, params | {"stories": list(stories)}))
+
+
+def _way(session: Session, kind: str, query: Query) -> tuple[str, dict[str, Any]]:
+    """By words, by what must not occur, or by filters alone; and what the statement needs for it."""
+    params = _filters(session, query)
     wanted = tuple(term for term in query.terms if not term.negative)
     unwanted = tuple(term for term in query.terms if term.negative)
     sqlite = kind == "sqlite"
     if unwanted:
         params["without"] = match_sqlite_any(unwanted) if sqlite else match_postgres(unwanted, junction="|")
     if wanted:
-        params = {"without": "", **params, "match": match_sqlite(wanted) if sqlite else match_postgres(wanted)}
-        return session.all("search_words", params)
-    return session.all("search_without" if unwanted else "search_browse", params)
+        return "words", {"without": "", **params, "match": match_sqlite(wanted) if sqlite else match_postgres(wanted)}
+    return ("without" if unwanted else "browse"), params
 
 
 def newest_hits(session: Session, kind: str, query: Query, limit: int) -> list[int]:

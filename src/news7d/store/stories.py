@@ -229,6 +229,7 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
             decided.append(each)
     join_names(session, [join for each in decided for join in each.names])
     announce(session, [each.facts for each in decided], now)
+    session.many("alert_due_mark", [{"id": each.facts.story_id, "now": micros(now)} for each in decided])
 
 
 def _facts_params(judged: StoryVerdicts, now: int) -> dict[str, Any]:

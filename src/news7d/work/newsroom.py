@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that 
     from news7d.stages import read
     from news7d.stages.lists import Imprint
     from news7d.stages.rules import RuleDesk
+    from news7d.work.alerts import AlertDesk, Caller
     from news7d.work.hub import HubDesk
     from news7d.work.meter import Meter  # prometheus_client takes as long to load as a poll takes
 
@@ -94,6 +95,7 @@ class Newsroom:
         readings: tuple[timedelta, ...] = READINGS,
         callbacks: Callbacks | None = None,
         imprint: Imprint | None = None,
+        caller: Callable[[], Caller] | None = None,
         meter: Meter | None = None,
         host: str = "",
         on_progress: Callable[[Tally], None] = lambda tally: None,
@@ -117,6 +119,8 @@ class Newsroom:
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
         self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
         self._desk = _desk(store, fetcher, clock, imprint) if imprint is not None else None
+        self._caller = caller
+        self._alerts: AlertDesk | None = None
         self._onward = Onward(store, fetcher, pool)
         self._not_whole: dict[int, poll.Parsed] = {}  # by feed: what its answer leads on to is still to be fetched
         self._busy_outlets: dict[int, int] = {}
@@ -196,11 +200,14 @@ class Newsroom:
             pass
 
     async def push(self) -> None:
-        """Look after hubs, read what they deliver, and be one, until cancelled; any number of processes may."""
+        """Look after hubs, read what they deliver, be one, and alert readers, until cancelled; any number of processes may."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._push.run())
             if self._desk is not None:
                 group.create_task(self._desk.run())
+            if self._caller is not None:
+                self._alerts = _alert_desk(self._store, self._fetcher, self._clock, self._caller())
+                group.create_task(self._alerts.run())
 
     async def begin_push(self) -> None:
         """For the process that hubs call: callbacks at an address that is not ours (any more) are given up."""
@@ -230,6 +237,8 @@ class Newsroom:
         """Feeds were added or made due, or a hub has delivered: look at once."""
         self._polls.wake()
         self._push.wake()
+        if self._alerts is not None:
+            self._alerts.wake()
 
     async def _drain(self, polls: asyncio.Task[None]) -> None:
         """Think until nothing waits, while the polls and then the pages come in."""
@@ -271,6 +280,7 @@ class Newsroom:
 
     def _forget_old(self) -> None:
         self._lane.forget(self._clock())
+        self._store.sweep_alerts(self._clock())
         self._store.prune_sessions(self._clock())
 
     def _fill_names(self) -> None:
@@ -559,6 +569,12 @@ def _desk(store: Store, fetcher: Fetcher, clock: Callable[[], datetime], imprint
     from news7d.work.hub import HubDesk  # with all that lists are written with, which a house without a hub does without
 
     return HubDesk(store, fetcher, clock, imprint)
+
+
+def _alert_desk(store: Store, fetcher: Fetcher, clock: Callable[[], datetime], caller: Caller) -> AlertDesk:
+    from news7d.work.alerts import AlertDesk  # with mail and its cryptography
+
+    return AlertDesk(store, fetcher, clock, caller)
 
 
 def _forget(claimed: dict[int, int | None], keys: Sequence[int]) -> None:

@@ -83,3 +83,12 @@ SELECT pg_advisory_xact_lock(55703001)
 
 -- name: readers_hold
 LOCK TABLE reader IN SHARE ROW EXCLUSIVE MODE
+
+-- name: search_among
+SELECT DISTINCT a.story_id FROM search s JOIN article a ON a.id = s.article_id
+WHERE a.story_id = ANY(:stories) AND s.doc @@ CAST(:match AS tsquery) AND {search_filters}
+    AND (:without = '' OR NOT s.doc @@ CAST(:without AS tsquery))
+
+-- name: search_among_without
+SELECT DISTINCT a.story_id FROM search s JOIN article a ON a.id = s.article_id
+WHERE a.story_id = ANY(:stories) AND {search_filters} AND NOT s.doc @@ CAST(:without AS tsquery)

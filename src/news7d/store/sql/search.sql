@@ -18,3 +18,6 @@ SELECT id, slug, lower(domain), lower(name) FROM outlet
 
 -- name: search_browse
 SELECT a.id, 0, a.story_id FROM article a WHERE a.id < :before_id AND {search_filters} ORDER BY a.id DESC LIMIT :limit
+
+-- name: search_among_browse
+SELECT DISTINCT a.story_id FROM article a WHERE a.story_id = ANY(:stories) AND {search_filters}

@@ -30,3 +30,12 @@ SELECT 1
 
 -- name: overwrite_deleted
 PRAGMA secure_delete = ON
+
+-- name: search_among
+SELECT DISTINCT a.story_id FROM search JOIN article a ON a.id = search.rowid
+WHERE search MATCH :match AND search.rowid IN (SELECT m.id FROM article m WHERE m.story_id = ANY(:stories)) AND {search_filters}
+    AND (:without = '' OR a.id NOT IN (SELECT rowid FROM search WHERE search MATCH CASE WHEN :without = '' THEN '"-"' ELSE :without END))
+
+-- name: search_among_without
+SELECT DISTINCT a.story_id FROM article a WHERE a.story_id = ANY(:stories) AND {search_filters}
+    AND a.id NOT IN (SELECT rowid FROM search WHERE search MATCH :without)

@@ -1,0 +1,54 @@
+"""How a story is told in a message: the words are the outlet's, the figures ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from news7d.core.render import bar_words, slug
+from news7d.model import Alert, AlertItem, Development, StoryCard
+
+_SOURCES = 4
+_EXCERPT = 240
+
+
+def item_of(card: StoryCard, news: Sequence[Development] = (), because: Sequence[str] = ()) -> AlertItem:
+    """The story as one item of a message. Links to originals: the headline's, the first, and a few that found out for themselves."""
+    words = bar_words(card.facts, card.first)
+    tail = slug(card.headline.title)
+    shown = {line.outlet.id: line for line in reversed((card.headline, card.first, *card.rivals))}
+    told = (card.headline, *(line for line in shown.values() if line.outlet.id != card.headline.outlet.id))
+    return AlertItem(
+        story_id=card.facts.story_id,
+        title=_one_line(card.headline.title),
+        url=f"/story/{card.facts.story_id}" + (f"/{quote(tail)}" if tail else ""),
+        news=tuple(_one_line(each.words) for each in news),
+        tally=f"{words.before}{words.strong}{words.after}",
+        section=card.facts.section or "",
+        first=_one_line(card.first.outlet.name),
+        sources=tuple((_one_line(line.outlet.name), line.url) for line in told[:_SOURCES] if line.url.startswith(("http://", "https://"))),
+        excerpt=_shortened(_one_line(card.headline.excerpt), _EXCERPT),
+        language=card.headline.language or "",
+        direction=card.headline.direction,
+        because=tuple(because),
+    )
+
+
+def joined_title(alerts: Sequence[Alert], left_out: int = 0) -> str:
+    """«3 alerts: Dam breaks in Kelderby; …» for a message that says several things at once."""
+    stories = list(dict.fromkeys(alert.title for alert in alerts))
+    if len(stories) == 1 and not left_out:
+        return stories[0]
+    return f"{len(alerts) + left_out} alerts: {_shortened('; '.join(stories), 120)}"
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which mean something in mails."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def _shortened(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rstrip()
+    return (cut.rpartition(" ")[0] or cut) + "…"
