@@ -76,4 +76,4 @@ def _thoughts(store: Store, web: str, units: Units) -> None:
     store.database.write(lambda session: session.script("UPDATE story SET judge_due = 0 WHERE merged_into IS NULL;\n"))
     jobs = judge.read(store, datetime.now(UTC) + timedelta(hours=1), 100, patience_s=0)
     units["story judged, ms"] = _each(judge.think, jobs)
-    units["story, reports"] = statistics.mean(len(job[1]) for job in jobs)
+    units["story, reports"] = statistics.mean(len(job.members) for job in jobs)

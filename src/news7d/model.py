@@ -621,6 +621,7 @@ class AnalysisChange:
     article_id: int
     analysis: Analysis
     lease: int | None = None  # the claim under which it was made; None: it counts in any case
+    prints: tuple[int, ...] = ()  # core.similarity.fingerprints of the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1400,6 +1401,7 @@ class StoryView:
     places: tuple[str, ...] = ()
     figures: tuple[FigureDifference, ...] = ()  # numbers on which reports differ
     known: tuple[KnownFact, ...] = ()  # what they agree on
+    elsewhere: tuple[ReportLine, ...] = ()  # reports of other stories whose wording reports of this one have
     related: tuple[StoryCard, ...] = ()
     overrules: tuple[Overrule, ...] = ()  # roles of its reports that somebody decided
 

@@ -176,9 +176,9 @@ def test_a_decided_role_counts_stays_and_can_be_undone(store: Store) -> None:
 def test_figures_follow_a_decided_role(store: Store) -> None:
     one, two = _one_story(store)
     store.overrule(one, "copy", two, later(1))
-    ((story_id, members, watched, lease),) = judge.read(store, later(60), 9, patience_s=0)
-    assert [member.overruled for member in members] == [("copy", two), None]
-    settled = judge.undecided((story_id, members, watched, lease))
+    (job,) = judge.read(store, later(60), 9, patience_s=0)
+    assert [member.overruled for member in job.members] == [("copy", two), None]
+    settled = judge.undecided(job)
     assert dict(settled.facts.roles) == {"copy": 1, "unknown": 1} and settled.facts.independent == 0
     store.save_verdicts([settled], later(61))
     assert role_of(store, one) == ("copy", two)

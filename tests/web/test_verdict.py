@@ -8,7 +8,7 @@ import pytest
 
 from news7d.store import Store
 from tests.web.conftest import Site
-from tests.web.newsroom import Filled, fill, sample
+from tests.web.newsroom import NOW, Filled, fill, sample
 
 
 @pytest.fixture
@@ -74,3 +74,13 @@ def test_everybody_else_is_told_where_to_object(bare_store: Store, filled: Fille
     assert 'href="mailto:desk@house.example?subject=Role%20of' in site.get(f"/article/{article}/role").text
     assert f"https%3A//house.example/article/{article}/role" in site.get(f"/article/{article}/role").text
     assert 'href="mailto:desk@house.example">Object</a>' in site.get(f"/story/{story}/evidence/{article}").text
+
+
+def test_a_copy_of_another_story_leads_there(bare: Site, bare_store: Store, filled: Filled) -> None:
+    article, story = copy_in(bare_store)
+    other = next(line for line in bare_store.newest_reports(500) if line.story_id != story and line.role == "origin")
+    bare_store.overrule(article, "copy", other.article_id, NOW)
+    for page in (f"/story/{story}", f"/article/{article}"):
+        shown = bare.get(page).text
+        assert f'<a href="/story/{other.story_id}">another story</a>' in shown, page
+        assert other.outlet.name in shown

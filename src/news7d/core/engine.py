@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,9 +17,12 @@ from typing import Any
 from news7d.core import analyse, provenance
 from news7d.core.changes import classify_change
 from news7d.core.group import Grouping
+from news7d.core.similarity.fingerprints import fingerprints, most_alike
 from news7d.model import Analysis, ChangeKind, Report, Verdict
 
 _LEAP = timedelta(days=10)  # by which one report may be later than all before it
+_HOLDERS = 30  # articles kept under one fingerprint
+_ALIKE = 3  # of other stories that a report is compared with
 _JUDGED = 60  # latest articles of a story that are judged anew with each arrival
 
 
@@ -56,6 +59,7 @@ class _Desk:
         self._latest: dict[str, tuple[Report, Analysis]] = {}
         self._first: dict[str, tuple[Report, Analysis]] = {}
         self._verdicts: dict[str, Verdict] = {}
+        self._wording = _Wording()
         self._clock = datetime(1970, 1, 1, tzinfo=UTC)
         self._ahead = True  # the first claim is believed
 
@@ -75,6 +79,7 @@ class _Desk:
         if before is None:
             self._grouping.place(known.report, known.analysis)
             self._first[report.id] = (known.report, known.analysis)
+            self._wording.add(known.report)
         self._latest[report.id] = (known.report, known.analysis)
         return known
 
@@ -99,7 +104,10 @@ class _Desk:
                 self._judge(self._grouping.together(id))
 
     def _judge(self, ids: tuple[str, ...]) -> None:
-        self._verdicts.update((verdict.id, verdict) for verdict in provenance.judge([self._first[id] for id in ids]))
+        apart = self._wording.elsewhere(ids)
+        elsewhere = {id: [self._first[other] for other in others] for id, others in apart.items()}
+        verdicts = provenance.judge([self._first[id] for id in ids], elsewhere=elsewhere)
+        self._verdicts.update((verdict.id, verdict) for verdict in verdicts)
 
     def answer(self, known: _Line, *, judge: bool = True) -> dict[str, Any]:
         if known.error is not None or known.report is None or known.analysis is None:
@@ -108,6 +116,30 @@ class _Desk:
         if judge:
             self._judge(self._grouping.together(known.report.id)[-_JUDGED:])
         return _answer(known, known.report, known.analysis, story, self._verdicts.get(known.report.id))
+
+
+class _Wording:
+    """Who shares wording with whom, in whatever story: as the store's fingerprints."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._prints: dict[str, tuple[int, ...]] = {}
+        self._holders: dict[int, list[int]] = {}
+
+    def add(self, report: Report) -> None:
+        prints = self._prints[report.id] = fingerprints(report.text)
+        for value in prints:
+            holders = self._holders.setdefault(value, [])
+            if len(holders) < _HOLDERS:
+                holders.append(len(self._ids))
+        self._ids.append(report.id)
+
+    def elsewhere(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """For reports of a story, some of other stories."""
+        inside = set(ids)
+        found = {id: [self._ids[place] for place in most_alike(self._prints[id], self._holders, _HOLDERS)] for id in ids}
+        apart = {id: [other for other in others if other not in inside][:_ALIKE] for id, others in found.items()}
+        return {id: others for id, others in apart.items() if others}
 
 
 def _answer(known: _Line, report: Report, analysis: Analysis, story: str, verdict: Verdict | None) -> dict[str, Any]:

@@ -11,9 +11,12 @@ from news7d.store import Store
 def think(task: ArticleTask) -> AnalysisChange:
     """Runs in a worker process."""
     from news7d.core.analyse import analyse
+    from news7d.core.similarity import fingerprints
     from news7d.stages.reports import report_of
 
-    return AnalysisChange(article_id=task.article_id, analysis=analyse(report_of(task)), lease=task.lease)
+    report = report_of(task)
+    prints = () if report.partial else fingerprints(report.text)
+    return AnalysisChange(article_id=task.article_id, analysis=analyse(report), lease=task.lease, prints=prints)
 
 
 def nothing(task: ArticleTask) -> AnalysisChange:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from news7d.model import OWN_REPORTING, FigureDifference, KnownFact, StoryVerdicts, Verdict
+from news7d.model import OWN_REPORTING, Analysis, FigureDifference, KnownFact, Report, StoryVerdicts, Verdict
 from news7d.store import Store
 
 if TYPE_CHECKING:
     from news7d.store import Member
 
-Job: TypeAlias = "tuple[int, tuple[Member, ...], Watched, datetime]"
-"""A story's id, its reports in the order in which we met them, the outlets that we watch, and until when the story is claimed."""
+WEEKS = timedelta(days=21)
+"""How far back texts of other stories are compared with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     names: Mapping[str, str]  # name or domain → name
     owners: Mapping[str, str]  # slug → owner, of outlets that count as one with others here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A story to be judged."""
+
+    story_id: int
+    members: tuple[Member, ...]  # in the order in which we met them
+    watched: Watched
+    lease: datetime  # until when the story is claimed
+    elsewhere: Mapping[int, tuple[Member, ...]]  # by article: reports of other stories that share wording with it
 
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,12 +47,15 @@ def think(job: Job) -> StoryVerdicts:
     """Runs in a worker process."""
     from news7d.core.provenance import judge
 
-    _, members, watched, _ = job
-    verdicts = judge([(member.report, member.analysis) for member in members if member.analysis is not None], watched.names)
+    elsewhere = {str(key): _said(others) for key, others in job.elsewhere.items()}
+    verdicts = judge(_said(job.members), job.watched.names, elsewhere)
     settled = _settled(job, verdicts)
-    return replace(
-        settled, figures=differing_of(members), known=agreed(members, verdicts, settled.facts.headline_article_id, watched.owners)
-    )
+    known = agreed(job.members, verdicts, settled.facts.headline_article_id, job.watched.owners)
+    return replace(settled, figures=differing_of(job.members), known=known)
+
+
+def _said(members: Sequence[Member]) -> list[tuple[Report, Analysis]]:
+    return [(member.report, member.analysis) for member in members if member.analysis is not None]
 
 
 def differing_of(members: Sequence[Member]) -> tuple[FigureDifference, ...]:
@@ -82,7 +96,7 @@ def agreed(
 
 def undecided(job: Job) -> StoryVerdicts:
     """For a story that no worker survives: nothing is said rather than guessed."""
-    return _settled(job, tuple(Verdict(id=member.report.id, role="unknown") for member in job[1]))
+    return _settled(job, tuple(Verdict(id=member.report.id, role="unknown") for member in job.members))
 
 
 PATIENCE = 0.05
@@ -94,8 +108,28 @@ def read(store: Store, now: datetime, limit: int, *, patience_s: float = PATIENC
     due = store.stories_to_judge(limit, now, LEASE, patience_s=patience_s)
     watched = _watched(store) if due else Watched(names={}, owners={})
     lease = now + timedelta(seconds=LEASE)
-    jobs = [(story_id, store.story_reports(story_id, MOST_REPORTS), watched, lease) for story_id in due]
-    return [job for job in jobs if job[1]]
+    jobs = [_job(store, story_id, watched, lease) for story_id in due]
+    store.judge_missed([pair for job in jobs for pair in _missed(job)])
+    return [job for job in jobs if job.members]
+
+
+def _job(store: Store, story_id: int, watched: Watched, lease: datetime) -> Job:
+    members = store.story_reports(story_id, MOST_REPORTS)
+    return Job(story_id=story_id, members=members, watched=watched, lease=lease, elsewhere=store.lookalikes(story_id, MOST_REPORTS))
+
+
+def _missed(job: Job) -> Iterator[tuple[int, datetime]]:
+    """Stories with a report that came out after one of ours, whose wording it may have: they have to know of it."""
+    for member in job.members:
+        ours = member.report
+        for other in job.elsewhere.get(int(ours.id), ()):
+            if other.story_id is not None and ours.seen is not None and _out(ours) <= _out(other.report):
+                yield other.story_id, ours.seen
+
+
+def _out(report: Report) -> datetime:
+    """When it may have come out, at the earliest."""
+    return report.published or report.seen or _START
 
 
 def _watched(store: Store) -> Watched:
@@ -122,7 +156,6 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
     from news7d.core.names.joining import join_names
     from news7d.core.provenance import ENGINE
 
-    story_id, members, watched, lease = job
     by_id = {verdict.id: verdict for verdict in verdicts}
     ranked = [
         rank.Member(
@@ -132,9 +165,10 @@ def _settled(job: Job, verdicts: tuple[Verdict, ...]) -> StoryVerdicts:
             verdict=_decided(member, by_id.get(member.report.id)),
             edited=member.edited,
             muted=member.muted,
-            owner=watched.owners.get(member.report.outlet or ""),
+            owner=job.watched.owners.get(member.report.outlet or ""),
         )
-        for member in members
+        for member in job.members
     ]
-    said = [(int(member.report.id), member.analysis) for member in members if member.analysis is not None]
-    return StoryVerdicts(facts=rank.story_facts(story_id, ranked), verdicts=verdicts, engine=ENGINE, names=join_names(said), lease=lease)
+    said = [(int(member.report.id), member.analysis) for member in job.members if member.analysis is not None]
+    facts = rank.story_facts(job.story_id, ranked)
+    return StoryVerdicts(facts=facts, verdicts=verdicts, engine=ENGINE, names=join_names(said), lease=job.lease)

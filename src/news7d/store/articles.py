@@ -17,6 +17,7 @@ from ..core.html import canonical_url, domain_of
 from ..core.keys import key63
 from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTask, Stage
 from ..model import Revision as RevisionSeen
+from . import fingerprints
 from .arrivals import replace_body
 from .database import Database, Row, Session
 from .forgetting import hold_buried, send_back
@@ -215,6 +216,7 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
         session.run(name, both)
     marks.join(session, article_id, twin)
     session.unindex([(article_id, row[1], text_of(row[7]))])
+    fingerprints.drop(session, [article_id])
     for name in (
         "drop_article",
         "drop_body",
@@ -271,6 +273,7 @@ def _save_analyses(session: Session, changes: Sequence[AnalysisChange]) -> None:
     session.many("analysis_set", [_analysis_params(change) for change in changes])
     session.many("article_analysed", [_analysed_params(change) for change in changes])
     replace_mentions(session, [(change.article_id, change.analysis) for change in changes])
+    fingerprints.replace(session, [(change.article_id, change.prints) for change in changes])
 
 
 def _is_current(change: AnalysisChange, stage: str, lease: int) -> bool:

@@ -6,8 +6,8 @@
     last line     {"rows": {"outlet": 12, …}}
 
 JSON Lines, compressed with Zstandard. Written from one snapshot beside the running program, under a temporary name that
-becomes the real one only when all is on the disk. The trailer tells a whole file from a cut one. The search index is not
-in it: it is built anew.
+becomes the real one only when all is on the disk. The trailer tells a whole file from a cut one. The search index and
+that of fingerprints are not in it: they are built anew.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import orjson
 import zstandard
 
 from ..errors import Conflict, Invalid
+from . import fingerprints
 from .checking import rebuild_index_in
 from .database import Database, Session
 from .migrate import migrate, newest, schema_version
@@ -47,6 +48,7 @@ _TABLES = (
     "article_moved",
     "revision",
     "analysis",
+    "fingerprinted",
     "role",
     "story",
     "placement",
@@ -237,6 +239,8 @@ def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
         raise Invalid(f"{path} is cut off: its last line is missing or counts other rows; nothing was restored")
     _number_on(session)
     rebuild_index_in(session)
+    if session.columns("fingerprint"):
+        fingerprints.rebuild(session)
     return counts
 
 

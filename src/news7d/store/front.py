@@ -115,6 +115,7 @@ if TYPE_CHECKING:
         corrections,
         digests,
         export,
+        fingerprints,
         following,
         forgetting,
         hub,
@@ -150,8 +151,8 @@ if TYPE_CHECKING:
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export following forgetting hub intake labels leanings ledger"
-    _PARTS += " lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
+    _PARTS = "arrivals articles backup checking corrections export fingerprints following forgetting hub intake labels leanings"
+    _PARTS += " ledger lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
     _PARTS += " sessions stories timetable tokens uptime websub"
     _PARTS += " alerts channels digests outbox private_feeds"
     globals().update({part: Later(part) for part in _PARTS.split()})
@@ -638,6 +639,18 @@ class Store:
     def story_reports(self, story_id: int, limit: int = 400) -> tuple[Member, ...]:
         """The reports of a story with text and analysis, oldest id first."""
         return stories.story_reports(self.database, story_id, limit)
+
+    def lookalikes(self, story_id: int, limit: int = 400) -> Mapping[int, tuple[Member, ...]]:
+        """For reports of a story, up to three of other stories that share wording with them."""
+        return stories.lookalikes(self.database, story_id, limit)
+
+    def judge_missed(self, missed: Sequence[tuple[int, datetime]]) -> None:
+        """(story, when a report was first seen that it does not know of): judged again unless it was judged since."""
+        stories.judge_missed(self.database, missed)
+
+    def forget_fingerprints(self, before: datetime) -> int:
+        """Drop those of articles that were first seen before then; how many."""
+        return fingerprints.forget(self.database, before)
 
     def save_verdicts(self, judged: Sequence[StoryVerdicts], now: datetime) -> None:
         stories.save_verdicts(self.database, judged, now)

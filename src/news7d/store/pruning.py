@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from . import fingerprints
 from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
@@ -42,6 +43,7 @@ def remove(session: Session, rows: Sequence[Row]) -> None:
     """Take articles out with all that hangs on them. `rows`: (id, title, body, story id, …), as prune_window gives them."""
     ids = [row[0] for row in rows]
     session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows])
+    fingerprints.drop(session, ids)
     named = [row[0] for row in session.all("mentioned_in", {"ids": ids})]
     for part in _ARTICLE_PARTS:
         session.run(f"prune_{part}", {"ids": ids})

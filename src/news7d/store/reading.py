@@ -172,6 +172,7 @@ def _story(session: Session, story_id: int) -> StoryView:
         figures=figures_of(figures),
         known=known_of(known),
         related=_related(session, story_id),
+        elsewhere=_elsewhere(session, lines),
         overrules=of_articles(session, list(lines)),
     )
 
@@ -180,6 +181,11 @@ def _related(session: Session, story_id: int) -> tuple[StoryCard, ...]:
     """Other stories about the same people, places and organisations: earlier and later ones of the affair, and what touches it."""
     rows = session.all("stories_related", {"id": story_id, "names": _RELATING, "common": _COMMON, "limit": _RELATED})
     return cards_in(session, [row[0] for row in rows], 0)
+
+
+def _elsewhere(session: Session, lines: dict[int, ReportLine]) -> tuple[ReportLine, ...]:
+    """What reports are said to repeat, as far as it stands in other stories."""
+    return tuple(lines_in(session, {line.of for line in lines.values() if line.of is not None} - lines.keys()).values())
 
 
 def _media(session: Session, story_id: int) -> tuple[tuple[Picture, ...], tuple[Clip, ...]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from ..model import Analysis, Report, RoleName, StoryChange, StoryPart, StoryVerdicts, Verdict
+from . import fingerprints
 from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
@@ -46,6 +47,7 @@ class Member:
     edited: bool  # corrected, or edited without a word
     versions: tuple[str, ...] = ()  # earlier texts of it, the oldest first
     overruled: tuple[RoleName, int | None] | None = None  # the role, and the article it is `of`, that somebody decided
+    story_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,7 @@ def _member_of(row: Row, versions: tuple[str, ...], overruled: tuple[RoleName, i
         muted=bool(row[14]),
         edited=bool(row[13]),
         overruled=overruled,
+        story_id=row[18],
     )
 
 
@@ -183,6 +186,26 @@ def _report_of(row: Row, blob: bytes | None = None) -> Report:
         image=image,
         categories=article.categories,
     )
+
+
+def lookalikes(database: Database, story_id: int, limit: int) -> Mapping[int, tuple[Member, ...]]:
+    """For reports of a story, up to three of other stories that share wording with them."""
+
+    def work(session: Session) -> Mapping[int, tuple[Member, ...]]:
+        found = fingerprints.alike(session, story_id, limit)
+        ids = sorted({other for others in found.values() for other in others})
+        rows = session.all("reports_named", {"ids": ids}) if ids else []
+        members = {row[0]: _member_of(row, (), None) for row in rows}
+        return {key: tuple(members[other] for other in others if other in members) for key, others in found.items()}
+
+    return database.read(work)
+
+
+def judge_missed(database: Database, missed: Sequence[tuple[int, datetime]]) -> None:
+    """(story, when a report was first seen that it does not know of): let each be judged again that was not judged since."""
+    rows = [{"id": story_id, "seen": micros(seen)} for story_id, seen in sorted(set(missed))]
+    if rows:
+        database.write(lambda session: session.many("story_judge_missed", rows))
 
 
 def window(database: Database, since: datetime) -> Iterator[Placed]:

@@ -76,7 +76,7 @@ def own_words(told: OutletNumbers) -> str:
 def change_words(told: OutletNumbers) -> tuple[str, str, str]:
     """(how many of its reports were changed after publication, in what ways, after how long)."""
     if told.corrected is None:
-        return f"Too few reports to say: {told.watched} are read again, {told.least} are needed", "", ""
+        return f"Too few reports to say: {told.watched} so far, {told.least} are needed", "", ""
     kinds = ", ".join(f"{count} {_KIND_WORDS[kind][count != 1]}" for kind, count in told.kinds)
     after = "" if told.delay_minutes is None else render.span_words(timedelta(minutes=told.delay_minutes))
     return f"{_percent(told.corrected)} of the {told.watched} reports that are read again", kinds, after

@@ -73,7 +73,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         raise Moved(view.card.facts.story_id, f"/evidence/{evidence}" if evidence is not None else _slug(view))
     words = render.bar_words(view.card.facts, view.card.first)
     title = f"{view.card.headline.title}: {words.strong}{words.after}"
-    rows = telling.timeline(view.reports)
+    rows = telling.timeline(view.reports, view.elsewhere)
     framed = replace(
         frame,
         now=now,
@@ -97,7 +97,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         not_counted=_not_counted(view),
         tally_scale=3.0 if view.card.facts.reports <= 12 else 2.0 if view.card.facts.reports <= 24 else 1.3,
         first_day=render.report_time(rows[0].told.line).date() if rows else now.date(),
-        names={line.article_id: line.outlet.name for line in view.reports},
+        names={line.article_id: line.outlet.name for line in (*view.reports, *view.elsewhere)},
         listed=_listed(view.reports, filters),
         filters=filters,
         reasons=_reasons(view),

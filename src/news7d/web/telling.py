@@ -34,8 +34,11 @@ class Row:
     heading: str  # «3 repeat this report»
 
 
-def timeline(reports: tuple[ReportLine, ...]) -> tuple[Row, ...]:
-    """Every report once, in the order of the times shown (not of arrival: a feed read for the first time brings a day at once)."""
+def timeline(reports: tuple[ReportLine, ...], elsewhere: tuple[ReportLine, ...] = ()) -> tuple[Row, ...]:
+    """Every report once, in the order of the times shown (not of arrival: a feed read for the first time brings a day at once).
+
+    `elsewhere`: reports of other stories that some of these repeat.
+    """
     reports = tuple(sorted(reports, key=lambda line: (render.report_time(line), line.article_id)))
     known = {line.article_id: line for line in reports}
     under: dict[int, list[ReportLine]] = {}
@@ -47,7 +50,8 @@ def timeline(reports: tuple[ReportLine, ...]) -> tuple[Row, ...]:
         else:
             under.setdefault(root.article_id, []).append(line)
     total = sum(1 for line in reports if line.role not in ("update", "comment"))
-    return tuple(_row(head, under.get(head.article_id, []), known, total) for head in heads)
+    named = known | {line.article_id: line for line in elsewhere}
+    return tuple(_row(head, under.get(head.article_id, []), named, total) for head in heads)
 
 
 def _row(head: ReportLine, repeats: list[ReportLine], known: dict[int, ReportLine], total: int) -> Row:

@@ -281,6 +281,7 @@ class Newsroom:
     def _forget_old(self) -> None:
         self._lane.forget(self._clock())
         self._store.sweep_alerts(self._clock())
+        self._store.forget_fingerprints(self._clock() - judge.WEEKS)
         self._store.prune_sessions(self._clock())
 
     def _fill_names(self) -> None:

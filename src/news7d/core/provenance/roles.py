@@ -17,7 +17,7 @@ from news7d.core.provenance.outlets import is_agency, same_outlet
 from news7d.core.similarity import Alignment, Text, align
 from news7d.model import OWN_REPORTING, Analysis, Evidence, Report, RoleName, Verdict
 
-ENGINE = "provenance-1"
+ENGINE = "provenance-2"
 """Version of the rules; it goes up whenever a verdict may come out otherwise."""
 
 SAME_WORDING = 0.6  # share of sentences in the same words: below it nobody is said to have copied
@@ -34,7 +34,6 @@ SHOWN = 4  # pairs of sentences given as evidence
 class _Link:
     """A member and an earlier one, aligned."""
 
-    to: int
     member: Member
     alignment: Alignment
     same_tongue: bool
@@ -47,21 +46,30 @@ class _Story:
     members: Sequence[Member]
     nearby: Nearby
     verdicts: list[Verdict]
+    elsewhere: Mapping[str, Sequence[Member]]  # by report: texts of other stories that share wording with it, in order of time
     has_origin: bool = False
     aligned: dict[tuple[Text, Text], Alignment] = field(default_factory=dict)  # copies of one text are cut up once, and aligned once
 
 
-def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] | None = None) -> tuple[Verdict, ...]:
+def judge(
+    reports: Sequence[tuple[Report, Analysis]],
+    known: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, Sequence[tuple[Report, Analysis]]] | None = None,
+) -> tuple[Verdict, ...]:
     """How each report stands in its story, in the order given.
 
     `reports` are all members of one story in order of arrival, each in its newest version; `known` maps names and
     domains to outlets. Judged anew, a story may come out otherwise: a copy can arrive before what it copies.
+    `elsewhere` has, by a report's id, some reports of other stories that share wording with it: only for having printed the same
+    wording earlier they count.
     """
     members = in_order(reports, known)
-    story = _Story(members, Nearby(members), [])
+    apart = {id: in_order(others, known) for id, others in (elsewhere or {}).items()}
+    story = _Story(members, Nearby(members), [], apart)
     for place in range(len(members)):
         verdict = _decide(story, place)
-        story.has_origin = story.has_origin or verdict.role == "origin"
+        # What repeats an earlier text of another story shows that the first of this one is not the first of all
+        story.has_origin = story.has_origin or verdict.role == "origin" or _from_elsewhere(story, verdict)
         story.verdicts.append(verdict)
         if verdict.role not in ("copy", "wire") or verdict.of is None:
             story.nearby.add(place)
@@ -72,23 +80,27 @@ def judge(reports: Sequence[tuple[Report, Analysis]], known: Mapping[str, str] |
 def _decide(story: _Story, place: int) -> Verdict:
     member = story.members[place]
     links = [_link(story, member, to) for to in story.nearby.of(place)]
-    for rule in (_reprint, _rewrite, _translation, _credited, _comment, _cited, _update, _mixed):
+    for rule in (_reprint, _reprint_elsewhere, _rewrite, _translation, _credited, _comment, _cited, _update, _mixed):
         verdict = rule(story, member, links)
         if verdict is not None:
             break
     else:
         verdict = _own(story, member)
-    source = next((other for other in story.members if other.report.id == verdict.of), None)
+    known = (*story.members, *story.elsewhere.get(member.report.id, ()))
+    source = next((other for other in known if other.report.id == verdict.of), None)
     return replace(verdict, credits=_named(member, verdict, source))
 
 
 def _link(story: _Story, member: Member, to: int) -> _Link:
-    other = story.members[to]
+    return _linked(story, member, story.members[to])
+
+
+def _linked(story: _Story, member: Member, other: Member) -> _Link:
     texts = member.text, other.text
     found = story.aligned.get(texts)
     if found is None:
         found = story.aligned[texts] = align(*texts, story.nearby.weight)
-    return _Link(to, other, found, member.text.language == other.text.language)
+    return _Link(other, found, member.text.language == other.text.language)
 
 
 # ------------------------------------------------------------------ the same text
@@ -106,6 +118,25 @@ def _reprint(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict |
     if member.credit and (agency := _agency_of(member.credit.outlet, source)):
         return _verdict(member, "wire", source, _credit(member) + _aligned(best), name=agency)
     return _verdict(member, "copy", source, _aligned(best))
+
+
+def _reprint_elsewhere(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | None:
+    """The same wording as another outlet's earlier report that was put into another story.
+
+    What an outlet has in the same words every week (the lottery's numbers, how to watch) repeats nobody.
+    """
+    others = story.elsewhere.get(member.report.id, ())
+    earlier = [other for other in others if _before(other, member) and not same_outlet(other.outlet, member.outlet)]
+    return _reprint(story, member, [_linked(story, member, other) for other in earlier])
+
+
+def _before(other: Member, member: Member) -> bool:
+    """Of two that came out at the same time, only one may be said to repeat the other."""
+    return (other.when, len(other.report.id), other.report.id) < (member.when, len(member.report.id), member.report.id)
+
+
+def _from_elsewhere(story: _Story, verdict: Verdict) -> bool:
+    return any(other.report.id == verdict.of for other in story.elsewhere.get(verdict.id, ()))
 
 
 def _same_wording(member: Member, link: _Link) -> bool:

@@ -14,6 +14,7 @@ Pure and bounded: nothing here is quadratic in the number of texts, and a pair c
 from __future__ import annotations
 
 from news7d.core.similarity.alignment import NOTHING, Alignment, Pair, align, rarity
+from news7d.core.similarity.fingerprints import fingerprints
 from news7d.core.similarity.quantities import numbers_of
 from news7d.core.similarity.texts import Sentence, Text, cut, overlap, sketch, split_sentences, words_of
 
@@ -25,6 +26,7 @@ __all__ = [
     "Text",
     "align",
     "cut",
+    "fingerprints",
     "numbers_of",
     "overlap",
     "rarity",
