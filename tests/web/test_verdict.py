@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from markupsafe import escape
 
+from news7d.model import OWNER_ID
 from news7d.store import Store
-from tests.web.conftest import Site
+from news7d.web import hash_password
+from tests.web.conftest import PASSWORD, Site
 from tests.web.newsroom import NOW, Filled, fill, sample
 
 
@@ -42,6 +44,7 @@ def test_a_verdict_has_an_address_with_version_and_time(bare: Site, bare_store: 
 def test_only_an_editor_decides_and_says_why(bare: Site, bare_store: Store, filled: Filled) -> None:
     article, _ = copy_in(bare_store)
     address = f"/article/{article}/role"
+    bare_store.set_password(OWNER_ID, hash_password(PASSWORD))
     assert 'name="role"' not in bare.get(address).text
     assert bare.post(address, {"do": "overrule", "role": "independent", "why": "x"}).status_code == 403
     token = bare.sign_in()
@@ -70,6 +73,7 @@ def test_a_decision_is_shown_everywhere_and_can_be_taken_back(bare: Site, bare_s
 
 def test_everybody_else_is_told_where_to_object(bare_store: Store, filled: Filled, open_site: Callable[..., Site]) -> None:
     article, story = copy_in(bare_store)
+    bare_store.set_password(OWNER_ID, hash_password(PASSWORD))
     assert "has given no address for objections" in open_site(bare_store, filled).get(f"/article/{article}/role").text
     site = open_site(bare_store, filled, contact="desk@house.example", base_url="https://house.example")
     assert 'href="mailto:desk@house.example?subject=Role%20of' in site.get(f"/article/{article}/role").text
