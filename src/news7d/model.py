@@ -12,9 +12,10 @@ Conventions, everywhere:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 # ------------------------------------------------------------------ words with fixed values
 
@@ -92,9 +93,10 @@ FullText = Literal["own", "all", "none"]
 LEAST_GAP = timedelta(minutes=10)
 """No sign of life for longer: the house was not at work."""
 
-Stage = Literal["analyse", "group", "done"]
+Stage = Literal["analyse", "group", "done", "kept"]
 """What an article waits for. Its page is a matter apart (`page_due_at`): an article is analysed and grouped from what the
-feed said at once, so that stories appear in seconds, and again when its page has been read."""
+feed said at once, so that stories appear in seconds, and again when its page has been read. «kept»: a reader saved it and no
+feed has brought it, so it is theirs alone and no stage runs over it."""
 
 # ------------------------------------------------------------------ what the world says
 
@@ -1332,6 +1334,32 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A file that a reader brought from elsewhere, and how far it has been taken in."""
+
+    id: int
+    reader_id: int
+    name: str
+    brought_at: datetime
+    asked_at: datetime | None  # None: only looked at so far
+    ended_at: datetime | None
+    place: int  # of `total` feeds and items
+    total: int
+    said: Mapping[str, Any]  # what the file holds: kinds, feeds, folders, items, stars, tags, read, problems
+    done: Mapping[str, int]  # what came of it, counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of items that were moved in."""
+
+    known: int = 0  # marks set on articles that are here
+    kept: int = 0  # saved items that became articles of their own
+    awaited: int = 0  # read items that come with their feed
+    left_out: int = 0  # forgotten here, or no use to anybody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
     """What was taken out at somebody's wish, and does not come back until the tombstone is lifted."""
 
@@ -1416,6 +1444,11 @@ class ArticleView:
     of: ReportLine | None = None  # what it copies, cites, …
     others: tuple[ReportLine, ...] = ()  # other reports of the story
     overrule: Overrule | None = None  # its role was decided by somebody
+    kept_by: frozenset[int] | None = None  # readers who saved it, where no feed has brought it: it is theirs alone
+
+    def is_for(self, reader_id: int | None) -> bool:
+        """Whether that reader (None: a stranger) may see it."""
+        return self.kept_by is None or reader_id in self.kept_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

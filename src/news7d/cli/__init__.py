@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "remove": "sources",
     "import": "research",
     "export": "research",
+    "move-in": "moving",
+    "move-out": "moving",
     "feeds": "sources",
     "outlets": "outlets",
     "owners": "owners",
@@ -59,7 +61,7 @@ class _Commands(click.Group):
         module = COMMANDS.get(name)
         if module is None:
             return None
-        command: click.Command = getattr(importlib.import_module(f"news7d.cli.{module}"), f"{name}_command")
+        command: click.Command = getattr(importlib.import_module(f"news7d.cli.{module}"), f"{name.replace('-', '_')}_command")
         return command
 
 

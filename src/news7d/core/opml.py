@@ -96,8 +96,7 @@ class _Outlines:
                 continue
             self.seen += 1
             if self.seen > MOST_OUTLINES:
-                self.problem(f"More than {MOST_OUTLINES} outlines: the rest was left out.")
-                return
+                raise Invalid(f"This OPML file has more than {MOST_OUTLINES:,} outlines: more than a list of feeds. Split it into several.")
             self.outline(outline, folders, commented=commented)
 
     def outline(self, outline: etree._Element, folders: tuple[str, ...], *, commented: bool) -> None:
@@ -111,8 +110,7 @@ class _Outlines:
             self.problem(f"«{name or values['url'][:100]}» refers to another list and was not followed.")
         if len(outline):
             if len(folders) >= DEEPEST:
-                self.problem(f"Folders deeper than {DEEPEST} were left out.")
-                return
+                raise Invalid(f"This OPML file has folders in folders more than {DEEPEST} deep: no reader writes that. Flatten it.")
             inside = folders if address or not name else (*folders, name.replace("/", "∕")[:100])
             self.walk(outline, inside, commented=commented)
 
@@ -131,19 +129,34 @@ class _Outlines:
             country=values.get("country"),
             section=category,
             folder=folder,
-            kind=values.get("kind"),
+            kind=values.get("kind") or (values.get("type") if "xpath" in values.get("type", "").casefold() else None),
         )
         self.feeds.setdefault(canonical_url(url), replace(feed, **_wishes(values)))
+        for sentence in _not_taken(name or url, values):
+            self.problem(sentence)
 
 
 def _wishes(values: dict[str, str]) -> dict[str, Any]:
     """What a person wanted of a feed, in a list of ours."""
     pace = values.get("paceseconds", "")
     return {
-        "full_text": {"true": True, "false": False}.get(values.get("fulltext", "")),
+        "full_text": {"true": True, "false": False}.get(values.get("fulltext", ""), True if values.get("cssfullcontent") else None),
         "pace_seconds": int(pace) if re.fullmatch(r"[1-9][0-9]{0,6}", pace) else None,
-        "muted": values.get("muted") == "true",
+        "muted": values.get("muted") == "true" or values.get("priority") in ("feed", "hidden", "archived"),
     }
+
+
+def _not_taken(name: str, values: dict[str, str]) -> list[str]:
+    """What FreshRSS says of a feed (freshrss.github.io/FreshRSS/en/developers/OPML.html) and we do otherwise."""
+    told = []
+    kind = values.get("type", "").casefold()
+    if "xpath" in kind or "json+" in kind or "dotnotation" in kind.replace(" ", ""):
+        told.append(
+            f"«{name}» is a page that was read by rules of FreshRSS ({values['type'][:40]}); here it is read as a page with a list."
+        )
+    if values.get("filtersactionread"):
+        told.append(f"«{name}» had filters that mark items read ({values['filtersactionread'][:100]!r}); make a rule for that.")
+    return told
 
 
 def _web(address: str) -> str | None:
@@ -178,7 +191,10 @@ def _feed(
 
 
 def _kind(kind: str | None, url: str) -> FeedKind:
-    named = next((known for known in FEED_KINDS if known == (kind or "").strip().casefold()), None)
+    word = (kind or "").strip().casefold()
+    named: FeedKind | None = (
+        "page" if "xpath" in word and word.startswith("html") else next((known for known in FEED_KINDS if known == word), None)
+    )
     return named or ("sitemap" if re.search(r"sitemap[^/]*\.xml(?:\.gz)?$", url, re.IGNORECASE) else "rss")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..core.keys import key63
 from ..model import Article, FeedChange, FeedStatus, KnownEntry, NewEntry
+from . import awaited
 from .database import Database, Row, SearchText, Session
 from .forgetting import buried_addresses, hold_buried
 from .rows import article_from_entry, body_of, clean, clean_or_none, micros, micros_or_none, status_params, text_of
@@ -83,14 +84,20 @@ def _sort_entries(session: Session, changes: Sequence[FeedChange]) -> _Batch:
 def _add_new(session: Session, news: list[tuple[int, NewEntry]], feeds: dict[int, Row], many_writers: bool) -> int:
     news = news[::-1]  # feeds list the newest first: it shall get the highest ids
     articles = _articles_by_url(session, [entry.url_key for _, entry in news])
-    buried = buried_addresses(session, {entry.url_key: entry.canonical_url for _, entry in news if entry.url_key not in articles})
+    new = {entry.url_key: entry.canonical_url for _, entry in news if entry.url_key not in articles}
+    buried = buried_addresses(session, new)
+    waiting = awaited.waiting_for(session, news)
+    articles |= awaited.by_guid(waiting, [each for each in news if each[1].url_key in new])
+    articles |= dict.fromkeys(gone := awaited.let_go(session, [entry.url_key for _, entry in news]), 0)
     articles |= {key: -stone for key, stone in buried.items()}
     founders = {entry.url_key: (feed_id, entry) for feed_id, entry in news if entry.url_key not in articles}
     if founders:
         articles |= _add_articles(session, founders, feeds, many_writers)
+    awaited.give_out(session, news, articles, feeds)
+    awaited.came(session, waiting, news, articles)
     ids = session.take_ids("entry", len(news))
     rows = [_entry_params(key, feed_id, entry, articles[entry.url_key]) for key, (feed_id, entry) in zip(ids, news, strict=True)]
-    return session.many("entry_add", rows) - sum(entry.url_key in buried for _, entry in news)
+    return session.many("entry_add", rows) - sum(entry.url_key in buried or entry.url_key in gone for _, entry in news)
 
 
 def _articles_by_url(session: Session, keys: list[int]) -> dict[int, int]:
@@ -189,11 +196,11 @@ def _redelivered_params(article_id: int, entry: NewEntry) -> dict[str, Any]:
     }
 
 
-def replace_body(session: Session, article_id: int, before: tuple[str, str], article: Article) -> None:
+def replace_body(session: Session, article_id: int, before: tuple[str, str], article: Article, *, indexed: bool = True) -> None:
     """New text for an article, in `body` and in the search index. `before`: the title and text that are indexed now."""
     now = (clean(article.title), clean(article.text))
     session.run("body_set", {"article_id": article_id, "content": body_of(article)})
-    if now != before:
+    if indexed and now != before:
         session.unindex([_searched(article_id, before)])
         session.index([_searched(article_id, now)])
 

@@ -19,6 +19,7 @@ from ..model import Analysis, AnalysisChange, Article, ArticleChange, ArticleTas
 from ..model import Revision as RevisionSeen
 from . import fingerprints
 from .arrivals import replace_body
+from .awaited import give_out_one, kept
 from .database import Database, Row, Session
 from .forgetting import hold_buried, send_back
 from .names import replace_mentions
@@ -130,7 +131,7 @@ def _save_one(session: Session, change: ArticleChange, row: Row) -> None:
     twin = _take_address(session, article_id, url, url_key, change.article.url)
     if twin is None:
         session.run("article_content", _content_params(change, change.article))
-        replace_body(session, article_id, (title, text_of(row[7])), change.article)
+        replace_body(session, article_id, (title, text_of(row[7])), change.article, indexed=row[9] != "kept")
     else:
         _join_twin(session, change, row, twin)
 
@@ -209,13 +210,15 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     from . import marks
 
     article_id = row[0]
+    _give_out(session, row, twin)
     (target,) = session.all("articles_for_change", {"ids": [twin]})
     story_id, first_seen, claim, published = session.all("article_story", {"id": article_id})[0]
     both = {"id": article_id, "to": twin}
     for name in ("twin_entries", "twin_revisions", "alias_move", "twin_moved_on", "twin_moved", "overrule_to_twin"):
         session.run(name, both)
     marks.join(session, article_id, twin)
-    session.unindex([(article_id, row[1], text_of(row[7]))])
+    if row[9] != "kept":
+        session.unindex([(article_id, row[1], text_of(row[7]))])
     fingerprints.drop(session, [article_id])
     for name in (
         "drop_article",
@@ -235,10 +238,19 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     if change.article is not None and not target[6]:
         session.run("article_page", {**_page_params(change), "id": twin})
         session.run("article_content", {**_content_params(change, change.article), "id": twin})
-        replace_body(session, twin, (target[1], text_of(target[7])), change.article)
+        replace_body(session, twin, (target[1], text_of(target[7])), change.article, indexed=target[9] != "kept")
     if story_id is not None:
         session.run("story_judge_again", {"id": story_id})
         close_empty_story(session, story_id, twin)
+
+
+def _give_out(session: Session, row: Row, twin: int) -> None:
+    """An article that a feed brought turns out to be one that only readers had: then that is everybody's too."""
+    if row[9] == "kept" or not kept(session, [twin]):
+        return
+    _, first_seen, claim, published = session.all("article_story", {"id": row[0]})[0]
+    facts = {"feed_id": None, "outlet_id": row[4], "first_seen": first_seen, "published": published, "claim": claim, "page_due_at": None}
+    give_out_one(session, twin, facts)
 
 
 def close_empty_story(session: Session, story_id: int, heir_article: int) -> None:

@@ -98,6 +98,10 @@ _TABLES = (
     "digest",
     "digested",
     "private_feed",
+    "move",
+    "awaited",
+    "purged",
+    "room",
 )
 _ORDER = {
     "front": "1",
@@ -117,6 +121,7 @@ _ORDER = {
     "taste": "1",
     "rule_hit": "1, 2, 3",
     "rule_due": "1",
+    "awaited": "1, 2",
     "outlet_day": "1, 2",
     "owner": "1",
     "preference": "1, 2",
@@ -141,6 +146,7 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "alert": ("alert.id", "outbox.alert_id"),
     "digest": ("digest.id", "digested.digest_id"),
     "private_feed": ("private_feed.id",),
+    "move": ("move.id",),
 }
 
 

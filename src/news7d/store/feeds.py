@@ -40,11 +40,11 @@ def add_feeds(database: Database, feeds: Sequence[NewFeed], now: datetime) -> tu
     found: list[tuple[int, bool]] = []
     for at in range(0, len(feeds), _BATCH):
         batch = feeds[at : at + _BATCH]
-        found += database.write(lambda session, batch=batch: _add_batch(session, batch, now))  # type: ignore[misc]
+        found += database.write(lambda session, batch=batch: add_in(session, batch, now))  # type: ignore[misc]
     return tuple(found)
 
 
-def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> list[tuple[int, bool]]:
+def add_in(session: Session, feeds: Sequence[NewFeed], now: datetime) -> list[tuple[int, bool]]:
     keys = [key63(_checked_url(feed.url)) for feed in feeds]
     before: dict[int, int] = dict(session.all("feeds_by_key", {"keys": keys}))
     new = {key: feed for key, feed in zip(keys, feeds, strict=True) if key not in before}
@@ -52,7 +52,7 @@ def _add_batch(session: Session, feeds: Sequence[NewFeed], now: datetime) -> lis
         forgetting.refuse_forgotten(session, list(new.values()))
         outlets = outlets_for(session, list(new.values()))
         ids = dict(zip(new, session.take_ids("feed", len(new)), strict=True))
-        session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[_domain(feed)], now) for key, feed in new.items()])
+        session.many("feed_add", [_feed_params(ids[key], key, feed, outlets[domain_in(feed)], now) for key, feed in new.items()])
         session.many("status_add", [{"feed_id": key, "next_fetch_at": micros(now)} for key in ids.values()])
         session.run("watch_open", {"ids": list(ids.values()), "now": micros(now)})
         readers.follow_new(session, {ids[key]: feed.folder for key, feed in new.items()}, now)
@@ -71,7 +71,7 @@ def _checked_url(url: str) -> str:
     return url
 
 
-def _domain(feed: NewFeed) -> str:
+def domain_in(feed: NewFeed) -> str:
     from ..core.html import domain_of  # here, because a poll needs no parser of markup
 
     for url in (feed.homepage, feed.url):
@@ -85,7 +85,7 @@ def outlets_for(session: Session, feeds: Sequence[NewFeed]) -> dict[str, int]:
     """The outlet of every domain, made where there is none."""
     first: dict[str, NewFeed] = {}
     for feed in feeds:
-        first.setdefault(_domain(feed), feed)
+        first.setdefault(domain_in(feed), feed)
     known: dict[str, int] = dict(session.all("outlets_by_domain", {"domains": list(first)}))
     missing = [domain for domain in first if domain not in known]
     if not missing:

@@ -222,8 +222,12 @@ def refuse_forgotten(session: Session, feeds: Sequence[NewFeed]) -> None:
 
 def forgotten_feeds(database: Database, feeds: Sequence[NewFeed]) -> tuple[NewFeed, ...]:
     """Those that `add_feeds` would refuse."""
+    return database.read(lambda session: closed_in(session, feeds))
+
+
+def closed_in(session: Session, feeds: Sequence[NewFeed]) -> tuple[NewFeed, ...]:
     domains = {key63(domain) for feed in feeds for domain in _domains(feed)}
-    rows = database.read(lambda session: session.all("buried_among", {"kind": "outlet", "keys": sorted(domains)}))
+    rows = session.all("buried_among", {"kind": "outlet", "keys": sorted(domains)})
     closed = {row[0] for row in rows}
     return tuple(feed for feed in feeds if any(key63(domain) in closed for domain in _domains(feed))) if closed else ()
 

@@ -50,6 +50,7 @@ from ..model import (
     Mark,
     MarkChange,
     MarkState,
+    Move,
     NameKind,
     NameLine,
     NameView,
@@ -94,13 +95,14 @@ from ..model import (
 from . import feeds, lanes, migrate
 from .database import Database
 from .later import Later
-from .rows import clean
+from .rows import clean, micros
 
 if TYPE_CHECKING:
     from ..core.alerts.zone import Zones
     from ..core.export import Record
     from ..core.hub import Outcome as HubOutcome
     from ..core.ledger import Day, Frontier, Version
+    from ..core.moving.leaving import Leaving
     from ..core.rules import ReaderOutcomes, Subject
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
@@ -125,6 +127,7 @@ if TYPE_CHECKING:
         ledger,
         lists,
         marks,
+        moving,
         names,
         numbers,
         outbox,
@@ -147,6 +150,7 @@ if TYPE_CHECKING:
     )
     from .alerts import Board, Telling
     from .leanings import Bend
+    from .moving import Step as MoveStep
     from .rules import Book, DueStory, Run
     from .stories import Member, Placed
     from .websub import Taken
@@ -154,7 +158,7 @@ else:  # imported when they are first used: a command that only polls needs a th
     _PARTS = "arrivals articles backup checking corrections export fingerprints following forgetting hub intake labels leanings"
     _PARTS += " ledger lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
     _PARTS += " sessions stories timetable tokens uptime websub"
-    _PARTS += " alerts channels digests outbox private_feeds"
+    _PARTS += " alerts channels digests outbox private_feeds moving"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -1318,6 +1322,44 @@ class Store:
 
     def drop_private_feed(self, reader: int, feed_id: int) -> None:
         private_feeds.drop(self.database, reader, feed_id)
+
+    # -------------------------------------------------------------- moving house
+
+    def offer_move(self, reader_id: int, name: str, said: Mapping[str, Any], parcel: bytes, total: int, now: datetime) -> int:
+        """Keep a file that a reader brought, until they say whether they want it; its number. An earlier one not asked for gives way."""
+        return moving.offer(self.database, reader_id, name, said, parcel, total, now)
+
+    def move(self, move_id: int) -> Move:
+        """NotFound."""
+        return moving.get(self.database, move_id)
+
+    def moves(self, reader_id: int) -> tuple[Move, ...]:
+        """What that reader brought lately, the latest first."""
+        return moving.every(self.database, reader_id)
+
+    def ask_move(self, reader_id: int, move_id: int, now: datetime) -> None:
+        """The reader wants it in. NotFound."""
+        moving.ask(self.database, reader_id, move_id, now)
+
+    def drop_move(self, reader_id: int, move_id: int) -> None:
+        """Put it aside. Conflict while it is being taken in."""
+        moving.drop(self.database, reader_id, move_id)
+
+    def moves_wait(self, now: datetime) -> bool:
+        """Whether there is one that is asked for and that no process takes in."""
+        return bool(self.database.read(lambda session: session.all("moves_waiting", {"now": micros(now)})))
+
+    def claim_move(self, now: datetime, lease_s: float) -> tuple[Move, bytes] | None:
+        """The oldest that is asked for and that no process takes in, with its parcel; None where there is none."""
+        return moving.claim(self.database, now, lease_s)
+
+    def take_move(self, step: MoveStep, now: datetime) -> tuple[Move, tuple[int, ...]]:
+        """Take a batch in and note how far that got, in one transaction; the feeds that are new to the house."""
+        return moving.take(self.database, step, now)
+
+    def leaving(self, reader_id: int) -> Leaving:
+        """All that a reader owns, for core.moving.leaving.pack. NotFound."""
+        return moving.leaving(self.database, reader_id)
 
     # -------------------------------------------------------------- settings and sessions
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from . import fingerprints
+from .awaited import kept
 from .database import Database, Row, Session
 from .rows import clean, micros, text_of
 
@@ -42,7 +43,8 @@ def _step(session: Session, before: int, after: int) -> tuple[int, int, int]:
 def remove(session: Session, rows: Sequence[Row]) -> None:
     """Take articles out with all that hangs on them. `rows`: (id, title, body, story id, …), as prune_window gives them."""
     ids = [row[0] for row in rows]
-    session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows])
+    alone = kept(session, ids)
+    session.unindex([(row[0], clean(row[1]), text_of(row[2])) for row in rows if row[0] not in alone])
     fingerprints.drop(session, ids)
     named = [row[0] for row in session.all("mentioned_in", {"ids": ids})]
     for part in _ARTICLE_PARTS:

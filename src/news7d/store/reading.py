@@ -287,7 +287,12 @@ def _article(session: Session, article_id: int) -> ArticleView:
         of=lines_in(session, [line.of]).get(line.of) if line.of is not None else None,
         others=tuple(each for each in others if each.article_id != line.article_id),
         overrule=next(iter(of_articles(session, [line.article_id])), None),
+        kept_by=_kept_by(session, line.article_id) if row[LINE_WIDTH + 2] == "kept" else None,
     )
+
+
+def _kept_by(session: Session, article_id: int) -> frozenset[int]:
+    return frozenset(row[0] for row in session.all("kept_by", {"id": article_id}))
 
 
 def outlet(database: Database, slug: str, before_id: int | None, limit: int, now: datetime) -> OutletView:

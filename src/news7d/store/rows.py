@@ -105,11 +105,11 @@ def pack(data: bytes) -> bytes:
     return packed if len(packed) < len(data) else data
 
 
-def unpack(blob: bytes) -> bytes:
+def unpack(blob: bytes, largest: int = _MAX_BODY) -> bytes:
     if blob[:4] != _ZSTD:
         return bytes(blob)
     _compressor()
-    return cast(bytes, _local.decompress.decompress(blob, max_output_size=_MAX_BODY))
+    return cast(bytes, _local.decompress.decompress(blob, max_output_size=largest))
 
 
 # ------------------------------------------------------------------ articles

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape, unescape
 
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,6 +20,7 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.public import is_own, may_read_whole
+from news7d.web.sessions import visitor
 
 _IMAGE = re.compile(r'<img((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*/?>')
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
@@ -36,6 +38,9 @@ async def article(request: Request) -> Response:
     key = ("article", article_id, version, own, frame.theme, frame.kept)
     try:
         page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version, own))
+    except Kept:  # on no shelf that others are served from
+        reader = (await visitor(request)).reader
+        page = await run_in_threadpool(_make, house, frame, article_id, version, own, reader.id if reader else None)
     except Moved as moved:
         return RedirectResponse(house.link(f"/article/{moved.to}"), status_code=301)
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
@@ -49,10 +54,19 @@ class Moved(Exception):
         self.to = to
 
 
-def _make(house: House, frame: Frame, article_id: int, version: int | None, own: bool) -> Sheet:
+class Kept(Exception):
+    """Only readers who saved it may see it."""
+
+
+def _make(house: House, frame: Frame, article_id: int, version: int | None, own: bool, reader: int | None = -1) -> Sheet:
+    """reader: who asks, where that matters; -1: not looked at yet."""
     view = house.store.article(article_id)
     if view.line.article_id != article_id:
         raise Moved(view.line.article_id)
+    if view.kept_by is not None and reader == -1:
+        raise Kept
+    if not view.is_for(reader):
+        raise NotFound(f"there is no article {article_id}")
     old = _version(view, version)
     framed = replace(
         frame,

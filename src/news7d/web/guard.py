@@ -26,9 +26,10 @@ from news7d.web.journal import HEADER, Journal, name_request, request_id_for
 log = logging.getLogger("news7d.web")
 
 LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # an OPML of 5 MiB and the form around it
-TOO_LARGE = "That is more than 5 MiB. Split the list into several files, or import it on the server: news7d import FILE."
 # What tells of a proxy. Browsers never speak HTTP/1.0; nginx does to what is behind it, and sends none of these by itself.
 _PROXIED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via", "x-real-ip", "cf-connecting-ip")
+LARGEST_MOVE = 64 * 1024 * 1024 + 64 * 1024  # what a reader brings from elsewhere, with its texts
+MOVES = "/settings/move"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 CSP = "; ".join(
@@ -114,7 +115,7 @@ class Guard:
             await PlainTextResponse("This server does not answer under that name.\n", status_code=421)(scope, receive, answer.send)
             return
         try:
-            await self.app(scope, _bounded(receive), answer.send)
+            await self.app(scope, _bounded(receive, scope["path"]), answer.send)
         except Exception:
             log.exception("unexpected error on %s", scope["path"][:200].encode("ascii", "backslashreplace").decode())
             if not answer.started:
@@ -208,15 +209,26 @@ def _without_prefix(path: str, prefix: str) -> str:
     return path
 
 
-def _bounded(receive: Receive) -> Receive:
-    taken = 0
+def largest_body(path: str) -> int:
+    """Bytes that a request to this address may send."""
+    return LARGEST_MOVE if path == MOVES else LARGEST_BODY
+
+
+def too_large(path: str) -> str:
+    command = "move-in" if path == MOVES else "import"
+    most = largest_body(path) >> 20
+    return f"That is more than {most} MiB. Split it into several files, or take it in on the server: news7d {command} FILE."
+
+
+def _bounded(receive: Receive, path: str) -> Receive:
+    taken, largest = 0, largest_body(path)
 
     async def bounded() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            raise HTTPException(413, TOO_LARGE)
+        if taken > largest:
+            raise HTTPException(413, too_large(path))
         return message
 
     return bounded

@@ -25,7 +25,7 @@ from starlette.responses import Response
 from news7d.errors import UserError
 from news7d.model import OWNER_ID, Reader, SignInWay, WebSession
 from news7d.store import Store
-from news7d.web.guard import LARGEST_BODY, TOO_LARGE, Asker, asker
+from news7d.web.guard import Asker, asker, largest_body, too_large
 from news7d.web.house import House, house_of
 
 LONGEST_SESSION = timedelta(days=30)
@@ -161,8 +161,8 @@ def refuse_unless(who: Visitor, by: By) -> None:
 
 
 async def _read(request: Request) -> Form:
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-        raise HTTPException(413, TOO_LARGE)
+    if int(request.headers.get("content-length") or 0) > largest_body(request.scope["path"]):
+        raise HTTPException(413, too_large(request.scope["path"]))
     async with request.form(max_files=2, max_fields=2000) as form:
         fields = tuple((name, value) for name, value in form.multi_items() if isinstance(value, str))
         files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]

@@ -33,6 +33,7 @@ class SettingsPage:
 
 PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/account", title="Account", group="You"),
+    SettingsPage(path="/settings/move", title="Moving in and out", group="Your things"),
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""

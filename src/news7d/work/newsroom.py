@@ -19,7 +19,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from news7d.core.schedule import READINGS, UNREACHED, Pace
-from news7d.errors import ExtractError, FetchError, ParseError, StoreError, Throttled
+from news7d.errors import Conflict, ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher, Hold
 from news7d.stages import analyse, judge, poll
@@ -56,6 +56,7 @@ BATCH_BYTES = 4 * 1024 * 1024  # of bodies that go to a worker at once: they are
 UNSETTLED_BYTES = 8 * 1024 * 1024  # of bodies that wait for a worker: while there are so many, nothing more is asked for
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
+MOVES_LOOK = 300.0  # seconds between two looks for files that another process left half taken in
 HEARTBEAT = 60.0  # seconds between two signs of life
 IDLE = 2.0  # seconds between two looks for work when there was none
 
@@ -126,6 +127,7 @@ class Newsroom:
         self._busy_outlets: dict[int, int] = {}
         self._claimed_feeds: dict[int, int | None] = {}  # and not settled yet: feed, lane
         self._claimed_pages: dict[int, int | None] = {}
+        self._moves = asyncio.Event()
         self._pauses: dict[str, float] = {}  # hosts that are closed, as the store knows it; until when, by the loop's clock
 
     # -- the two ways to run
@@ -200,9 +202,13 @@ class Newsroom:
             pass
 
     async def push(self) -> None:
-        """Look after hubs, read what they deliver, be one, and alert readers, until cancelled; any number of processes may."""
+        """What comes from outside without being asked for, and what goes out, until cancelled; any number of processes may.
+
+        Look after hubs, read what they deliver, and be one; take in what readers bring from elsewhere; alert readers.
+        """
         async with asyncio.TaskGroup() as group:
             group.create_task(self._push.run())
+            group.create_task(self._move_in())
             if self._desk is not None:
                 group.create_task(self._desk.run())
             if self._caller is not None:
@@ -239,6 +245,29 @@ class Newsroom:
         self._push.wake()
         if self._alerts is not None:
             self._alerts.wake()
+
+    def wake_moves(self) -> None:
+        """A reader wants a file taken in."""
+        self._moves.set()
+
+    async def _move_in(self) -> None:
+        """Take in what readers bring from elsewhere, a batch at a time beside all else."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._moves.clear()
+            try:
+                if await asyncio.to_thread(self._store.moves_wait, self._clock()):
+                    from news7d.stages.moving import batches  # with the parsers of files that nobody may ever bring
+
+                    steps = batches(self._store, self._clock, lambda: _call(loop, self._polls.wake))
+                    while await asyncio.to_thread(next, steps, None) is not None:
+                        self._pages.wake()
+            except (StoreError, Conflict) as error:
+                log.warning("%s; trying again", error)
+            except Exception:
+                log.exception("moving in failed for a reason that is ours; it goes on when its lease is over")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moves.wait(), MOVES_LOOK)
 
     async def _drain(self, polls: asyncio.Task[None]) -> None:
         """Think until nothing waits, while the polls and then the pages come in."""
@@ -576,6 +605,11 @@ def _alert_desk(store: Store, fetcher: Fetcher, clock: Callable[[], datetime], c
     from news7d.work.alerts import AlertDesk  # with mail and its cryptography
 
     return AlertDesk(store, fetcher, clock, caller)
+
+
+def _call(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """From a thread."""
+    loop.call_soon_threadsafe(what)
 
 
 def _forget(claimed: dict[int, int | None], keys: Sequence[int]) -> None:

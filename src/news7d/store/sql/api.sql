@@ -1,7 +1,7 @@
 -- What programs ask for: lists by key, tokens, marks, and roles that somebody decided.
 
 -- name: list_filters
-(CAST(:section AS TEXT) IS NULL OR a.section = :section) AND (CAST(:role AS TEXT) IS NULL OR r.role = :role)
+a.stage <> 'kept' AND (CAST(:section AS TEXT) IS NULL OR a.section = :section) AND (CAST(:role AS TEXT) IS NULL OR r.role = :role)
 AND (CAST(:language AS TEXT) IS NULL OR lower(a.language) = :language OR lower(a.language) LIKE CAST(:language AS TEXT) || '-%')
 
 -- name: list_columns

@@ -27,7 +27,7 @@ WHERE id IN (
 RETURNING id
 
 -- name: articles_for_change
-SELECT a.id, a.title, a.url, a.url_key, a.outlet_id, a.first_seen, a.page_read, b.content, o.domain
+SELECT a.id, a.title, a.url, a.url_key, a.outlet_id, a.first_seen, a.page_read, b.content, o.domain, a.stage
 FROM article a JOIN body b ON b.article_id = a.id JOIN outlet o ON o.id = a.outlet_id
 WHERE a.id = ANY(:ids)
 
@@ -42,7 +42,7 @@ UPDATE article SET title = :title, excerpt = coalesce(CAST(:excerpt AS TEXT), ex
     digest = coalesce(CAST(:digest AS BIGINT), digest), modified = coalesce(CAST(:modified AS BIGINT), modified),
     published = coalesce(published, CAST(:published AS BIGINT)),
     claim = CASE WHEN claim = 'none' AND published IS NULL AND CAST(:published AS BIGINT) IS NOT NULL THEN 'plausible' ELSE claim END,
-    partial = 0, stage = 'analyse', lease_until = 0
+    partial = 0, stage = CASE WHEN stage = 'kept' THEN 'kept' ELSE 'analyse' END, lease_until = 0
 WHERE id = :id
 
 -- name: article_url_set

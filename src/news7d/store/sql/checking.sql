@@ -32,7 +32,7 @@ SELECT count(*) FROM analysis n WHERE NOT EXISTS (SELECT 1 FROM article a WHERE 
 SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM outlet o WHERE o.id = a.outlet_id)
 
 -- name: texts_after
-SELECT a.id, a.title, b.content FROM article a JOIN body b ON b.article_id = a.id WHERE a.id > :after ORDER BY a.id LIMIT :limit
+SELECT a.id, a.title, b.content FROM article a JOIN body b ON b.article_id = a.id WHERE a.id > :after AND a.stage <> 'kept' ORDER BY a.id LIMIT :limit
 
 -- name: empty_front
 DELETE FROM front

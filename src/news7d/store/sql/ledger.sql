@@ -23,7 +23,7 @@ FROM (SELECT min(first_seen) AS seen FROM article) a, (SELECT min(since) AS awak
 
 -- name: ledger_changed
 SELECT a.id, a.url, a.first_seen, a.title, b.content FROM article a JOIN body b ON b.article_id = a.id
-WHERE a.id > :after AND (
+WHERE a.id > :after AND a.stage <> 'kept' AND (
     (a.first_seen >= :since AND a.first_seen < :until)
     OR (a.revision > 0 AND EXISTS (SELECT 1 FROM revision v WHERE v.article_id = a.id AND v.seen_at >= :since AND v.seen_at < :until))
 ) ORDER BY a.id LIMIT :limit

@@ -13,7 +13,7 @@ WHERE a.id < :before_id AND {search_filters} AND NOT s.doc @@ CAST(:without AS t
 ORDER BY a.id DESC LIMIT :limit
 
 -- name: check_unsearched
-SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM search d WHERE d.article_id = a.id)
+SELECT count(*) FROM article a WHERE a.stage <> 'kept' AND NOT EXISTS (SELECT 1 FROM search d WHERE d.article_id = a.id)
 
 -- name: check_search_orphans
 SELECT count(*) FROM search d WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = d.article_id)

@@ -47,11 +47,11 @@ SELECT {card_columns} {line_from} WHERE a.id = ANY(:ids)
 
 -- name: newest_lines
 SELECT {card_columns} {line_from}
-WHERE a.id < :before_id AND (CAST(:section AS TEXT) IS NULL OR a.section = :section)
+WHERE a.id < :before_id AND a.stage <> 'kept' AND (CAST(:section AS TEXT) IS NULL OR a.section = :section)
 ORDER BY a.id DESC LIMIT :limit
 
 -- name: outlet_lines
-SELECT {card_columns} {line_from} WHERE a.outlet_id = :outlet_id AND a.id < :before_id ORDER BY a.id DESC LIMIT :limit
+SELECT {card_columns} {line_from} WHERE a.outlet_id = :outlet_id AND a.id < :before_id AND a.stage <> 'kept' ORDER BY a.id DESC LIMIT :limit
 
 -- name: story_lines
 SELECT {line_columns}, a.because {line_from} WHERE a.story_id = :id ORDER BY a.first_seen, a.id
@@ -73,7 +73,7 @@ SELECT v.article_id, v.number, v.seen_at, v.kind, v.title, v.content, v.digest F
 SELECT merged_into FROM story WHERE id = :id
 
 -- name: article_line
-SELECT {line_columns}, a.modified, b.content {line_from} JOIN body b ON b.article_id = a.id WHERE a.id = :id
+SELECT {line_columns}, a.modified, b.content, a.stage {line_from} JOIN body b ON b.article_id = a.id WHERE a.id = :id
 
 -- name: line_with_evidence
 SELECT {line_columns} {line_from} WHERE a.id = :id
@@ -105,14 +105,14 @@ SELECT count(*) FROM entry
 SELECT count(*) FROM article
 
 -- name: count_waiting
-SELECT stage, count(*) FROM article WHERE stage <> 'done' GROUP BY stage
+SELECT stage, count(*) FROM article WHERE stage <> 'done' AND stage <> 'kept' GROUP BY stage
 
 -- name: count_pages
 SELECT count(*) FROM article WHERE page_due_at IS NOT NULL AND page_due_at <= :now
 
 -- name: queue_lengths
 -- Since when an article waits for a stage is not kept; when it was first seen comes near enough.
-SELECT stage, count(*), min(first_seen) FROM article WHERE stage <> 'done' GROUP BY stage
+SELECT stage, count(*), min(first_seen) FROM article WHERE stage <> 'done' AND stage <> 'kept' GROUP BY stage
 UNION ALL
 SELECT 'pages', count(*), min(page_due_at) FROM article WHERE page_due_at IS NOT NULL AND page_due_at <= :now
 UNION ALL

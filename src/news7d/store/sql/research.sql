@@ -40,7 +40,7 @@ SELECT a.id, a.url_key, a.url, o.domain, o.name, (SELECT w.url FROM watch w WHER
     t.founder_key, a.because, n.said, n.engine
 FROM article a JOIN body b ON b.article_id = a.id JOIN outlet o ON o.id = a.outlet_id
 LEFT JOIN story t ON t.id = a.story_id LEFT JOIN analysis n ON n.article_id = a.id
-WHERE a.id > :after AND a.first_seen >= :since AND a.first_seen < :until
+WHERE a.id > :after AND a.stage <> 'kept' AND a.first_seen >= :since AND a.first_seen < :until
 ORDER BY a.id LIMIT :limit
 
 -- name: export_stories
@@ -59,7 +59,7 @@ ORDER BY r.article_id LIMIT :limit
 
 -- name: export_revisions
 SELECT v.article_id, v.number, a.url_key, v.kind, v.seen_at, v.title, v.content
-FROM revision v JOIN article a ON a.id = v.article_id
+FROM revision v JOIN article a ON a.id = v.article_id AND a.stage <> 'kept'
 WHERE (v.article_id > :after OR (v.article_id = :after AND v.number > :then)) AND v.seen_at >= :since AND v.seen_at < :until
 ORDER BY v.article_id, v.number LIMIT :limit
 

@@ -1,7 +1,7 @@
 -- Search: filters are the same for all three ways in (words, only what must not occur, only filters).
 
 -- name: search_filters
-(:by_outlet = 0 OR a.outlet_id = ANY(:outlets)) AND (:not_by_outlet = 0 OR NOT (a.outlet_id = ANY(:not_outlets)))
+a.stage <> 'kept' AND (:by_outlet = 0 OR a.outlet_id = ANY(:outlets)) AND (:not_by_outlet = 0 OR NOT (a.outlet_id = ANY(:not_outlets)))
 AND (:by_lang = 0 OR a.language = ANY(:langs) OR substr(a.language, 1, 2) = ANY(:langs))
 AND (:not_by_lang = 0 OR a.language IS NULL OR NOT (substr(a.language, 1, 2) = ANY(:not_langs)))
 AND (:by_section = 0 OR a.section = ANY(:sections)) AND (:not_by_section = 0 OR a.section IS NULL OR NOT (a.section = ANY(:not_sections)))

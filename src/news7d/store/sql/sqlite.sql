@@ -13,7 +13,7 @@ WHERE a.id < :before_id AND {search_filters} AND a.id NOT IN (SELECT rowid FROM 
 ORDER BY a.id DESC LIMIT :limit
 
 -- name: check_unsearched
-SELECT count(*) FROM article a WHERE NOT EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = a.id)
+SELECT count(*) FROM article a WHERE a.stage <> 'kept' AND NOT EXISTS (SELECT 1 FROM search_docsize d WHERE d.id = a.id)
 
 -- name: check_search_orphans
 SELECT count(*) FROM search_docsize d WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = d.id)

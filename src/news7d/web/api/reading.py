@@ -129,6 +129,8 @@ def _outlet_id(call: Call) -> int | None:
 
 def show_article(call: Call) -> Any:
     view = call.store.article(call["id"])
+    if not view.is_for(call.reader if call.token or not call.house.settings.public else None):
+        raise NotFound(f"there is no article {call['id']}")
     if view.line.article_id != call["id"]:
         raise _moved(call, view.line.article_id)
     content = call.store.content(call["id"]) if _whole(call, view.line.outlet) else None

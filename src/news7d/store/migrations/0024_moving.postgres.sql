@@ -1,0 +1,1 @@
+CREATE SEQUENCE move_id_seq;

@@ -1,0 +1,1 @@
+INSERT INTO sequence (name, last) VALUES ('move', 0);
