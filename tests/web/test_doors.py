@@ -55,6 +55,9 @@ def test_the_matrix_knows_every_route() -> None:
         "/settings/account/password",
         "/settings/account/sessions/end",
         "/settings/account/sessions/{id:int}/end",
+        "/settings/move",
+        "/settings/move/{id:int}/drop",
+        "/settings/move/{id:int}/take",
         "/settings/tokens",
         "/settings/tokens/{id:int}/revoke",
         "/setup",
@@ -97,7 +100,8 @@ def test_who_may_post(path: str, bare: Site) -> None:
     assert len(bare.store.feeds()) == 1
     assert bare.outside.refreshed == []
     # A new token stands on the page that answers; in a bare house there is no story to correct, but the door was open.
-    shown = {"/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(path, 303)
+    moves = {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
+    shown = {**moves, "/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(path, 303)
     assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown
 
 

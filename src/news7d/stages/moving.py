@@ -19,10 +19,15 @@ LEASE = 120.0  # seconds for a batch; whoever died gives it back by doing nothin
 _SHOWN = 60  # problems, and examples
 
 
-def look(store: Store, reader: int, body: bytes, name: str, now: datetime) -> int:
-    """Read a file and keep what was understood; the number to ask for it by. Raises Invalid with the cause."""
+def look(store: Store, reader: int, body: bytes, name: str, now: datetime, *, adds: bool = True) -> int:
+    """Read a file and keep what was understood; the number to ask for it by. Raises Invalid with the cause.
+
+    adds: whether feeds that are new to the house come in; else those that are there are followed.
+    """
     parcel = open_parcel(body, name)
-    return store.offer_move(reader, name.replace("\\", "/").rpartition("/")[2] or "file", told(parcel), to_bytes(parcel), parcel.total, now)
+    return store.offer_move(
+        reader, name.replace("\\", "/").rpartition("/")[2] or "file", {**told(parcel), "adds": adds}, to_bytes(parcel), parcel.total, now
+    )
 
 
 def told(parcel: Parcel) -> dict[str, Any]:

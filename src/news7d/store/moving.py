@@ -118,7 +118,7 @@ def take(database: Database, step: Step, now: datetime) -> tuple[Move, tuple[int
 
     def work(session: Session) -> tuple[int, ...]:
         done = dict(step.move.done)
-        new = _take_feeds(session, step.move.reader_id, step.feeds, done, now) if step.feeds else ()
+        new = _take_feeds(session, step.move, step.feeds, done, now) if step.feeds else ()
         if step.items:
             _count(done, asdict(_take_items(session, step.move.reader_id, step.items, now)))
         for name, rows in (step.owned or {}).items():
@@ -141,11 +141,12 @@ def _count(done: dict[str, int], more: Mapping[str, int]) -> None:
 # ------------------------------------------------------------------ feeds
 
 
-def _take_feeds(session: Session, reader: int, feeds: Sequence[NewFeed], done: dict[str, int], now: datetime) -> tuple[int, ...]:
+def _take_feeds(session: Session, move: Move, feeds: Sequence[NewFeed], done: dict[str, int], now: datetime) -> tuple[int, ...]:
+    reader, adds = move.reader_id, move.said.get("adds", True)
     closed = {feed.url for feed in closed_in(session, feeds)}
     wanted = [feed for feed in feeds if feed.url not in closed]
     ids = _feeds_here(session, [feed.url for feed in wanted])
-    missing = [feed for feed in wanted if feed.url not in ids]
+    missing = [feed for feed in wanted if feed.url not in ids] if adds else []
     house = [feed if reader == OWNER_ID else replace(feed, folder=None) for feed in missing]
     added = [key for key, created in house_feeds.add_in(session, house, now) if created] if house else []
     ids |= _feeds_here(session, [feed.url for feed in missing])
@@ -163,7 +164,7 @@ def _take_feeds(session: Session, reader: int, feeds: Sequence[NewFeed], done: d
         if feed.url in ids
     ]
     session.many("move_follow", rows)
-    _count(done, {"feeds": len(wanted), "feeds_new": len(added), "feeds_left_out": len(closed)})
+    _count(done, {"feeds": len(rows), "feeds_new": len(added), "feeds_left_out": len(closed), "feeds_refused": len(wanted) - len(rows)})
     return tuple(added)
 
 

@@ -14,7 +14,8 @@ from news7d.model import Move, Reader
 from news7d.stages import moving
 from news7d.web.front import remember_theme
 from news7d.web.house import house_of, id_of
-from news7d.web.sessions import Visitor
+from news7d.web.public import may_add_feeds
+from news7d.web.sessions import Visitor, refuse_unless, visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
 PATH = "/settings/move"
@@ -28,13 +29,14 @@ async def show_moving(request: Request) -> Response:
 
 async def bring(request: Request) -> Response:
     """A file: what is in it is told, and nothing else is written."""
-    await signed_in(request)  # before the file is read
+    refuse_unless(await visitor(request), "reader")  # before tens of megabytes are read
     who, reader, form = await sent(request)
     house = house_of(request)
     try:
         if form.upload is None:
             raise Invalid("Choose a file first.")
-        await run_in_threadpool(moving.look, house.store, reader.id, form.upload.body, form.upload.name, house.clock())
+        adds = may_add_feeds(house, reader)
+        await run_in_threadpool(moving.look, house.store, reader.id, form.upload.body, form.upload.name, house.clock(), adds=adds)
     except News7DError as error:
         return await _page(request, who, reader, error=str(error), status=422)
     return done(request, PATH, "")
@@ -78,5 +80,5 @@ async def _page(request: Request, who: Visitor, reader: Reader, *, error: str = 
 
 def _told(move: Move) -> Move:
     """With every number of what came of it, so that the page need not ask."""
-    names = ("feeds", "feeds_new", "feeds_left_out", "known", "kept", "awaited", "left_out")
+    names = ("feeds", "feeds_new", "feeds_left_out", "feeds_refused", "known", "kept", "awaited", "left_out")
     return replace(move, done={**dict.fromkeys(names, 0), **move.done})
