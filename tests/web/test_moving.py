@@ -24,7 +24,6 @@ def freshrss() -> bytes:
 
 
 def test_a_file_is_looked_at_taken_in_and_all_goes_out_again(bare: Site) -> None:
-    assert bare.get(PATH).headers["location"].startswith("/signin")
     csrf = bare.sign_in()
     assert bare.post(PATH, {"csrf": csrf}).status_code == 422
     refused = bare.post(PATH, {"csrf": csrf}, files={"file": ("x.zip", b"PK\x03\x04no", "application/zip")})

@@ -38,6 +38,7 @@ def told(parcel: Parcel) -> dict[str, Any]:
         "feeds": len(parcel.feeds),
         "folders": parcel.folders,
         "items": len(items),
+        "saved": sum(item.saved for item in items),
         "starred": sum(item.starred for item in items),
         "tagged": sum(bool(item.tags) for item in items),
         "tags": len({tag for item in items for tag in item.tags}),
