@@ -54,7 +54,7 @@ def test_headlines_stories_and_sections_by_keys_alone(page: tuple[Page, str, Fil
     expect(view).to_have_url(f"{address}/section/business")
     view.keyboard.press("/")
     expect(view).to_have_url(f"{address}/search")
-    box = view.get_by_role("searchbox")
+    box = view.get_by_label("Search the news")
     box.fill("")
     box.press("j")
     expect(box).to_have_value("j")  # who types is left alone
@@ -95,3 +95,16 @@ def test_a_text_is_set_as_its_reader_wants_and_stays_so(page: tuple[Page, str, F
     for _ in range(3):
         view.get_by_role("button", name="Smaller text").click()
     assert view.evaluate(size) < before
+
+
+def test_search_suggests_while_one_types(page: tuple[Page, str, Filled]) -> None:
+    view, address, _ = page
+    view.goto(f"{address}/search")
+    box = view.get_by_label("Search the news")
+    box.press_sequentially("brickf")
+    option = view.get_by_role("option", name="Brickfield Herald outlet")
+    expect(option).to_be_visible()
+    while box.get_attribute("aria-activedescendant") != option.get_attribute("id"):
+        box.press("ArrowDown")
+    box.press("Enter")
+    expect(view).to_have_url(f"{address}/outlet/brickfieldherald")

@@ -191,3 +191,11 @@ def test_the_battery_of_queries(both: tuple[Store, Store], shared: Callable[[str
     queries += json.loads(shared("data/security/text/blns.json").read_text("utf-8"))[::4]
     for query in queries:
         assert titles(both[0], query) == titles(both[1], query), query
+
+
+def test_mistyped_words_are_put_right_by_what_reports_say(store: Store) -> None:
+    filled(store, new_entry(1, title="Minister Penhallow resigns", text="The transport minister resigned on Friday."))
+    assert store.put_right(parse_query("Penhalow resined")) == "penhallow resigned"
+    assert store.put_right(parse_query("minister")) is None, "it is there"
+    assert store.put_right(parse_query('"minster penhallow" -minster xq')) is None, "phrases, what must not occur, and short words are left"
+    assert store.put_right(parse_query("1234567 elephantine")) is None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import quote
 
+import pytest
 from lxml import html as lxml_html
 
 from news7d.store import Store, open_store
@@ -317,3 +318,37 @@ def test_every_page_on_both_databases(kind: str, fresh_url: Callable[..., str], 
         assert "Marlin" in site.get("/section/business").text
     finally:
         store.close()
+
+
+def test_a_mistyped_search_shows_what_was_meant(site: Site) -> None:
+    page = site.get("/search?q=brigde+craks").text
+    assert "Shown instead" in page and "<strong><bdi>bridge cracks" in page and "Brickfield" in page
+    assert "Shown instead" not in site.get("/search?q=bridge").text
+    assert "Nothing found" in site.get("/search?q=zzqqxxy").text
+
+
+def test_a_search_can_be_narrowed_to_days(site: Site) -> None:
+    page = site.get("/search?q=bridge+after:2026-02-05").text
+    assert 'href="/search?q=bridge"' in page and 'aria-current="true">3 days' in page
+    assert site.get("/search?q=bridge+after:2026-02-05").text.count('<li class="result">') == 1
+
+
+MEANT = [
+    ("bri", "Brickfield Herald", "outlet"),
+    ("HERALD", "Brickfield Herald", "outlet"),
+    ("spo", "Sport", "section"),
+    ("marl", "Ilse Marlow", "person"),
+]
+
+
+@pytest.mark.parametrize(("typed", "text", "kind"), MEANT)
+def test_suggestions(site: Site, typed: str, text: str, kind: str) -> None:
+    items = site.get(f"/search/suggest.json?q={typed}").json()["items"]
+    assert {"text": text, "kind": kind} in [{"text": item["text"], "kind": item["kind"]} for item in items]
+    assert len(items) <= 8 and all(site.get(item["path"]).status_code == 200 for item in items)
+
+
+@pytest.mark.parametrize("typed", ["", "a" * 5000, "%00", "'; DROP TABLE name; --", "🦊", "\u202e"])
+def test_odd_things_suggest_nothing(site: Site, typed: str) -> None:
+    answer = site.get(f"/search/suggest.json?q={quote(typed)}")
+    assert answer.status_code == 200 and answer.json() == {"items": []}

@@ -723,6 +723,10 @@ class Store:
         """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start."""
         return searching.search(self.database, query, limit, after)
 
+    def put_right(self, query: Query) -> str | None:
+        """The query with its mistyped words put right by what reports say; None where none is mistyped, or nothing is near."""
+        return searching.put_right(self.database, query)
+
     def name(self, spelling: str, *, kind: NameKind | None = None, before_id: int | None = None, limit: int = 20) -> NameView:
         """The name that is spelt so (case and accents do not matter), of the kind that most reports mean unless one is given.
 

@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ..core.search import Query, fold, match_postgres, match_sqlite, match_sqlite_any, snippet
+from ..core.spelling import SHORTEST, beginnings, nearest
+from ..core.spelling import put_right as put_right_in
 from ..model import SearchHit, SearchPage
 from .database import Database, Session
 from .names import ids_of
@@ -23,6 +25,7 @@ from .rows import micros, text_of
 WINDOW = 1000
 _NEWEST = 2**62
 _STEPS = 10
+_PUT_RIGHT, _VOCABULARY = 6, 50_000  # words of a query; words of reports that begin alike
 _CURSOR = re.compile(r"(\d{1,18})\.(\d{1,6})", re.ASCII)
 
 
@@ -80,6 +83,24 @@ def among(session: Session, kind: str, query: Query, stories: Sequence[int]) -> 
     way, params = _way(session, kind, query)
     name = "search_among" if way == "words" else f"search_among_{way}"
     return frozenset(row[0] for row in session.all(name, params | {"stories": list(stories)}))
+
+
+def put_right(database: Database, query: Query) -> str | None:
+    """Looks up the single words of a query; phrases and what must not occur are left alone."""
+    words = [term.tokens[0] for term in query.terms if len(term.tokens) == 1 and not term.negative and not term.prefix]
+    better = database.read(lambda session: dict(filter(None, (_better(session, word) for word in dict.fromkeys(words[:_PUT_RIGHT])))))
+    return put_right_in(query.text, better) if better else None
+
+
+def _better(session: Session, word: str) -> tuple[str, str] | None:
+    if len(word) < SHORTEST or word.isdecimal():
+        return None
+    vocabulary: dict[str, int] = {}
+    for start in beginnings(word):
+        rows = session.all("words_beginning", {"start": start, "end": f"{start}\U0010ffff", "limit": _VOCABULARY})
+        vocabulary.update((term, count) for term, count in rows)
+    found = None if word in vocabulary else nearest(word, vocabulary.items())
+    return (word, found) if found else None
 
 
 def _way(session: Session, kind: str, query: Query) -> tuple[str, dict[str, Any]]:

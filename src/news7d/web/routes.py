@@ -31,6 +31,7 @@ from news7d.web import (
     signin,
     sources,
     story,
+    suggest,
     tokens,
     verdict,
     websub,
@@ -67,6 +68,7 @@ def create_app(deps: WebDeps) -> Starlette:
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
     app.state.rates = Rates(deps.settings.api_calls) if deps.settings.api_calls else None
     app.state.hub_rates = Rates(hub.ASKED_A_MINUTE)
+    app.state.suggestions = suggest.Suggestions()
     app.state.album = proxy.Album()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=deps.settings.prefix)
     if deps.meter is not None:
@@ -107,6 +109,7 @@ ROUTES = [
     Route("/outlet/{slug}/full-text", outlet.set_full_text, methods=["POST"]),
     Route("/outlet/{slug}/owner", outlet.set_owner, methods=["POST"]),
     Route("/search", search.search),
+    Route("/search/suggest.json", suggest.suggest),
     Route("/ledger", ledger.ledger),
     Route("/ledger/{day}", ledger.day),
     Route("/names", names.names),

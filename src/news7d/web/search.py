@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -50,14 +51,20 @@ def _make(house: House, frame: Frame, q: str, after: str | None) -> Sheet:
     now = house.clock()
     query = parse_query(q)
     found = SearchPage(hits=(), total=0) if not q or query.empty else house.store.search(query, limit=HITS, after=after)
+    right = house.store.put_right(query) if q and not query.empty and not found.hits and not after else None
+    if right:
+        found = house.store.search(parse_query(right), limit=HITS)
+        right = right if found.hits else None
     groups = grouped(found.hits)
     return house.page(
         "search.html",
         replace(frame, now=now),
         q=q,
         groups=groups,
-        summary=_summary(q, query.empty, found, len(groups)),
-        more=f"{house.link('/search')}?{urlencode({'q': q, 'after': found.more})}" if found.more else "",
+        summary=_summary(q, query.empty, found),
+        right=right,
+        days=_days(q, now) if q and not query.empty else (),
+        more=f"{house.link('/search')}?{urlencode({'q': right or q, 'after': found.more})}" if found.more else "",
     )
 
 
@@ -81,7 +88,26 @@ def marked(snippet: str) -> Markup:
     return Markup(_MATCHED.sub(r"<mark>\1</mark>", str(escape(snippet))))
 
 
-def _summary(q: str, empty: bool, found: SearchPage, groups: int) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """The same search, from a day on."""
+
+    words: str
+    query: str
+    current: bool
+
+
+_SPANS = (("today", 0), ("3 days", 2), ("a week", 6), ("30 days", 29))
+_FROM = re.compile(r"(?:^|\s)after:\S+")
+
+
+def _days(q: str, now: datetime) -> tuple[Since, ...]:
+    bare, given = _FROM.sub("", q).strip(), _FROM.search(q)
+    told = [(words, f"{bare} after:{(now - timedelta(days=days)).date()}".strip()) for words, days in _SPANS]
+    return (Since(words="any time", query=bare, current=not given), *(Since(words=w, query=each, current=each == q) for w, each in told))
+
+
+def _summary(q: str, empty: bool, found: SearchPage) -> str:
     if not q:
         return ""
     if empty:

@@ -7,6 +7,11 @@ WHERE s.doc @@ CAST(:match AS tsquery) AND a.id < :before_id AND {search_filters
     AND (:without = '' OR NOT s.doc @@ CAST(:without AS tsquery))
 ORDER BY a.id DESC LIMIT :limit
 
+-- name: words_beginning
+-- Of the latest articles: the server keeps no list of words, and counts them anew each time.
+SELECT word, ndoc FROM ts_stat('SELECT doc FROM search WHERE article_id > (SELECT coalesce(max(article_id), 0) - 1500 FROM search)')
+WHERE word >= :start COLLATE "C" AND word < :end COLLATE "C" LIMIT :limit
+
 -- name: search_without
 SELECT a.id, 0, a.story_id FROM article a JOIN search s ON s.article_id = a.id
 WHERE a.id < :before_id AND {search_filters} AND NOT s.doc @@ CAST(:without AS tsquery)

@@ -7,6 +7,9 @@ WHERE search MATCH :match AND search.rowid < :before_id AND {search_filters}
     AND (:without = '' OR a.id NOT IN (SELECT rowid FROM search WHERE search MATCH CASE WHEN :without = '' THEN '"-"' ELSE :without END))
 ORDER BY search.rowid DESC LIMIT :limit
 
+-- name: words_beginning
+SELECT term, doc FROM search_word WHERE term >= :start AND term < :end LIMIT :limit
+
 -- name: search_without
 SELECT a.id, 0, a.story_id FROM article a
 WHERE a.id < :before_id AND {search_filters} AND a.id NOT IN (SELECT rowid FROM search WHERE search MATCH :without)
