@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from news7d.errors import Conflict, Invalid, NotFound
 from news7d.model import Correction, StoryChange, StoryPart
 from news7d.store import Store
-from tests.store.make import NOW, analyse, filled, later, new_entry, place
+from tests.store.make import NOW, add_feed, analyse, filled, later, new_entry, place, poll
 
 
 def six(store: Store) -> list[int]:
@@ -183,3 +185,14 @@ def test_a_story_that_the_engine_splits(store: Store) -> None:
     store.save_placements([StoryChange(story_id=b, article_id=f, split=StoryPart(story=str(b), ids=(str(b), str(d), str(f))))])
     assert stories(store, ids) == [a, c, c, b, c, b], "what an editor has put somewhere does not go along"
     assert store.check() == ()
+
+
+def test_right_after_a_split_times_are_those_that_can_be_believed(store: Store) -> None:
+    feed_id = add_feed(store)
+    store.save_feeds([poll(feed_id, *(new_entry(n, first_seen=NOW, published=NOW - timedelta(hours=n)) for n in (3, 2)))])
+    ids = sorted(line.article_id for line in store.newest_reports(10))
+    place(store, ids)
+    store.split_story(ids[0], [ids[1]], later(60))
+    facts = {each.story_id: each for each in store.story_facts(NOW - timedelta(days=1))}
+    claimed = store.article(ids[1]).line.published
+    assert (facts[ids[1]].first_seen, facts[ids[1]].last_seen) == (claimed, claimed)

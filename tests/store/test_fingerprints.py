@@ -107,3 +107,16 @@ def test_a_restored_house_still_knows_who_shares_wording(store: Store, tmp_path:
     settle(restored, NOW + DAY)
     assert role(restored, copy) == ("copy", first)
     restored.close()
+
+
+def test_an_outlet_is_not_said_to_cite_itself(store: Store) -> None:
+    """Il Faraglio, whose slug has no blank, wrote «ha detto al Faraglio»."""
+    ((feed_id, _),) = store.add_feeds([NewFeed(url="https://ilfaraglio.example/feed", title="Il Faraglio", language="it")], NOW)
+    text = "La presa tiene, secondo quanto riferisce Il Faraglio. Il sindaco ha detto al Faraglio che il molo chiude. " * 20
+    store.save_feeds([poll(feed_id, new_entry(1, site="https://ilfaraglio.example", text=text))])
+    analyse.write(store, [analyse.think(task) for task in store.due_articles("analyse", NOW, 10)])
+    (placed,) = store.due_articles("group", NOW, 10)
+    store.save_placements([StoryChange(story_id=placed.article_id, article_id=placed.article_id)])
+    settle(store, NOW)
+    line = store.article(placed.article_id).line
+    assert (line.role, line.of_name) == ("origin", None)

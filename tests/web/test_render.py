@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news7d.core import outgoing, render
-from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, Outlet, ReportLine, RoleName, StoryFacts
+from news7d.model import NOT_COUNTED, OWN_REPORTING, ROLES, Evidence, Outlet, ReportLine, RoleName, StoryFacts
 from news7d.web import telling
 
 NOW = datetime(2026, 2, 7, 9, 0, tzinfo=UTC)
@@ -160,3 +160,11 @@ def test_feeds_are_well_formed_whatever_the_title(title: str, summary: str) -> N
     assert etree.fromstring(outgoing.written(feed, "atom")).tag.endswith("feed")
     assert etree.fromstring(outgoing.written(feed, "rss")).tag == "rss"
     assert outgoing.written(feed, "json").startswith(b"{")
+
+
+def test_a_quote_that_ends_with_its_sentences_comma_stands_by_itself() -> None:
+    said = line(1, role="confirms", evidence=(Evidence(kind="quote", text="I got this wrong,"),))
+    words = telling.seen_words(said, None, 2)
+    assert telling.ended(words) == "“I got this wrong”."
+    assert telling.ended("“We left.”") == "“We left.”"
+    assert telling.ended("") == ""

@@ -32,7 +32,7 @@ def analyse(report: Report) -> Analysis:
         persons=names.persons,
         places=names.places,
         organisations=names.organisations,
-        quotes=find_quotes(report.text, language),
+        quotes=find_quotes(report.text, language, names.persons, (*names.places, *names.organisations)),
         credits=credits(report, language),
         features=packed,
         engine=ENGINE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ WEEKS = timedelta(days=21)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     names: Mapping[str, str]  # name or domain → name
+    called: Mapping[str, str]  # slug → name, of outlets whose name is theirs alone: so nobody is said to cite themselves
     owners: Mapping[str, str]  # slug → owner, of outlets that count as one with others here
 
 
@@ -47,15 +49,18 @@ def think(job: Job) -> StoryVerdicts:
     """Runs in a worker process."""
     from news7d.core.provenance import judge
 
-    elsewhere = {str(key): _said(others) for key, others in job.elsewhere.items()}
-    verdicts = judge(_said(job.members), job.watched.names, elsewhere)
+    called = job.watched.called
+    elsewhere = {str(key): _said(others, called) for key, others in job.elsewhere.items()}
+    verdicts = judge(_said(job.members, called), job.watched.names, elsewhere)
     settled = _settled(job, verdicts)
     known = agreed(job.members, verdicts, settled.facts.headline_article_id, job.watched.owners)
     return replace(settled, figures=differing_of(job.members), known=known)
 
 
-def _said(members: Sequence[Member]) -> list[tuple[Report, Analysis]]:
-    return [(member.report, member.analysis) for member in members if member.analysis is not None]
+def _said(members: Sequence[Member], called: Mapping[str, str]) -> list[tuple[Report, Analysis]]:
+    """The reports under their outlets' names, as texts have them."""
+    told = ((member.report, member.analysis) for member in members)
+    return [(replace(report, outlet=called.get(report.outlet or "", report.outlet)), said) for report, said in told if said is not None]
 
 
 def differing_of(members: Sequence[Member]) -> tuple[FigureDifference, ...]:
@@ -106,7 +111,7 @@ PATIENCE = 0.05
 def read(store: Store, now: datetime, limit: int, *, patience_s: float = PATIENCE) -> list[Job]:
     """Stories that changed since they were last judged."""
     due = store.stories_to_judge(limit, now, LEASE, patience_s=patience_s)
-    watched = _watched(store) if due else Watched(names={}, owners={})
+    watched = _watched(store) if due else Watched(names={}, called={}, owners={})
     lease = now + timedelta(seconds=LEASE)
     jobs = [_job(store, story_id, watched, lease) for story_id in due]
     store.judge_missed([pair for job in jobs for pair in _missed(job)])
@@ -133,8 +138,11 @@ def _out(report: Report) -> datetime:
 
 
 def _watched(store: Store) -> Watched:
+    outlets = store.outlets()
+    names = Counter(outlet.name for outlet in outlets)
     return Watched(
-        names={key: outlet.name for outlet in store.outlets() for key in (outlet.domain, outlet.name)},
+        names={key: outlet.name for outlet in outlets for key in (outlet.domain, outlet.name)},
+        called={outlet.slug: outlet.name for outlet in outlets if names[outlet.name] == 1},
         owners={outlet.slug: owner.name for owner in store.owners() if len(owner.outlets) > 1 for outlet in owner.outlets},
     )
 

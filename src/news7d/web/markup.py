@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from news7d.core import render
 from news7d.model import SECTIONS, ReportLine, RoleName, StoryFacts
+from news7d.web import telling
 from news7d.web.assets import Asset
 from news7d.web.deps import WebSettings
 
@@ -211,5 +212,5 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "escape": escape,
     }
     env.globals.update(helpers)
-    env.filters["sentence"] = sentence
+    env.filters.update(sentence=sentence, ended=telling.ended, spoken=telling.spoken)
     return env

@@ -133,8 +133,18 @@ def _kind_words(line: ReportLine, total: int) -> str:
     return "nothing could be said yet about where it comes from" if line.role == "unknown" else ""
 
 
+def spoken(words: str) -> str:
+    """A quote to stand by itself: «I got this wrong,» he said has a comma of the sentence's, not of the speaker's."""
+    return words.rstrip(" ,;:，、")
+
+
+def ended(words: str) -> str:
+    """With a full stop, unless it has an end of its own: “We left.” stays as it is."""
+    return words if not words or words.rstrip("”’»」) ").endswith((".", "!", "?", "…", "。", "！", "？", "؟")) else f"{words}."
+
+
 def _short(text: str, most: int = 160) -> str:
-    flat = " ".join(text.split())
+    flat = spoken(" ".join(text.split()))
     return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -53,6 +53,17 @@ def japanese_speaker(before: str, after: str) -> str | None:
     return None
 
 
+_JA_FOLLOWS = re.compile(
+    r"^」?。\s*(?![^。]{0,4}「)([^、。「」]{2,30}?)(?:は|が|も)[^。「]*?(?:そう|こう|このように)[^。「]{0,6}(?:語|述べ|話|答え|漏ら|説明|振り返|訴え|明か|笑)"
+)
+
+
+def japanese_follower(following: str) -> str | None:
+    """「…」。牧瀬氏は電話取材にそう述べた。 The sentence behind the quote says whose it was."""
+    found = _JA_FOLLOWS.match(following)
+    return _japanese_name(found.group(1)) if found else None
+
+
 def _japanese_name(topic: str) -> str:
     topic = re.sub(r"^.*[ぁ-ん][たる](?=[一-鿿ァ-ヶ])", "", topic.rsplit("、", 1)[-1].strip())
     if re.fullmatch(r"(?:彼|彼女|同氏|同社|自身|これ|それ|今回)", topic):

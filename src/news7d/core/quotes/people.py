@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,7 +26,7 @@ ORGANISATION = re.compile(
     r"\b(?:Union|Council|Party|Ministry|Committee|University|Bank|Inc|Corp|Ltd|Group|Association|Court|Department|Office|Agency|Commission|Federation|Institute|Company|Museum|Alliance"
     r"|Times|Post|Gazette|Journal|Courier|Observer|Ledger|Weekly|News|Press|Wire|Airport|Hotel|House|Senate|Congress|Police|Air|Airlines|Energy|Systems|Services|Games|Festival|Prize"
     r"|Pact|Compact|Treaty|Act|Bay|Cape|City|County|Valley|Hall|School|College|Hospital|Church|Center|Centre|Bancorp|Holdings|Live|Records|League|Cup|FC|State|States|Foundation|Gobierno|Governo|Gouvernement|Livro|Libro|Livre|Regierung|Embaixada|Embajada"
-    r"|Universität|Universidad|Université|Università|Universidade|Ministerio|Ministère|Ministero|Zeitung|Instituto|Institut|Istituto|Consejo|Partido|Partito|Parti|Street|Road|River"
+    r"|Hochschule|Kammer|Verband|Landkreis|Negócios|Exteriores|Étrangères|Esteri|Universität|Universidad|Université|Università|Universidade|Ministerio|Ministère|Ministero|Zeitung|Instituto|Institut|Istituto|Consejo|Partido|Partito|Parti|Street|Road|River"
     r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b"
 )
@@ -58,25 +59,57 @@ class Mention:
 
 
 class People:
-    """The persons of one text. `prose` is the text with its quotes blanked out, so that places are those of the text."""
+    """The persons of one text. `prose` is the text with its quotes blanked out, so that places are those of the text.
 
-    def __init__(self, prose: str, least: int = 0) -> None:
+    `persons` and `others` are names that core.names has found: what is not among the persons needs a word that speaks for it,
+    what is among the others (places, organisations) is nobody.
+    """
+
+    def __init__(self, prose: str, persons: Sequence[str] = (), others: Sequence[str] = (), *, nouns: bool = False) -> None:
         self._prose = prose
+        self._persons = frozenset(persons)
+        self._others = frozenset(others) - self._persons
         self._full: dict[str, str] = {}
-        named = [(hit.start(), hit.end(), written) for hit in NAME.finditer(prose) if (written := _written(hit.group())).name]
+        named = [(hit.start(), hit.end(), self._read(hit.group())) for hit in NAME.finditer(prose)]
+        named = [found for found in named if found[2].name]
         self.female = {written.last for _, _, written in named if written.female}
         points = self._weigh(named)
-        persons = {name for name, weight in points.items() if weight >= least and not is_organisation(name)}
-        self._sure = {name for name in persons if points[name] > 0}
+        least = 1 if persons and nouns else 0  # in German every noun has a capital
+        chosen = {name for name, weight in points.items() if weight >= least and not is_organisation(name)}
+        self._sure = {name for name in chosen if points[name] > 0}
         for _, _, written in named:
-            if written.name in persons:
+            if written.name in chosen:
                 self._full.setdefault(written.last, written.name)
+        self._given = self._given_names(chosen)
         self.mentions = [
             Mention(start, end, written.name)
             for start, end, written in named
-            if written.name in persons or (written.single and (written.titled or written.last in self._full))
+            if written.name in chosen or (written.single and (written.titled or written.last in self._full or written.last in self._given))
         ]
         self._starts = [mention.place for mention in self.mentions]
+
+    def _given_names(self, chosen: Iterable[str]) -> dict[str, str]:
+        """First names by which no two persons of the text go: «Leonora» → Leonora Sampaio Brito."""
+        found: dict[str, set[str]] = {}
+        for name in chosen:
+            found.setdefault(name.split()[0], set()).add(name.split()[-1])
+        return {given: self._full[next(iter(lasts))] for given, lasts in found.items() if len(lasts) == 1 and given not in self._full}
+
+    def _read(self, run: str) -> _Written:
+        written = _written(run)
+        name = self.proper(written.name) if self._persons else written.name
+        return written if name == written.name else written._replace(name=name, last=name.split()[-1], single=" " not in name, bare=False)
+
+    def proper(self, name: str) -> str:
+        """The person within a longer run: «South African Thabiso Mokwena», «Jonas Wiedmeier von der Hochschule»."""
+        words = name.split()
+        if len(words) < 2 or name in self._persons:
+            return name
+        whole = next((person for person in self._persons if f" {name} " in f" {person} "), None)
+        if whole is not None:
+            return whole  # «Quintero Abad»
+        runs = (" ".join(words[at:end]) for at in range(len(words) - 1) for end in range(len(words), at + 1, -1))
+        return next((run for run in runs if run in self._persons), name)
 
     def _weigh(self, named: list[tuple[int, int, _Written]]) -> dict[str, int]:
         """What speaks for each name of two words and more being a person's."""
@@ -89,17 +122,18 @@ class People:
             found = points.get(name, 0) + 3 * written.titled
             found += 2 * bool(_PERSON_AFTER.match(after) or _SPOKE_AFTER.match(after))
             found += 2 * (written.last in alone)
+            found += 2 * (name in self._persons) - 4 * (name in self._others)
             found -= 2 * (written.bare and _PLACE_BEFORE.search(self._prose, max(0, start - 14), start) is not None)
             points[name] = found
         return points
 
     def known(self, name: str) -> bool:
         """Is this the name, or the last word of the name, of a person of the text?"""
-        return name.split()[-1] in self._full
+        return name.split()[-1] in self._full or name in self._given
 
     def fullest(self, name: str) -> str:
         """«Stroud» → «Daniel Stroud» where the text gave it."""
-        return self._full.get(name, name) if " " not in name else name
+        return self._full.get(name) or self._given.get(name, name) if " " not in name else name
 
     def between(self, start: int, end: int) -> list[Mention]:
         return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from news7d.core.quotes.eastern import arabic_speaker, chinese_speaker, fuller, japanese_speaker, previous_speaker
+from news7d.core.quotes.eastern import arabic_speaker, chinese_speaker, fuller, japanese_follower, japanese_speaker, previous_speaker
 from news7d.core.quotes.people import NAME, People, clean, is_organisation
 from news7d.core.quotes.spans import Span
 from news7d.core.quotes.speech import FEMALE, PRONOUN, cue
 
 _OBJECT = re.compile(
-    r"(?:\b(?:to|told|tell|tells|asked|with|for|from|by the|at|in|on|of|against|about|a|al|à|au|aux|ao|à|alla|alle|ai|all['’]|dem|der|den|gegenüber|bei|im|in|an|zu|ante|con|com|para|dans|sur"
+    r"(?:\b(?:de|du|des|di|da|do|to|told|tell|tells|asked|with|for|from|by the|at|in|on|of|against|about|a|al|à|au|aux|ao|à|alla|alle|ai|all['’]|dem|der|den|gegenüber|bei|im|in|an|zu|ante|con|com|para|dans|sur"
     r"|en|em|no|na|nel|nella|del|della|von|vom|из|в|на|для|с|журналистам)\s+(?:the|la|el|le|il|a|o|l['’])?\s*)$",
     re.IGNORECASE,
 )
@@ -25,14 +25,27 @@ _STOP = re.compile(
     r"[;:—–(«“„\"\[]|\s-\s|,|\b(?:who|which|whose|that|after|when|while|as|in|on|at|during|que|qui|quien|cuando|durante|mientras|tras|als|nach|che|chi|quando|dopo"
     r"|который|которая|когда|после|standing|speaking|adding)\b"
 )
-_DEFINITE = re.compile(r"^(?:the|el|la|le|l['’]|der|die|das|o|a|il|lo)\s*(.+)$", re.IGNORECASE)
+_DEFINITE = {
+    "es": re.compile(r"(?:el|la)\s+", re.IGNORECASE),
+    "fr": re.compile(r"(?:le\s|la\s|l['’])\s*", re.IGNORECASE),
+    "de": re.compile(r"(?:der|die|das)\s+", re.IGNORECASE),
+    "pt": re.compile(r"(?:o|a)\s+", re.IGNORECASE),
+    "it": re.compile(r"(?:il\s|lo\s|la\s|l['’])\s*", re.IGNORECASE),
+    "en": re.compile(r"the\s+", re.IGNORECASE),
+}
+_NOUN_FIRST = frozenset(("es", "fr", "pt", "it"))  # «la escritora cordobesa»; elsewhere the noun comes last: «the young writer»
+_OF = re.compile(r"\s(?:of|from|at|in|with|who|de|del|du|des|d['’]|da|do|di|della|von|vom|aus|des|dem|den)\b.*$")
+_PEOPLE = re.compile(r"(?:[a-zé]ian|[a-z]an|[a-z]ish|ese|ois|aise?|ano|ana|[aeo]no|ense|és|esa|iano|iana|ais|eza|in|e|r|Jährige[rn]?)$")
+_NO_PEOPLE = frozenset(
+    ("Vatican", "Taliban", "Guardian", "Observer", "Leader", "Mirror", "Register", "Kremlin", "Times", "Star", "Courier")
+)
 _NOUN_PHRASE = re.compile(
     r"^(?:the|an?|one|another|two|three|four|several|some|his|her|their|its|el|la|los|las|une?|una|su|le|les|l['’]|der|die|das|eine?|os?|as?|uma?|il|lo|gli|uno|один|одна)\b",
     re.IGNORECASE,
 )
 _LAST_PHRASE = re.compile(r"\b(?:the|an?|one|another|two)\s+[^\W\d_A-Z][\w-]*(?:\s+[\w-]+){0,4}$")
 _HUMAN = re.compile(
-    r"(?:man|woman|or|er|ist|ant|ess|star|chief|spokes\w+|\d-year-old|minister|president|mayor|coach|pilot|dirigente|directivo|gestor|ganador|alcalde\w*|ministr[oa]|president[ea]|portavoz"
+    r"(?:man|woman|or|ora|er|ist|ista|iste|ant|nte|eiro|eira|ero|era|tore|trice|euse|ière|Jährige[rn]?|ess|star|chief|spokes\w+|\d-year-old|minister|president|mayor|coach|pilot|dirigente|directivo|gestor|ganador|alcalde\w*|ministr[oa]|president[ea]|portavoz"
     r"|entrenador\w*|autor[ae]?|cineasta|diretor[a]?|realizador[a]?|artista|prefeito|técnico|patron(?:ne)?|dirigeant\w*|maire|romanci\w+|directeur|directrice|chercheu\w+|unternehmer(?:in)?"
     r"|manager(?:in)?|chef(?:in)?|sprecher(?:in)?|minister(?:in)?|sindac[oa]|regista|direttore|direttrice|scrittrice|scrittore|ministra|director[a]?|colonel|captain|general)$",
     re.IGNORECASE,
@@ -43,19 +56,33 @@ _ALONE = re.compile(
     r"(?:a|al|à|ai|agli|alla|ao|aos|por|durante|con|com|em|en|sin|no|na|ante|to|at|in|on|am|im|beim|vor|par|journalist\w+|dieser|unserer|per|sul|dal)\s",
     re.IGNORECASE,
 )
-_ADDRESSEE = re.compile(r"\s(?:a est[ea]|al|a la|à la|au|ao|à|alla|dieser|gegenüber|ante|to the|to this|journalist\w+)\s.*$", re.IGNORECASE)
+_TO = re.compile(
+    r"^(?:por teléfono\s+|por telefone\s+|par téléphone\s+|al telefono\s+)?(?:(?:a|à|al|alla|all['’]|au|ao|to|an|изданию|агентству|газете|журналу|порталу|журналистам)\b\s*)"
+    r"(?:(?:the|la|el|le|il|l['’])\s)?(?:[A-ZÀ-ÞА-ЯЁ][\w’'-]*(?:\s(?:de|da|do|du|del|della|di|of|the)(?=\s[A-ZÀ-Þ]))?\s?|rotativo\s|diario\s|periódico\s|jornal\s|quotidien\s|giornale\s)*"
+    r"(?=(?:el|la|los|las|le|les|l['’]|il|lo|gli|o|a|the|su|sus|son|sa|один|одна)\s)"
+)
+"""To whom it is said, before who says it: «reconoció a Circuit Weekly la consejera delegada»."""
+_ADDRESSEE = re.compile(
+    r"\s(?:de[mr] [\w-]*(?:er|en)? ?[A-ZÄÖÜ]\w*(?:[Zz]eitung|boten|kurier|[Aa]nzeiger|[Bb]latt|Post)|a est[ea]|al|a la|à la|au|ao|à|alla|dieser|gegenüber|ante|to the|to this|journalist\w+)\s.*$",
+    re.IGNORECASE,
+)
+
+
+_NOBODY = re.compile(r"\b(?:an?|one|uno?|una|une|eine?|uma?|un['’])\s+(?:[^\W\d_A-Z]\w*\s+){0,2}$")
 
 
 class Speakers:
     """Resolves the speakers of one text's quotes, in order: «she» is whoever spoke or was named last."""
 
-    def __init__(self, text: str, quoted: Sequence[Span], language: str) -> None:
+    def __init__(self, text: str, quoted: Sequence[Span], language: str, persons: Sequence[str] = (), others: Sequence[str] = ()) -> None:
         self._language = language.split("-")[0].casefold()
         self._eastern_script = self._language in ("zh", "ja", "ar")
         self._verbs = cue(language)
         self._prose = _without(text, quoted)
         self._last: tuple[str, int] | None = None  # who spoke last, and where
-        self._people = People("" if self._eastern_script else self._prose)
+        self._people = People("" if self._eastern_script else self._prose, persons, others, nouns=self._language == "de")
+        self._persons = persons
+        self._definite = _DEFINITE.get(self._language, _DEFINITE["en"])
         self._given: list[str] = []
 
     def of(self, before: str, after: str, span: Span) -> str | None:
@@ -97,6 +124,7 @@ class Speakers:
         inverted = re.match(r"-(?:t-)?(?:il|elle|on)\b", rest)
         if inverted:
             return self._salient(span, female="elle" in inverted.group())
+        rest = _TO.sub("", rest.lstrip(" ,"))
         parts = _STOP.split(rest, maxsplit=2)
         first = _ADDRESSEE.sub("", parts[0].strip(" ."))
         if not first or self._no_subject(first):
@@ -147,7 +175,7 @@ class Speakers:
     def _names(self, phrase: str) -> list[str]:
         names = []
         for hit in NAME.finditer(phrase):
-            name = clean(hit.group())
+            name = self._people.proper(clean(hit.group()))
             if not name or hit.group().endswith(("'s", "’s")):
                 continue  # «Karsova's foreign minister» is not Karsova
             if _OBJECT.search(phrase[max(0, hit.start() - _BEFORE) : hit.start()]):
@@ -172,6 +200,10 @@ class Speakers:
             return self._people.fullest(persons[-1 if last else 0])
         if PRONOUN.match(words[-1]):
             return self._salient(span, female=bool(FEMALE.search(words[-1])))
+        if len(words) == 2 and self._definite.match(phrase) and _PEOPLE.search(words[1]) and words[1] not in _NO_PEOPLE:
+            found = self._salient(span)  # the Italian said
+            if found:
+                return found
         single = [name for name in names if not phrase.startswith(name) or self._language == "en"]
         if names and self._language != "de" and (single or len(words) < 4):
             return names[-1 if last else 0]
@@ -182,19 +214,33 @@ class Speakers:
         if not _NOUN_PHRASE.match(phrase) or len(words) > 9:
             found = _LAST_PHRASE.search(phrase)
             return found.group() if found else None
-        definite = _DEFINITE.match(phrase)
-        if definite and len(words) <= 3:
-            noun = words[-1]
+        noun = self._noun(phrase)
+        if noun:
             given = next((label for label in reversed(self._given) if noun.casefold() in label.casefold().split()), None)
-            if given:
-                return given
-            for hit in re.finditer(rf"(?<!\w){re.escape(noun)}(?!\w)", self._prose[: span.start - len(phrase)], re.IGNORECASE):
-                near = self._people.between(hit.end(), hit.end() + 3) or self._people.between(max(0, hit.start() - 45), hit.start())
-                if near and (near[0].place > hit.start() or re.fullmatch(r",\s[^.,]*", self._prose[near[0].end : hit.start()])):
-                    return self._people.fullest(near[0].name)
-            if _HUMAN.search(noun):
-                return self._salient(span) or phrase
+            return given or self._introduced(noun, phrase, span) or (self._salient(span) if _HUMAN.search(noun) else None) or phrase
         return phrase if len(words) > 1 else None
+
+    def _noun(self, phrase: str) -> str | None:
+        """What somebody is called in passing: «the goalkeeper», «la escritora cordobesa», «le céréalier de Voves»; None: not so."""
+        article = self._definite.match(phrase)
+        words = _OF.sub("", phrase[article.end() :]).split() if article else []
+        if not 1 <= len(words) <= 3:
+            return None
+        return words[0] if self._language in _NOUN_FIRST else words[-1]
+
+    def _introduced(self, noun: str, phrase: str, span: Span) -> str | None:
+        """Whom the text called so before: by name («the goalkeeper Sam Tolliver», «Sam Tolliver, a goalkeeper»), or as somebody without one."""
+        before = self._prose[: span.start - len(phrase)]
+        for hit in re.finditer(rf"(?<!\w){re.escape(noun)}(?!\w)", before, re.IGNORECASE):
+            near = self._people.between(hit.end(), hit.end() + 3) or self._people.between(max(0, hit.start() - 45), hit.start())
+            if near and (near[0].place > hit.start() or re.fullmatch(r",\s[^.,]*", self._prose[near[0].end : hit.start()])):
+                return self._people.fullest(near[0].name)
+            nobody = _NOBODY.search(before, max(0, hit.start() - 24), hit.start())
+            if nobody:
+                end = _STOP.search(before, hit.end())
+                told = before[nobody.start() : min(end.start() if end else len(before), hit.end() + 40)].split(".")[0].strip()
+                return told if len(told.split()) < 9 else before[nobody.start() : hit.end()]
+        return None
 
     def _salient(self, span: Span, *, female: bool = False) -> str | None:
         """Who is spoken of at this place: the last speaker while nobody else is named, else who was named."""
@@ -221,15 +267,29 @@ class Speakers:
     def _eastern(self, before: str, after: str, span: Span) -> str | None:
         reader = {"zh": chinese_speaker, "ja": japanese_speaker, "ar": arabic_speaker}[self._language]
         found = reader(before, after)
+        if not found and self._language == "ja":
+            found = japanese_follower(self._prose[span.end : span.end + 80]) or found
         if found:
-            return fuller(found, self._prose[: span.start])
+            return self._called(fuller(found, self._prose[: span.start]))
         near = self._last is not None and self._prose.count("\n", self._last[1], span.start) <= 2
         named = previous_speaker(
             self._language, self._prose[self._last[1] if near and self._last else max(0, span.start - 400) : span.start - len(before)]
         )
         if named:
             return fuller(named, self._prose[: span.start])
-        return self._last[0] if self._last and (near or found == "") else None
+        if self._last and (near or found == ""):
+            return self._last[0]
+        return self._named_before(span) if found == "" else None
+
+    def _called(self, phrase: str) -> str:
+        """The person in a phrase that begins with what they are: «ノルウェー・ハルデン天体物理学研究所のスンニバ・オースラン博士»."""
+        return next((name for name in self._persons if name in phrase and self._language == "ja" and len(phrase) > len(name) + 4), phrase)
+
+    def _named_before(self, span: Span) -> str | None:
+        """Who was named last before this place."""
+        places = [(self._prose.rfind(name, max(0, span.start - 500), span.start), name) for name in self._persons]
+        place, name = max(places, default=(-1, ""))
+        return name if place >= 0 else None
 
 
 def _begins_named(phrase: str) -> bool:

@@ -40,22 +40,22 @@ _VERBS = {
     r"|offered|answered|interrupted|exclaimed|emphasized|emphasised|contended|cautioned|countered|jeered|tells|asks|goes|went on|spoke|speaks|speaking",
     "es": r"dij\w+|brome\w+|relat\w+|rematad?\w*|dic(?:e|en|ho|iendo)|declar\w+|afirm\w+|asegur\w+|explic\w+|señal\w+|añad\w+|agreg\w+|respond\w+|contest\w+|reconoc\w+|admit\w+|advert\w+|advirt\w+|sostuv\w+"
     r"|sosten\w+|insist\w+|cont(?:ó|aba|aron)|cuent\w+|coment\w+|escrib\w+|recuerd\w+|record\w+|lament\w+|coment\w+|manifest\w+|indic\w+|precis\w+|apunt\w+|subray\w+"
-    r"|destac\w+|relat\w+|confes\w+|resum\w+|zanj\w+|ironiz\w+|protest\w+|pregunt\w+|concluy\w+|según|se lee|rez\w+|prometi\w+|denunci\w+|reclam\w+|bromea\w*|ri[óe]|matiz\w+|sentenci\w+",
+    r"|destac\w+|relat\w+|confes\w+|resum\w+|zanj\w+|ironiz\w+|protest\w+|pregunt\w+|concluy\w+|según|se lee|rez\w+|prometi\w+|denunci\w+|reclam\w+|bromea\w*|quej\w+|jur[aóe]\w*|celebr\w+|espet\w+|suspir\w+|valor[óa]\w*|remach\w+|ri[óe]|matiz\w+|sentenci\w+",
     "fr": r"dit|disent|disait|a-t-(?:il|elle)|déclar\w+|affirm\w+|assur\w+|expliqu\w+|ajout\w+|répond\w*|reconna\w+|admet\w*|avert\w+|souten\w+|insist\w+|racont\w+|comment\w+"
     r"|écri\w+|rappel\w+|regrett\w+|indiqu\w+|précis\w+|soulign\w+|confi(?:e|é|ait)\w*|résum\w+|lanc\w+|lâch\w+|glis\w+|plaid\w+|estim\w+|s['’]exclam\w+|souri\w*|selon|cité\w*"
-    r"|concl\w+|demand\w+|soupir\w*|prév\w+|réag\w+|poursui\w+|tranch\w+|prome\w+|dénonc\w+|ironis\w+|peut-on lire|jug\w+|martel\w+|observ\w+|not(?:e|é|ait)",
+    r"|concl\w+|demand\w+|soupir\w*|prév\w+|réag\w+|poursui\w+|tranch\w+|prome\w+|dénonc\w+|ironis\w+|peut-on lire|jug\w+|martel\w+|déplor\w+|s['’]agac\w+|s['’]indign\w+|s['’]inqui\w+|s['’]insurg\w+|s['’]amus\w+|nuanc\w+|rétorqu\w+|fulmin\w+|martèl\w+|tempêt\w+|minimis\w+|observ\w+|not(?:e|é|ait)",
     "de": r"sag\w+|rechnet\w*|erklär\w+|so|betont\w*|meint\w*|ergänz\w+|füg\w+|antwort\w+|räum\w+|warn\w*|erzähl\w+|bericht\w+|schr[ie]+b\w*|erinner\w+|beklag\w+|teil\w+|zitier\w+|laut"
     r"|frag\w+|nenn\w+|nannt\w+|hält|hielt|heißt|hieß|sprach|spricht|urteil\w+|kritisier\w+|fordert\w*|versprach|verspricht|bestätig\w+|bilanzier\w+|kommentier\w+|resümier\w+"
-    r"|formulier\w+|lacht\w*|ruft|rief|entgegn\w+|bedauer\w+|find\w+|fand|gab|gibt|verkünd\w+|lobt\w*|scherz\w+|seufz\w+|beschr[ie]+b\w*|fass\w+|stell\w+|schimpf\w+|winkt\w*|weiß",
+    r"|formulier\w+|lacht\w*|ruft|rief|entgegn\w+|bedauer\w+|find\w+|fand|gab|gibt|verkünd\w+|lobt\w*|scherz\w+|seufz\w+|beschr[ie]+b\w*|fass\w+|stell\w+|schimpf\w+|winkt\w*|klagt\w*|mahnt\w*|jubelt\w*|stöhnt\w*|witzelt\w*|weiß",
     "pt": r"diss\w+|diz\w*|declar\w+|afirm\w+|garant\w+|explic\w+|acrescent\w+|respond\w+|reconhec\w+|admit\w+|advert\w+|sustent\w+|insist\w+|cont(?:ou|a|ava)|coment\w+|escrev\w+"
     r"|record\w+|lembr\w+|lament\w+|indic\w+|sublinh\w+|destac\w+|relat\w+|confess\w+|resum\w+|segundo|brinc\w+|ri(?:u)?|promet\w+|denunci\w+|pergunt\w+|conclu\w+|defend\w+|avis\w+"
-    r"|observ\w+|ironiz\w+|lê-se|critic\w+|desabaf\w+|reag\w+|sai(?:u)?|atir\w+|apont\w+",
+    r"|observ\w+|ironiz\w+|lê-se|critic\w+|desabaf\w+|reag\w+|sai(?:u)?|atir\w+|apont\w+|queix\w+|jur[ao]\w*|celebr\w+|suspir\w+",
     "it": r"dett[oa]|sostien\w+|dice|dicono|disse|dicev\w+|dichiar\w+|afferm\w+|assicur\w+|spieg\w+|aggiun\w+|rispo\w+|riconosc\w+|ammett\w+|ammess\w+|avvert\w+|sosten\w+|insist\w+|raccont\w+"
     r"|comment\w+|scri\w+|ricord\w+|lament\w+|indic\w+|precis\w+|sottoline\w+|confess\w+|riassum\w+|secondo|sorrid\w+|scherz\w+|promett\w+|promess\w+|denunci\w+|chied\w+|chiest\w+"
-    r"|conclu\w+|osserv\w+|riferi\w+|si legge|replic\w+|taglia corto|sbott\w+|rivendic\w+|cita\w*|parla\w*|chiam\w+|chios\w+|annot\w+",
+    r"|conclu\w+|osserv\w+|riferi\w+|si legge|replic\w+|taglia corto|sbott\w+|rivendic\w+|cita\w*|parla\w*|chiam\w+|chios\w+|annot\w+|giur\w+|sospir\w+|ammon\w+|esult\w+",
     "ru": r"сказал\w*|говор\w+|заявил\w*|сообщил\w*|рассказ\w+|добав\w+|отмет\w+|поясн\w+|объясн\w+|подчеркн\w+|ответ\w+|призна\w+|предупре\w+|счита\w+|напис\w+|пиш\w+|вспомин\w+"
     r"|уточн\w+|утвержда\w+|назва\w+|обещ\w+|спрос\w+|заключ\w+|шут\w+|замет\w+|по словам|цитиру\w+|возража\w+|относится|уверен\w*|завер\w+|жалу\w+|указа\w+|смеё\w+|засмея\w+"
-    r"|констатир\w+|настаива\w+|парир\w+|продолж\w+|вздыха\w+|делит\w*|признаё\w+|резюмир\w+|говорит\w*",
+    r"|констатир\w+|настаива\w+|парир\w+|продолж\w+|вздыха\w+|делит\w*|признаё\w+|резюмир\w+|говорит\w*|процитир\w+|приводит|привёл|привела",
     "ar": r"[وف]?(?:قال|قالت|يقول|تقول|قائل|قائلا|قائلاً|قائلة|أضاف|أضافت|مضيفا|مضيفاً|مضيفة|صرّ?ح|صرّ?حت|أكد|أكدت|مؤكدا|مؤكداً|أوضح|أوضحت|موضحا|موضحاً|ذكر|ذكرت|أعلن|أعلنت|كتب"
     r"|كتبت|ردّ?|ردّ?ت|روى|روت|يروي|تروي|علّ?ق|علّ?قت|شرح|شرحت|أشار|أشارت|حذّ?ر|حذّ?رت|قوله|قولها|تابع|تابعت|وصف|وصفت|نقل|نقلت|بحسب|وفق|ختم|ختمت|حكى|حكت|تحكي|يحكي|يضيف|تضيف|وعد|وعدت|اعترف"
     r"|اعترفت|تساءل|تساءلت|مازح|مازحت|لخّ?ص|لخّ?صت|يشرح|تشرح)",

@@ -8,6 +8,10 @@ t.burst, t.countries, t.recent_outlets, t.voices, t.standing
 -- name: stories_merged
 SELECT id, merged_into FROM story WHERE id = ANY(:ids)
 
+-- name: when_out
+-- The moment that counts, as core.rank has it: the claim where it can be believed, else when we saw it.
+CASE WHEN a.claim = 'plausible' AND a.published < a.first_seen THEN a.published ELSE a.first_seen END
+
 -- name: articles_to_place
 SELECT id, story_id, first_seen, section, language FROM article WHERE id = ANY(:ids)
 
@@ -40,8 +44,8 @@ UPDATE story SET merged_into = :to WHERE merged_into = :id AND id <> :to
 
 -- name: story_times
 UPDATE story SET
-    first_seen = coalesce((SELECT min(a.first_seen) FROM article a WHERE a.story_id = :id), first_seen),
-    last_seen = coalesce((SELECT max(a.first_seen) FROM article a WHERE a.story_id = :id), last_seen)
+    first_seen = coalesce((SELECT min({when_out}) FROM article a WHERE a.story_id = :id), first_seen),
+    last_seen = coalesce((SELECT max({when_out}) FROM article a WHERE a.story_id = :id), last_seen)
 WHERE id = :id
 
 -- name: story_judge_again
