@@ -1564,6 +1564,7 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     total: int  # counted up to a cap
     capped: bool = False
+    muted: int = 0  # that the reader who searched does not want to see
     more: str | None = None
 
 

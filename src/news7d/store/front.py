@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from ..core.hub import Outcome as HubOutcome
     from ..core.ledger import Day, Frontier, Version
     from ..core.moving.leaving import Leaving
+    from ..core.rank.personal import Reading, Volumes
     from ..core.rules import ReaderOutcomes, Subject
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
@@ -719,9 +720,12 @@ class Store:
         """Decide for domains who owns them; "": nobody else; None: as the shipped list says. Stories that are judged again. Invalid."""
         return owners.decide(self.database, decisions, now)
 
-    def search(self, query: Query, limit: int = 20, after: str | None = None) -> SearchPage:
-        """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start."""
-        return searching.search(self.database, query, limit, after)
+    def search(self, query: Query, limit: int = 20, after: str | None = None, *, reader: int = 0) -> SearchPage:
+        """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start.
+
+        For a reader, what they muted is left out and counted.
+        """
+        return searching.search(self.database, query, limit, after, reader)
 
     def put_right(self, query: Query) -> str | None:
         """The query with its mistyped words put right by what reports say; None where none is mistyped, or nothing is near."""
@@ -1181,6 +1185,26 @@ class Store:
     def bends(self, reader: int, stories_: Sequence[int]) -> tuple[Bend, ...]:
         """What the reader's rules and leanings did with the reports of these stories."""
         return leanings.bends(self.database, reader, stories_)
+
+    def visible_heads(self, reader: int, stories_: Sequence[int]) -> dict[int, ReportLine]:
+        """For each story a report that the reader has not muted; none where all are."""
+        return leanings.visible_heads(self.database, reader, stories_)
+
+    def readings(self, reader: int, since: datetime) -> tuple[Reading, ...]:
+        """What the reader read and starred since then, but for what rules marked."""
+        return leanings.readings(self.database, reader, since)
+
+    def volumes(self, names_: Sequence[str] = ()) -> Volumes:
+        """How much there is of each outlet and section, and of these names, in the latest reports."""
+        return leanings.volumes(self.database, names_)
+
+    def names_in(self, articles_: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+        """(key, label) of the names that these reports have."""
+        return leanings.names_in(self.database, articles_)
+
+    def name_labels(self, names_: Sequence[str]) -> dict[str, str]:
+        """Key of a name → how it is written."""
+        return leanings.name_labels(self.database, names_)
 
     def hidden(self, reader: int, articles_: Sequence[int], *, front: bool = False) -> frozenset[int]:
         """Which of these the reader does not want to see; with `front`, also those kept off front pages only."""

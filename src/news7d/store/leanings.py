@@ -7,17 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..core.rank.personal import Reading, Volumes
 from ..core.rules import rule_of
 from ..core.search import Filter, Query, fold, parse_query
 from ..errors import Invalid, NotFound
-from ..model import LEANING_KINDS, SLIDER_STEPS, Leaning, LeaningKind, Taste
+from ..model import LEANING_KINDS, SLIDER_STEPS, Leaning, LeaningKind, ReportLine, Taste
 from .database import Database, Row, Session
+from .reading import lines_in
 from .rows import clean, flag_or_none, micros, micros_or_none, moment, moment_or_none
 
 MOST = 2000  # of one reader
 LONGEST = 200
 BACK = timedelta(days=365)
 """How far back a new leaning reaches."""
+_READINGS = 500  # latest, of a reader
+_VOLUME = 20_000  # latest reports that say how much there is of everything
 _AT_ONCE = 1000  # newest reports that are hidden (or raised) before the form is answered; the rest follows in the background
 
 
@@ -180,3 +184,72 @@ def hidden_among(session: Session, reader: int, articles: Sequence[int], level: 
 def bends(database: Database, reader: int, stories: Sequence[int]) -> tuple[Bend, ...]:
     rows = database.read(lambda session: session.all("story_bends", {"reader": reader, "ids": list(stories)})) if stories else []
     return tuple(Bend(story_id=row[0], article_id=row[1], rule_id=row[2], hides=row[3], topic=bool(row[4]), lift=row[5]) for row in rows)
+
+
+def visible_heads(database: Database, reader: int, stories: Sequence[int]) -> dict[int, ReportLine]:
+    """For each story a report that the reader has not muted, own reporting first; none where all are muted."""
+
+    def work(session: Session) -> dict[int, ReportLine]:
+        heads = dict[int, int](session.all("visible_heads", {"reader": reader, "ids": list(stories)}))
+        lines = lines_in(session, list(heads.values()))
+        return {story: lines[key] for story, key in heads.items() if key in lines}
+
+    return database.read(work) if stories else {}
+
+
+# ------------------------------------------------------------------ what reading tells; nothing of it is stored
+
+
+def readings(database: Database, reader: int, since: datetime) -> tuple[Reading, ...]:
+    """What the reader read and starred since then, the latest reports first; not what rules marked."""
+
+    def work(session: Session) -> tuple[list[Row], dict[int, list[tuple[str, str]]]]:
+        rows = session.all("readings", {"reader": reader, "since": micros(since), "limit": _READINGS})
+        return rows, _names_in(session, [row[0] for row in rows])
+
+    rows, names = database.read(work)
+    found: list[Reading] = []
+    for key, outlet, section, read_at, starred_at in rows:
+        named = tuple(name for name, _ in names.get(key, ()))
+        for at, starred in ((read_at, False), (starred_at, True)):
+            if at is not None:
+                found.append(Reading(at=moment(at), outlet=outlet, section=section, names=named, starred=starred))
+    return tuple(found)
+
+
+def volumes(database: Database, names: Sequence[str]) -> Volumes:
+    """How much there is of each outlet and section, and of these names, in the latest reports."""
+
+    def work(session: Session) -> Volumes:
+        window = {"window": _VOLUME}
+        outlets: dict[str, int] = dict(session.all("volume_outlets", window))
+        row = session.one("volume_start", window)
+        asked = {"ids": [int(name) for name in names], "start": row[0] if row and row[0] is not None else 0}
+        named = session.all("volume_names", asked) if names else []
+        return Volumes(
+            reports=sum(outlets.values()),
+            outlets=outlets,
+            sections=dict(session.all("volume_sections", window)),
+            names={str(key): count for key, count in named},
+        )
+
+    return database.read(work)
+
+
+def names_in(database: Database, articles: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """(key, label) of the names that these reports have, in the spelling that speaks for each."""
+    return database.read(lambda session: _names_in(session, articles))
+
+
+def _names_in(session: Session, articles: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    for key, name, label in session.all("names_in", {"ids": list(articles)}) if articles else []:
+        found.setdefault(key, []).append((str(name), label))
+    return found
+
+
+def name_labels(database: Database, names: Sequence[str]) -> dict[str, str]:
+    """Key → label."""
+    ids = {"ids": [int(name) for name in names]}
+    rows = database.read(lambda session: session.all("names_by_id", ids)) if names else []
+    return {str(row[0]): row[2] for row in rows}

@@ -18,6 +18,7 @@ from ..core.spelling import SHORTEST, beginnings, nearest
 from ..core.spelling import put_right as put_right_in
 from ..model import SearchHit, SearchPage
 from .database import Database, Session
+from .leanings import hidden_among
 from .names import ids_of
 from .reading import cards_in, lines_in
 from .rows import micros, text_of
@@ -38,11 +39,11 @@ class _Group:
     also: int
 
 
-def search(database: Database, query: Query, limit: int, after: str | None) -> SearchPage:
+def search(database: Database, query: Query, limit: int, after: str | None, reader: int = 0) -> SearchPage:
     if query.empty:
         return SearchPage(hits=(), total=0)
     before_id, offset = _cursor(after)
-    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset))
+    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset, reader))
 
 
 def _cursor(after: str | None) -> tuple[int, int]:
@@ -50,15 +51,17 @@ def _cursor(after: str | None) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (_NEWEST, 0)
 
 
-def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int) -> SearchPage:
+def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int, reader: int) -> SearchPage:
     hits = _hits(session, kind, query, before_id)
     capped = len(hits) > WINDOW
     hits = hits[:WINDOW]
-    groups = _groups(hits)
+    muted = hidden_among(session, reader, [hit[0] for hit in hits])
+    groups = _groups([hit for hit in hits if hit[0] not in muted])
     shown = groups[offset : offset + limit]
     return SearchPage(
         hits=_dress(session, query, shown),
-        total=len(hits),
+        total=len(hits) - len(muted),
+        muted=len(muted),
         capped=capped,
         more=_more(hits, groups, min(before_id, hits[0][0] + 1) if hits else before_id, offset + limit, capped),
     )

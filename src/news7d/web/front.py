@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -11,10 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from news7d.errors import NotFound
 from news7d.model import SECTIONS, Edition, Facts, FeedHealth, Section, StoryCard
 from news7d.stages.edition import edition
+from news7d.stages.foryou import own_edition
 from news7d.web.answers import Sheet, respond
 from news7d.web.causes import no_network_words, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
+from news7d.web.taste import OwnOrder, own_order, unmuted_reports
 
 STORIES, LATER_STORIES, NEWEST = 41, 60, 24
 
@@ -43,12 +47,19 @@ async def section(request: Request) -> Response:
 
 
 async def _list(request: Request, name: Section | None) -> Response:
+    own = await own_order(request, front=name is None)
+    return await list_page(request, name, own)
+
+
+async def list_page(request: Request, name: Section | None, own: OwnOrder) -> Response:
+    """The front page or a section, in that order."""
     house = house_of(request)
     after = request.query_params.get("after", "")[:100] or None
     frame = _frame(request, house, name)
-    key = ("front", name, frame.lang, after, frame.theme, frame.kept)
+    frame = replace(frame, reader=own.reader, current="for you" if own.path else frame.current)
+    key = ("front", name, frame.lang, after, frame.theme, frame.kept, own)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, name, after))
+        page = await house.shelf.get(key, lambda: _make(house, frame, name, after, own))
     except FirstRun:
         return _not_set_up(request, house)
     if "theme" in request.query_params:
@@ -90,14 +101,14 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
     )
 
 
-def _make(house: House, frame: Frame, name: Section | None, after: str | None) -> Sheet:
+def _make(house: House, frame: Frame, name: Section | None, after: str | None, own: OwnOrder) -> Sheet:
     now = house.clock()
     facts = house.store.facts(now)
     if not facts.feeds and not facts.stories and not house.store.is_set_up():
         raise FirstRun
     version = house.store.version()  # before the look, so that whoever listens from there misses nothing
     limit = LATER_STORIES if after else STORIES
-    found = edition(house.store, now, section=name, language=frame.lang or None, limit=limit, after=after)
+    found, whys, hidden = _edition(house, own, now, name, frame.lang or None, limit, after)
     failing = () if facts.feeds_ok or not facts.feeds_failing else house.store.health(failing=True)
     framed = replace(
         frame,
@@ -108,7 +119,7 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None) -
         notice=no_network_words(facts, failing, now) if found.stories else "",
         refresh=0 if found.stories or not _still_reading(facts) else 3,
     )
-    newest = () if after else house.store.newest_reports(NEWEST)
+    newest = () if after else unmuted_reports(house.store, own, house.store.newest_reports(NEWEST), front=True)
     return house.page(
         "front.html",
         framed,
@@ -119,10 +130,23 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None) -
         later=after is not None,
         live=_live(house, frame, name, version) if not after else "",
         newest=newest,
-        more=_more(house, name, frame.lang, found),
+        more=_more(house, name, frame.lang, found, own),
         progress=progress_of(facts, failing) if not found.stories and name is None and _still_reading(facts) else None,
         empty=_empty(house, facts, frame, name, failing),
+        whys=whys,
+        own=own,
+        hidden=hidden,
     )
+
+
+def _edition(
+    house: House, own: OwnOrder, now: datetime, name: Section | None, language: str | None, limit: int, after: str | None
+) -> tuple[Edition, Mapping[int, tuple[str, ...]], int]:
+    """The house's, or the reader's own: with why its stories stand there, and how many are hidden."""
+    if own.taste is None or not own.differs:
+        return edition(house.store, now, section=name, language=language, limit=limit, after=after), {}, 0
+    found = own_edition(house.store, own.taste, now, slider=own.slider, section=name, language=language, limit=limit, after=after)
+    return found.edition, found.why, found.hidden
 
 
 def _live(house: House, frame: Frame, name: Section | None, version: int) -> str:
@@ -135,11 +159,11 @@ def _still_reading(facts: Facts) -> bool:
     return bool(facts.feeds and not facts.stories)
 
 
-def _more(house: House, name: Section | None, lang: str, found: Edition) -> str:
+def _more(house: House, name: Section | None, lang: str, found: Edition, own: OwnOrder) -> str:
     if not found.more:
         return ""
-    query = {"after": found.more} | ({"lang": lang} if lang else {})
-    return house.link(f"/section/{name}" if name else "/") + "?" + urlencode(query)
+    query = {"after": found.more} | ({"lang": lang} if lang else {}) | own.query
+    return house.link(own.path or (f"/section/{name}" if name else "/")) + "?" + urlencode(query)
 
 
 def _languages(cards: tuple[StoryCard, ...], chosen: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Frame:
     feeds: tuple[FeedLink, ...] = ()
     refresh: int = 0  # seconds after which a browser without JavaScript asks again
     hidden: bool = False  # from search engines
+    reader: bool = False  # somebody with an account asks
     notice: str = ""
 
     @property

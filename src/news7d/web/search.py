@@ -16,6 +16,7 @@ from news7d.model import ReportLine, SearchHit, SearchPage, StoryCard
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.taste import OwnOrder, own_order
 
 HITS = 30
 LONGEST_QUERY = 1000
@@ -43,17 +44,21 @@ async def search(request: Request) -> Response:
     after = request.query_params.get("after", "")[:200] or None
     feeds = (FeedLink(title=f"Search: {q}", path="/feeds/search", query="?" + urlencode({"q": q})),) if q else ()
     frame = around(request, house.titled(f"{q}: search" if q else "Search"), current="search", feeds=feeds, hidden=True)
-    page = await house.shelf.get(("search", q, after, frame.theme, frame.kept), lambda: _make(house, frame, q, after))
+    own = await own_order(request)
+    frame = replace(frame, reader=own.reader)
+    page = await house.shelf.get(("search", q, after, frame.theme, frame.kept, own), lambda: _make(house, frame, q, after, own))
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
 
 
-def _make(house: House, frame: Frame, q: str, after: str | None) -> Sheet:
+def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder) -> Sheet:
     now = house.clock()
     query = parse_query(q)
-    found = SearchPage(hits=(), total=0) if not q or query.empty else house.store.search(query, limit=HITS, after=after)
-    right = house.store.put_right(query) if q and not query.empty and not found.hits and not after else None
+    reader = own.taste.reader_id if own.taste and own.taste.hides and not own.shows else 0
+    found = SearchPage(hits=(), total=0) if not q or query.empty else house.store.search(query, limit=HITS, after=after, reader=reader)
+    vain = not found.hits and not found.muted and not after
+    right = house.store.put_right(query) if q and not query.empty and vain else None
     if right:
-        found = house.store.search(parse_query(right), limit=HITS)
+        found = house.store.search(parse_query(right), limit=HITS, reader=reader)
         right = right if found.hits else None
     groups = grouped(found.hits)
     return house.page(
@@ -64,7 +69,9 @@ def _make(house: House, frame: Frame, q: str, after: str | None) -> Sheet:
         summary=_summary(q, query.empty, found),
         right=right,
         days=_days(q, now) if q and not query.empty else (),
-        more=f"{house.link('/search')}?{urlencode({'q': right or q, 'after': found.more})}" if found.more else "",
+        more=f"{house.link('/search')}?{urlencode({'q': right or q, 'after': found.more, **own.query})}" if found.more else "",
+        muted=found.muted,
+        show_muted=f"{house.link('/search')}?{urlencode({'q': right or q, 'muted': 'show'})}",
     )
 
 

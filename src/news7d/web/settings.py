@@ -34,6 +34,9 @@ class SettingsPage:
 PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/account", title="Account", group="You"),
     SettingsPage(path="/settings/move", title="Moving in and out", group="Your things"),
+    SettingsPage(path="/settings/for-you", title="For you", group="Reading"),
+    SettingsPage(path="/settings/muted", title="Muted and boosted", group="Reading"),
+    SettingsPage(path="/settings/rules", title="Rules", group="Reading"),
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""
@@ -58,7 +61,7 @@ async def sent(request: Request, *, by: By = "reader") -> tuple[Visitor, Reader,
 def shown(request: Request, who: Visitor, template: str, title: str, *, status: int = 200, error: str = "", **values: Any) -> Response:
     """A page of settings: never kept, never indexed. `?done=` is what has just happened."""
     house = house_of(request)
-    frame = around(request, house.titled(title), current="settings", hidden=True)
+    frame = around(request, house.titled(title), current="settings", hidden=True, reader=True)
     pages = tuple(page for page in PAGES if who.may(page.by))
     words: dict[str, Any] = {
         "visitor": who,

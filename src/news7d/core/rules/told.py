@@ -22,9 +22,9 @@ FIELD_WORDS: Mapping[RuleField, str] = {
     "section": "section",
     "name": "person, place or organisation",
     "role": "role",
-    "independent": "independent reports of the story",
-    "reports": "reports of the story",
-    "outlets": "outlets of the story",
+    "independent": "number of independent reports",
+    "reports": "number of reports",
+    "outlets": "number of outlets",
     "age": "age in hours",
 }
 OP_WORDS: Mapping[RuleOp, str] = {
@@ -64,8 +64,8 @@ VERB_WORDS: Mapping[RuleVerb, str] = {
     "read": "mark it read",
     "star": "star it",
     "tag": "tag it",
-    "raise": "raise it in «For you»",
-    "lower": "lower it in «For you»",
+    "raise": "raise it in “For you”",
+    "lower": "lower it in “For you”",
     "notify": "alert me",
 }
 _WRITTEN = {"words": "has", "prefix": "has", "contains": "contains", "begins": "begins with", "matches": "matches", "is": "is"}

@@ -219,3 +219,37 @@ SELECT DISTINCT article_id FROM rule_hit WHERE reader_id = :reader AND article_i
 SELECT a.story_id, a.id, h.rule_id, h.hides, h.topic, h.lift
 FROM article a JOIN rule_hit h ON h.reader_id = :reader AND h.article_id = a.id
 WHERE a.story_id = ANY(:ids) AND (h.hides > 0 OR h.lift <> 0)
+
+-- name: visible_heads
+-- The first report of each story that the reader has not muted, own reporting before repeats.
+SELECT h.story_id, h.id FROM (
+    SELECT a.story_id, a.id, row_number() OVER (PARTITION BY a.story_id
+        ORDER BY CASE WHEN r.role IN ('origin', 'independent', 'confirms') THEN 0 ELSE 1 END, a.first_seen, a.id) AS place
+    FROM article a LEFT JOIN role r ON r.article_id = a.id WHERE a.story_id = ANY(:ids) AND {visible_to_reader}
+) h WHERE h.place = 1
+
+-- name: readings
+-- What a reader read or starred themselves: a rule's mark has the time at which the article came.
+SELECT a.id, o.slug, a.section, CASE WHEN m.read = 1 AND m.read_at > a.first_seen AND m.read_at >= :since THEN m.read_at END,
+    CASE WHEN m.starred = 1 AND m.starred_at > a.first_seen AND m.starred_at >= :since THEN m.starred_at END
+FROM mark m JOIN article a ON a.id = m.article_id JOIN outlet o ON o.id = a.outlet_id
+WHERE m.reader_id = :reader AND ((m.read = 1 AND m.read_at > a.first_seen AND m.read_at >= :since)
+    OR (m.starred = 1 AND m.starred_at > a.first_seen AND m.starred_at >= :since))
+ORDER BY m.article_id DESC LIMIT :limit
+
+-- name: names_in
+SELECT m.article_id, t.id, t.label FROM mention m JOIN name n ON n.id = m.name_id JOIN name t ON t.id = coalesce(n.joined_into, n.id)
+WHERE m.article_id = ANY(:ids)
+
+-- name: volume_outlets
+SELECT o.slug, count(*) FROM (SELECT outlet_id FROM article ORDER BY id DESC LIMIT :window) a JOIN outlet o ON o.id = a.outlet_id GROUP BY o.slug
+
+-- name: volume_sections
+SELECT a.section, count(*) FROM (SELECT section FROM article ORDER BY id DESC LIMIT :window) a WHERE a.section IS NOT NULL GROUP BY a.section
+
+-- name: volume_start
+SELECT min(id) FROM (SELECT id FROM article ORDER BY id DESC LIMIT :window) a
+
+-- name: volume_names
+SELECT coalesce(n.joined_into, n.id), count(DISTINCT m.article_id) FROM name n JOIN mention m ON m.name_id = n.id
+WHERE (n.id = ANY(:ids) OR n.joined_into = ANY(:ids)) AND m.article_id >= :start GROUP BY coalesce(n.joined_into, n.id)
