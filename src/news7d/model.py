@@ -880,6 +880,32 @@ class WebSession:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppReader:
+    """A reader as the doors for apps need to know them."""
+
+    id: int
+    name: str
+    role: ReaderRole
+    email: str
+    generation: int  # of what their apps hold
+    password: str | None = field(repr=False)  # the hash of their password for apps
+    read_up_to: int
+    stories: bool = False  # stories stand among their feeds
+    pictures: bool = False  # apps fetch pictures through us
+    fever: bool = False  # the door of the Fever API is open to them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChange:
+    """What an app does with items; None leaves a flag as it is."""
+
+    read: bool | None = None
+    starred: bool | None = None
+    tags_on: tuple[str, ...] = ()
+    tags_off: tuple[str, ...] = ()
+
+
 LabelKind = Literal["folder", "tag"]
 
 

@@ -16,6 +16,7 @@ from ..model import (
     AlertSubject,
     Analysis,
     AnalysisChange,
+    AppReader,
     Article,
     ArticleChange,
     ArticleState,
@@ -40,6 +41,7 @@ from ..model import (
     HubDelivery,
     HubIntent,
     Intake,
+    ItemChange,
     KnownEntry,
     Label,
     LabelKind,
@@ -107,9 +109,11 @@ if TYPE_CHECKING:
     from ..core.rules import ReaderOutcomes, Subject
     from ..core.schedule import Appetite, Pace
     from ..core.search import Query
+    from ..core.streams import Stream, StreamQuery
     from ..core.websub import Outcome, Verification
     from . import (
         alerts,
+        apps,
         arrivals,
         articles,
         backup,
@@ -117,6 +121,7 @@ if TYPE_CHECKING:
         checking,
         corrections,
         digests,
+        edits,
         export,
         fingerprints,
         following,
@@ -144,6 +149,7 @@ if TYPE_CHECKING:
         searching,
         sessions,
         stories,
+        streams,
         timetable,
         tokens,
         uptime,
@@ -156,10 +162,10 @@ if TYPE_CHECKING:
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "arrivals articles backup checking corrections export fingerprints following forgetting hub intake labels leanings"
-    _PARTS += " ledger lists marks names numbers outgoing overrules owners preferences pruning readers reading rules searching"
-    _PARTS += " sessions stories timetable tokens uptime websub"
-    _PARTS += " alerts channels digests outbox private_feeds moving"
+    _PARTS = "alerts apps arrivals articles backup channels checking corrections digests edits export fingerprints following"
+    _PARTS += " forgetting hub intake labels leanings ledger lists marks moving names numbers outbox outgoing overrules owners"
+    _PARTS += " preferences private_feeds pruning readers reading rules searching sessions stories streams timetable tokens"
+    _PARTS += " uptime websub"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -1388,6 +1394,50 @@ class Store:
     def leaving(self, reader_id: int) -> Leaving:
         """All that a reader owns, for core.moving.leaving.pack. NotFound."""
         return moving.leaving(self.database, reader_id)
+
+    # -------------------------------------------------------------- reader apps
+
+    def app_reader(self, reader: str | int) -> AppReader | None:
+        """Who may come in with an app, by name (without regard to case) or number; None for a reader who is disabled, too."""
+        return apps.find(self.database, reader)
+
+    def app_reader_by_fever(self, digest: str) -> AppReader | None:
+        return apps.by_fever(self.database, digest)
+
+    def set_app_password(self, reader_id: int, hashed: str | None) -> None:
+        """What their apps held until now ends. NotFound."""
+        apps.set_password(self.database, reader_id, hashed)
+
+    def set_fever(self, reader_id: int, digest: str | None) -> None:
+        """The digest of their key of the Fever API; None shuts that door. NotFound."""
+        apps.set_fever(self.database, reader_id, digest)
+
+    def set_app_switches(self, reader_id: int, *, stories: bool | None = None, pictures: bool | None = None) -> None:
+        """Whether stories stand among the feeds of their apps, and whether apps fetch pictures through us. NotFound."""
+        apps.set_switches(self.database, reader_id, stories, pictures)
+
+    def stream(self, who: AppReader, query: StreamQuery) -> tuple[tuple[tuple[int, int], ...], bool]:
+        """A page of a stream: (item id, when it was inserted in microseconds) in order, and whether there are more."""
+        return streams.page(self.database, who, query)
+
+    def stream_items(self, who: AppReader, ids: Sequence[int]) -> tuple[dict[int, streams.Item], dict[int, streams.StoryItem]]:
+        """Articles and stories by item id, as far as they are there."""
+        return streams.items(self.database, who, ids)
+
+    def edit_items(self, who: AppReader, ids: Sequence[int], change: ItemChange, at: datetime) -> None:
+        """What an app did with items at a time; all of it or nothing, ids that are none passed over. Invalid, Conflict."""
+        edits.edit(self.database, who, ids, change, at)
+
+    def read_stream(self, who: AppReader, stream: Stream, at: datetime, upto: datetime) -> None:
+        """Mark read what had come into a stream by `upto`; `at` is when the reader did so. NotFound."""
+        edits.read_stream(self.database, who, stream, at, upto)
+
+    def unread_counts(self, who: AppReader) -> streams.UnreadCounts:
+        return streams.unread_counts(self.database, who)
+
+    def followed(self, reader_id: int) -> tuple[streams.Followed, ...]:
+        """The feeds that a reader follows, as lists show them; by feed id."""
+        return streams.followed(self.database, reader_id)
 
     # -------------------------------------------------------------- settings and sessions
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ..model import ArticleState, Mark, MarkChange, MarkState, ReportLine, StoryState
+from . import line
 from .database import Database, Row, Session
 from .reading import lines_in
 from .rows import clean, flag_or_none, micros, moment_or_none
@@ -39,6 +40,7 @@ def mark_in(session: Session, reader: int, changes: Sequence[MarkChange]) -> Non
     session.many(
         "mark_set", [_params(reader, change) for change in kept if (change.read, change.starred, change.note) != (None, None, None)]
     )
+    line.lift(session, reader)
     session.run("marks_touch", {"reader": reader})
 
 
@@ -89,6 +91,7 @@ def _read_list(database: Database, name: str, reader: int, at: datetime, up_to: 
         (last,) = session.all("last_article_at", {"at": micros(at)})[0]
         row = {"reader": reader, "at": micros(at), "up_to": last if up_to is None else min(last, up_to)}
         count = session.run(name, {**row, **scope})
+        line.lift(session, reader)
         session.run("marks_touch", row)
         return count
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..model import Analysis, Report, RoleName, StoryChange, StoryPart, StoryVerdicts, Verdict
-from . import fingerprints
+from . import fingerprints, story_items
 from .articles import close_empty_story
 from .corrections import apart_in
 from .database import Database, Row, Session
@@ -251,6 +251,7 @@ def _judge(session: Session, judged: Sequence[StoryVerdicts], now: datetime) -> 
             keep_decided(session, [int(verdict.id) for verdict in each.verdicts])
             decided.append(each)
     join_names(session, [join for each in decided for join in each.names])
+    story_items.tell(session, [each.facts for each in decided], now)
     announce(session, [each.facts for each in decided], now)
     session.many("alert_due_mark", [{"id": each.facts.story_id, "now": micros(now)} for each in decided])
 

@@ -32,13 +32,13 @@ UPDATE mark SET read = 0, read_at = NULL WHERE reader_id = :reader AND article_i
 DELETE FROM mark WHERE reader_id = :reader AND article_id <= :up_to AND read_at IS NULL AND starred_at IS NULL AND noted_at IS NULL
 
 -- name: last_article_at
-SELECT coalesce(max(id), 0) FROM article WHERE first_seen <= :at
+SELECT coalesce((SELECT id FROM article WHERE first_seen <= :at ORDER BY id DESC LIMIT 1), 0)
 
 -- name: feeds_read
 INSERT INTO mark (reader_id, article_id, read, read_at)
-SELECT r.id, a.id, 1, :at FROM article a {with_mark}
-WHERE a.id <= :up_to AND EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds))
-    AND NOT {is_read} AND coalesce(m.read_at, 0) <= :at
+SELECT r.id, a.id, 1, :at
+FROM (SELECT DISTINCT e.article_id AS id FROM entry e WHERE e.feed_id = ANY(:feeds) AND e.article_id > 0 AND e.article_id <= :up_to) a {with_mark}
+WHERE NOT {is_read} AND coalesce(m.read_at, 0) <= :at
 ON CONFLICT (reader_id, article_id) DO UPDATE SET read = 1, read_at = excluded.read_at
 
 -- name: tag_read
