@@ -64,6 +64,10 @@ def test_the_matrix_knows_every_route() -> None:
         "/settings/rules",
         "/settings/rules/import",
         "/settings/rules/{id:int}",
+        "/settings/apps/fever",
+        "/settings/apps/password",
+        "/settings/apps/remove",
+        "/settings/apps/switches",
         "/settings/tokens",
         "/settings/tokens/{id:int}/revoke",
         "/setup",
@@ -111,6 +115,12 @@ def test_who_may_post(path: str, bare: Site) -> None:
     shown |= dict.fromkeys(("/settings/muted", "/settings/rules", "/settings/rules/import"), 422)  # nothing was asked for
     shown |= dict.fromkeys(("/settings/muted/{id:int}/drop", "/settings/rules/{id:int}"), 404)
     assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown.get(path, 303)
+    moves = {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
+    shown = {**moves, "/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(path, 303)
+    shown = {"/settings/tokens": 200, "/settings/apps/password": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(
+        path, 303
+    )
+    assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown
 
 
 def test_first_run(bare: Site) -> None:
