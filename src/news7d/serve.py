@@ -25,7 +25,7 @@ from news7d.core.opml import parse_feed_list
 from news7d.core.rights import is_loopback, is_shown
 from news7d.errors import ConfigError
 from news7d.model import FoundFeed, NewFeed
-from news7d.net import Fetcher
+from news7d.net import Fetcher, apprise
 from news7d.stages.subscribe import Misses, find_feeds
 from news7d.store import Store
 from news7d.web import WebDeps, WebSettings, create_app, create_figures_app
@@ -281,6 +281,9 @@ def _web_settings(home: House) -> WebSettings:
         readers_add_feeds=settings.readers_add_feeds,
         hub=imprint.hub if imprint else None,
         hub_calls_private=settings.allow_private_networks,
+        calls_private=settings.allow_private_networks,
+        mail=bool(settings.smtp_url),
+        apprise=apprise.installed(),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from news7d.store import Store
 from tests.alerts.newsdesk import Clock, Mailbox, Newsdesk
 from tests.far_side.subscriber import Subscriber
+from tests.web.conftest import open_site  # noqa: F401
 
 
 @pytest.fixture

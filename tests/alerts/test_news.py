@@ -18,7 +18,7 @@ def test_a_new_story_is_told_once_and_its_copies_are_not(desk: Newsdesk) -> None
     copies = desk.join(story, "west", "east")
     desk.judge(story, {story: "origin", **dict.fromkeys(copies, "copy")}, reports=4)
     assert desk.look() == 0
-    assert desk.titles() == ["Dam breaks in Kelderby: First report, by north"]
+    assert desk.titles() == ["Dam breaks in Kelderby: New, first reported by north"]
 
 
 def test_developments_are_told_once_each(desk: Newsdesk) -> None:
@@ -35,7 +35,7 @@ def test_developments_are_told_once_each(desk: Newsdesk) -> None:
         "Now 11 outlets have found it out for themselves",
         "Now 5 outlets have found it out for themselves",
         "Now 2 outlets have found it out for themselves",
-        "First report, by north",
+        "New, first reported by north",
     ]
 
 
@@ -84,7 +84,7 @@ def test_a_figure_that_rises_is_told_and_one_that_falls_is_not(desk: Newsdesk) -
         desk.judge(story, figures=(difference("dead", *claims),))
         desk.look()
     told = [line.partition(": ")[2] for line in desk.titles()]
-    assert told == ["Dead: 11 dead, up from 5 dead", "Dead: 5 dead, up from 3 dead", "First report, by north"]
+    assert told == ["Dead: 11 dead, up from 5 dead", "Dead: 5 dead, up from 3 dead", "New, first reported by north"]
 
 
 def test_small_news_after_an_alert_wait_and_come_together(desk: Newsdesk) -> None:

@@ -39,7 +39,7 @@ def test_a_mail_has_both_parts_and_a_way_to_end_it(desk: Newsdesk, mailbox: Mail
         assert "Dam breaks in Kelderby" in part or mail["subject"] == "Dam breaks in Kelderby"
         assert f"{BASE}/story/{story}/dam-breaks-in-kelderby" in part
         assert "http://north.example/1" in part
-        assert "First report, by north" in part
+        assert "New, first reported by north" in part
     assert mail["to"] == "ada@readers.example"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"].startswith(f"<{BASE}/alerts/off/")

@@ -24,11 +24,13 @@ OPML = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="Tech"><
  xmlUrl="https://wafer.example/feed"/></outline></outline><outline type="rss" text="Two" xmlUrl="https://two.example/feed"/></body></opml>"""
 
 POSTS = sorted(route.path for route in ROUTES if isinstance(route, Route) and "POST" in (route.methods or ()))
-ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/websub/{token}", "/hub")]
+BY_TOKEN = ("/websub/{token}", "/alerts/confirm/{token}", "/alerts/off/{token}")  # who knows the address may
+ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/hub", *BY_TOKEN)]
+ALERTS = "/settings/alerts"
 
 
 def _address(path: str, feed_id: int) -> str:
-    return path.replace("{id:int}", str(feed_id)).replace("{slug}", "kept")
+    return path.replace("{id:int}", str(feed_id)).replace("{slug}", "kept").replace("{action}", "test")
 
 
 def _body(path: str) -> dict[str, object]:
@@ -42,11 +44,33 @@ def _body(path: str) -> dict[str, object]:
         return {"data": {"password": PASSWORD, "new": PASSWORD, "again": PASSWORD}}
     if path == "/settings/tokens":
         return {"data": {"name": "Reader", "scope": "read"}}
+    if path in _ALERT_FORMS:
+        return {"data": dict(_ALERT_FORMS[path])}
     return {"data": {}}
+
+
+_ALERT_FORMS = {
+    f"{ALERTS}/subjects": {"kind": "breaking"},
+    f"{ALERTS}/channels": {"kind": "webhook", "address": "https://desk.example/hook"},
+    f"{ALERTS}/quiet": {"quiet": "on", "begins": "22:00", "ends": "07:00", "timezone": "Europe/Vienna"},
+    f"{ALERTS}/digests": {"list": "front", "every": "daily"},
+    "/settings/feeds-out": {"list": "all"},
+}
+_ALERT_ANSWERS = {  # a key or an address that is shown once stands on the page that answers
+    f"{ALERTS}/channels": 200,
+    f"{ALERTS}/channels/{{id:int}}/{{action}}": 404,
+    f"{ALERTS}/digests": 422,  # there is no channel to send it on
+    f"{ALERTS}/digests/{{id:int}}/remove": 404,
+    f"{ALERTS}/subjects/{{id:int}}/remove": 404,
+    "/settings/feeds-out": 200,
+    "/settings/feeds-out/{id:int}/revoke": 404,
+}
 
 
 def test_the_matrix_knows_every_route() -> None:
     assert set(POSTS) == {
+        "/alerts/confirm/{token}",  # a link in a mail; tests/alerts
+        "/alerts/off/{token}",
         "/article/{id:int}/role",
         "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
         "/outlet/{slug}/full-text",
@@ -55,6 +79,15 @@ def test_the_matrix_knows_every_route() -> None:
         "/settings/account/password",
         "/settings/account/sessions/end",
         "/settings/account/sessions/{id:int}/end",
+        "/settings/alerts/channels",
+        "/settings/alerts/channels/{id:int}/{action}",
+        "/settings/alerts/digests",
+        "/settings/alerts/digests/{id:int}/remove",
+        "/settings/alerts/quiet",
+        "/settings/alerts/subjects",
+        "/settings/alerts/subjects/{id:int}/remove",
+        "/settings/feeds-out",
+        "/settings/feeds-out/{id:int}/revoke",
         "/settings/move",
         "/settings/move/{id:int}/drop",
         "/settings/move/{id:int}/take",
@@ -114,6 +147,7 @@ def test_who_may_post(path: str, bare: Site) -> None:
     shown |= {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
     shown |= dict.fromkeys(("/settings/muted", "/settings/rules", "/settings/rules/import"), 422)  # nothing was asked for
     shown |= dict.fromkeys(("/settings/muted/{id:int}/drop", "/settings/rules/{id:int}"), 404)
+    shown |= _ALERT_ANSWERS
     assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown.get(path, 303)
     moves = {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
     shown = {**moves, "/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}.get(path, 303)

@@ -46,6 +46,7 @@ COMMANDS: dict[str, str] = {
     "ledger": "ledger",
     "verify": "ledger",
     "token": "tokens",
+    "alerts": "alerts",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -41,13 +41,6 @@ def zone_of(name: str | None) -> tzinfo:
         return UTC
 
 
-def zones() -> tuple[str, ...]:
-    """Names that readers choose among."""
-    return tuple(
-        sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix", "right")))
-    )
-
-
 # ------------------------------------------------------------------ stories
 
 
@@ -75,6 +68,8 @@ def _fitting(board: Board, sight: StorySight) -> dict[int, list[AlertSubject]]:
     story = sight.card.facts.story_id
     found: dict[int, list[AlertSubject]] = {}
     for subject in board.subjects:
+        if (subject.reader_id, story) in board.muted and subject.kind != "story":
+            continue
         known = board.told.get((subject.reader_id, story))
         broke = subject.kind == "breaking" and known is not None and known.breaking  # what became of it is told when it breaks no more
         if broke or fits(subject, sight, found=board.found.get(subject.id, ()), names=board.names.get(subject.id, ())):

@@ -76,6 +76,23 @@ def outgoing(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> Out
     )
 
 
+def outgoing_reports(
+    store: Store, imprint: Imprint, lines: Sequence[ReportLine], *, id: str, title: str, address: str, page: str, whole: bool
+) -> OutgoingFeed:
+    """A list of reports that is no topic: it has an address that only its reader knows. `id` never changes, and is no secret."""
+    entries = _reports(store, imprint, Topic(kind="new", form="atom", whole=whole), lines)
+    ordered = tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True))
+    return OutgoingFeed(
+        id=id,
+        title=f"{imprint.title}: {title}",
+        self_url=imprint.link(address),
+        page_url=imprint.link(page),
+        updated=max((entry.updated for entry in entries), default=NEVER),
+        entries=ordered,
+        icon=imprint.link("/favicon.svg"),
+    )
+
+
 # ------------------------------------------------------------------ lists of stories
 
 

@@ -21,6 +21,7 @@ from ..core.search import parse_query
 from ..errors import Conflict, NotFound
 from ..model import Alert, AlertItem, AlertSubject, RuleHit, StoryEdit, StorySight, SubjectKind, Told, ToldFigure
 from .database import Database, Row, Session
+from .leanings import hidden_among
 from .names import ids_of
 from .reading import cards_in
 from .rows import clean, figures_of, json_text, micros, moment
@@ -42,6 +43,7 @@ class Board:
     found: Mapping[int, frozenset[int]]  # subject -> stories that its search finds
     hits: Mapping[int, tuple[RuleHit, ...]]  # story -> rules of readers that a report of it met
     told: Mapping[tuple[int, int], Told]  # (reader, story)
+    muted: frozenset[tuple[int, int]]  # (reader, story): its headline is muted by the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +166,13 @@ def _board(session: Session, kind: str, stories: Sequence[int], now: datetime) -
         found={each.id: found[each.what] for each in asked if each.kind == "search"},
         hits=hits,
         told=_told(session, ids, sorted(readers)),
+        muted=_muted(session, sights, sorted(readers)),
     )
+
+
+def _muted(session: Session, sights: Sequence[StorySight], readers: Sequence[int]) -> frozenset[tuple[int, int]]:
+    headlines = {sight.card.headline.article_id: sight.card.facts.story_id for sight in sights}
+    return frozenset((reader, headlines[key]) for reader in readers for key in hidden_among(session, reader, list(headlines)))
 
 
 def _sights(session: Session, stories: Sequence[int], now: datetime) -> tuple[tuple[StorySight, ...], dict[int, datetime]]:

@@ -1354,6 +1354,10 @@ class Store:
         """The list behind the address with this token (by its SHA-256); None where it was taken back, or its reader may not come in."""
         return private_feeds.by_token(self.database, digest, now)
 
+    def private_lines(self, feed: PrivateFeed, limit: int) -> tuple[ReportLine, ...]:
+        """What stands in a private feed, newest first, without what its reader muted. NotFound where the list is gone."""
+        return private_feeds.lines(self.database, feed, limit)
+
     def drop_private_feed(self, reader: int, feed_id: int) -> None:
         private_feeds.drop(self.database, reader, feed_id)
 

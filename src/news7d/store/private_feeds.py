@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ..core.search import parse_query
 from ..errors import Conflict, NotFound
-from ..model import PrivateFeed
+from ..model import PrivateFeed, ReportLine
+from . import following, marks, preferences, readers, searching
 from .database import Database, Row, Session
+from .leanings import hidden_among
+from .reading import lines_in
 from .rows import clean, micros, moment, moment_or_none
 
 MOST = 100
@@ -60,3 +65,56 @@ def _feed_of(row: Row) -> PrivateFeed:
         created_at=moment(created_at),
         last_read_at=moment_or_none(last_read_at),
     )
+
+
+# ------------------------------------------------------------------ what stands in them
+
+
+def lines(database: Database, feed: PrivateFeed, limit: int) -> tuple[ReportLine, ...]:
+    """The newest reports of the list, without what its reader has muted. NotFound where the list itself is gone."""
+    found = _LISTS[feed.kind](database, feed, limit)
+    muted = database.read(lambda session: hidden_among(session, feed.reader_id, [line.article_id for line in found]))
+    return tuple(line for line in found if line.article_id not in muted)
+
+
+def _all(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    feeds = [each.feed_id for each in readers.follows(database, feed.reader_id)]
+    return following.items(database, feed.reader_id, feeds, None, limit, False)
+
+
+def _folder(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    within = [each.feed_id for each in readers.follows(database, feed.reader_id) if each.folder and str(each.folder.id) == feed.what]
+    return following.items(database, feed.reader_id, within, None, limit, False)
+
+
+def _tag(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    return following.tagged(database, feed.reader_id, int(feed.what), None, limit, False)
+
+
+def _saved(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    return [line for _, line in marks.marked(database, feed.reader_id, "starred", None, limit) if line is not None]
+
+
+def _search(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    return [hit.line for hit in searching.search(database, parse_query(feed.what), limit, None).hits]
+
+
+def _section(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    query = preferences.section(database, feed.reader_id, int(feed.what)).query
+    return [hit.line for hit in searching.search(database, parse_query(query), limit, None).hits]
+
+
+def _rule(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    params = {"reader": feed.reader_id, "rule_id": int(feed.what), "limit": limit}
+
+    def work(session: Session) -> list[ReportLine]:
+        ids = [row[0] for row in session.all("private_rule_articles", params)]
+        known = lines_in(session, ids)
+        return [known[key] for key in ids if key in known]
+
+    return database.read(work)
+
+
+_LISTS = {"all": _all, "folder": _folder, "tag": _tag, "saved": _saved, "search": _search, "section": _section, "rule": _rule}
+KINDS = tuple(_LISTS)
+"""Lists that can go out: everything that is followed, a folder, a tag, what is kept, a search, a section of one's own, what a rule met."""

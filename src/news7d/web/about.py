@@ -55,7 +55,7 @@ async def robots(request: Request) -> Response:
     if settings.noindex:
         return PlainTextResponse("User-agent: *\nDisallow: /\n", headers={"cache-control": "public, max-age=3600"})
     prefix = settings.prefix
-    closed = ("article/", "search", "sources", "setup", "signin", "picture/", "feeds/search", "*/evidence/")
+    closed = ("article/", "search", "sources", "setup", "signin", "private/", "picture/", "feeds/search", "*/evidence/")
     lines = "".join(f"Disallow: {prefix}/{path}\n" for path in closed)
     if settings.public:
         lines += f"\nSitemap: {settings.origin or asker(request).origin}{prefix}/news-sitemap.xml\n"

@@ -29,6 +29,9 @@ class WebSettings:
     noindex: bool = False  # search engines are asked to leave everything out
     hub: str | None = None  # where other readers subscribe to our lists (WebSub)
     hub_calls_private: bool = False  # callbacks on private and loopback addresses too
+    calls_private: bool = False  # webhooks and push services on private and loopback addresses too
+    mail: bool = False  # there is a server that takes our mail
+    apprise: bool = False  # the optional library for other services is there
     name_pages: bool = True  # pages about persons, places and organisations
     invented: bool = False  # the demo edition: every page says so
     metrics_token: str = field(default="", repr=False)  # opens /metrics from elsewhere

@@ -35,7 +35,8 @@ async def on_user_error(request: Request, error: Exception) -> Response:
 async def on_sign_in_first(request: Request, error: Exception) -> Response:
     """To the sign-in page, and back to where somebody wanted to go."""
     house = house_of(request)
-    to = quote(request.scope["path"])
+    asked = request.url.query if request.method == "GET" else ""
+    to = quote(request.scope["path"] + (f"?{asked}" if asked else ""))
     return RedirectResponse(house.link(f"/signin?next={to}"), status_code=303)
 
 

@@ -38,6 +38,8 @@ PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/muted", title="Muted and boosted", group="Reading"),
     SettingsPage(path="/settings/rules", title="Rules", group="Reading"),
     SettingsPage(path="/settings/apps", title="Apps", group="Apps and programs"),
+    SettingsPage(path="/settings/alerts", title="Alerts and digests", group="Reading"),
+    SettingsPage(path="/settings/feeds-out", title="Private feeds", group="Apps and programs"),
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""

@@ -86,10 +86,7 @@ def merged(each: Sequence[Told]) -> Told | None:
 
 
 def _new_words(sight: StorySight) -> str:
-    facts = sight.card.facts
-    if facts.reports <= 1:
-        return f"First report, by {sight.card.first.outlet.name}"
-    return f"{facts.independent} independent of {facts.reports} reports; first: {sight.card.first.outlet.name}"
+    return f"New, first reported by {sight.card.first.outlet.name}"
 
 
 def _breaking() -> Development:

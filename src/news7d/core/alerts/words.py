@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from news7d.core.render import bar_words, slug
 from news7d.model import Alert, AlertItem, Development, StoryCard
@@ -16,12 +15,13 @@ def item_of(card: StoryCard, news: Sequence[Development] = (), because: Sequence
     """The story as one item of a message. Links to originals: the headline's, the first, and a few that found out for themselves."""
     words = bar_words(card.facts, card.first)
     tail = slug(card.headline.title)
+    tail = tail if tail.isascii() else ""  # in other scripts it would be a line of percent signs
     shown = {line.outlet.id: line for line in reversed((card.headline, card.first, *card.rivals))}
     told = (card.headline, *(line for line in shown.values() if line.outlet.id != card.headline.outlet.id))
     return AlertItem(
         story_id=card.facts.story_id,
         title=_one_line(card.headline.title),
-        url=f"/story/{card.facts.story_id}" + (f"/{quote(tail)}" if tail else ""),
+        url=f"/story/{card.facts.story_id}" + (f"/{tail}" if tail else ""),
         news=tuple(_one_line(each.words) for each in news),
         tally=f"{words.before}{words.strong}{words.after}",
         section=card.facts.section or "",

@@ -328,3 +328,38 @@ DELETE FROM private_feed WHERE id = :id AND reader_id = :reader
 
 -- name: private_count
 SELECT count(*) FROM private_feed WHERE reader_id = :reader
+
+-- name: private_rule_articles
+SELECT article_id FROM rule_hit WHERE reader_id = :reader AND rule_id = :rule_id ORDER BY article_id DESC LIMIT :limit
+
+-- ------------------------------------------------------------------ a reader who goes (store/readers.py)
+
+-- name: forget_reader_alerts_1
+DELETE FROM outbox WHERE alert_id IN (SELECT a.id FROM alert a WHERE a.reader_id = :reader)
+
+-- name: forget_reader_alerts_2
+DELETE FROM digested WHERE digest_id IN (SELECT d.id FROM digest d WHERE d.reader_id = :reader)
+
+-- name: forget_reader_alerts_3
+DELETE FROM alert WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_4
+DELETE FROM digest WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_5
+DELETE FROM channel WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_6
+DELETE FROM subject WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_7
+DELETE FROM rule_told WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_8
+DELETE FROM told WHERE reader_id = :reader
+
+-- name: forget_reader_alerts_9
+DELETE FROM quiet WHERE reader_id = :reader
+
+-- name: forget_reader_private_feeds
+DELETE FROM private_feed WHERE reader_id = :reader
