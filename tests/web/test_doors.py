@@ -29,6 +29,18 @@ ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/hub", *BY
 ALERTS = "/settings/alerts"
 
 
+MARKS: dict[str, dict[str, object]] = {
+    "/mark": {"do": "read-list", "list": "all"},
+    "/settings/feeds": {"do": "all"},
+    "/settings/feeds/{id:int}": {"title": "Mine"},
+    "/settings/labels/{id:int}": {"name": "Mine"},
+    "/settings/reading": {},
+    "/settings/sections": {"name": "Mine", "query": "bridge"},
+    "/settings/sections/{id:int}": {"name": "Mine"},
+}
+NOT_THERE = {"/settings/labels/{id:int}", "/settings/sections/{id:int}"}  # of which a bare house has none
+
+
 def _address(path: str, feed_id: int) -> str:
     return path.replace("{id:int}", str(feed_id)).replace("{slug}", "kept").replace("{action}", "test")
 
@@ -42,6 +54,8 @@ def _body(path: str) -> dict[str, object]:
         return {"data": {"name": "admin"}}
     if path == "/settings/account/password":
         return {"data": {"password": PASSWORD, "new": PASSWORD, "again": PASSWORD}}
+    if path in MARKS:
+        return {"data": MARKS[path]}
     if path == "/settings/tokens":
         return {"data": {"name": "Reader", "scope": "read"}}
     if path in _ALERT_FORMS:
@@ -73,6 +87,7 @@ def test_the_matrix_knows_every_route() -> None:
         "/alerts/off/{token}",
         "/article/{id:int}/role",
         "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
+        *MARKS,
         "/outlet/{slug}/full-text",
         "/outlet/{slug}/owner",
         "/settings/account",
@@ -143,7 +158,7 @@ def test_who_may_post(path: str, bare: Site) -> None:
     assert len(bare.store.feeds()) == 1
     assert bare.outside.refreshed == []
     # A new token stands on the page that answers; in a bare house there is no story to correct, but the door was open.
-    shown = {"/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}
+    shown = {"/settings/tokens": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404} | dict.fromkeys(NOT_THERE, 422)
     shown |= {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
     shown |= dict.fromkeys(("/settings/muted", "/settings/rules", "/settings/rules/import"), 422)  # nothing was asked for
     shown |= dict.fromkeys(("/settings/muted/{id:int}/drop", "/settings/rules/{id:int}"), 404)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from news7d.core.rank import Ranked, rank
@@ -19,17 +20,18 @@ def edition(
     *,
     section: Section | None = None,
     language: str | None = None,
+    languages: Sequence[str] = (),
     country: str | None = None,
     limit: int = 60,
     after: str | None = None,
 ) -> Edition:
     """The hottest stories, `limit` of them, beginning after the story that the key `after` names.
 
-    `country` (ISO 3166, two letters): only stories that outlets of that country report. Each card says in `score` why it
-    stands where it stands. A ranked list moves; the key is the last story shown, so that the next page begins where that one
-    stands now.
+    `language`: only stories with a report in it; `languages`, where that is None: in one of them at least. `country` (ISO 3166,
+    two letters): only stories that outlets of that country report. Each card says in `score` why it stands where it stands. A
+    ranked list moves; the key is the last story shown, so that the next page begins where that one stands now.
     """
-    ranked = rank(store.front_facts(now - HORIZON, section=section, language=language, country=country), now)
+    ranked = rank(candidates(store, now, section, language, languages, country), now)
     start = _position(ranked.stories, after)
     page = {story.story_id: story for story in ranked.stories[start : start + limit]}
     more = str(list(page)[-1]) if page and start + limit < len(ranked.stories) else None
@@ -39,6 +41,16 @@ def edition(
         outlets=len(store.outlets()),
         more=more,
     )
+
+
+def candidates(
+    store: Store, now: datetime, section: Section | None, language: str | None, languages: Sequence[str], country: str | None = None
+) -> tuple[StoryFacts, ...]:
+    """Stories that an edition can be made of: in that language, or in one of those, each once."""
+    asked = (language,) if language or not languages else tuple(languages)
+    since = now - HORIZON
+    found = [store.front_facts(since, section=section, language=each, country=country) for each in asked]
+    return tuple({story.story_id: story for stories in found for story in stories}.values())
 
 
 def _position(ranked: tuple[StoryFacts, ...], after: str | None) -> int:

@@ -21,7 +21,7 @@ from news7d.core.rank.personal import (
     strength_of,
 )
 from news7d.model import Edition, Leaning, Rule, Section, StoryCard, StoryFacts, Taste
-from news7d.stages.edition import HORIZON
+from news7d.stages.edition import candidates
 from news7d.store import Bend, Store
 
 LOOKED_BACK = timedelta(days=60)  # at what was read, where the reader wants that
@@ -53,11 +53,12 @@ def own_edition(
     slider: int,
     section: Section | None = None,
     language: str | None = None,
+    languages: Sequence[str] = (),
     limit: int = 60,
     after: str | None = None,
 ) -> OwnEdition:
     """`slider` 0: the house's order without what is muted. `after`: the last story shown, as in `edition`."""
-    ranked = rank(store.front_facts(now - HORIZON, section=section, language=language), now)
+    ranked = rank(candidates(store, now, section, language, languages), now)
     bends = _by_story(store.bends(taste.reader_id, [story.story_id for story in ranked.stories]))
     gone = {story.story_id for story in ranked.stories if is_hidden(story, _hidden_hits(bends.get(story.story_id, ())))}
     pulls = _pulls(store, taste, ranked.stories, bends, now) if slider else {}

@@ -694,6 +694,10 @@ class Store:
         """The id that a story has now, after merges. NotFound."""
         return reading.resolve_story(self.database, story_id)
 
+    def story_of(self, article_id: int) -> int | None:
+        """The story that an article stands in; None: in none, or there is no such article."""
+        return reading.story_of(self.database, article_id)
+
     def story(self, story_id: int) -> StoryView:
         """A story (or the one it was merged into). NotFound. `related` is left empty."""
         return reading.story(self.database, story_id)
@@ -726,12 +730,12 @@ class Store:
         """Decide for domains who owns them; "": nobody else; None: as the shipped list says. Stories that are judged again. Invalid."""
         return owners.decide(self.database, decisions, now)
 
-    def search(self, query: Query, limit: int = 20, after: str | None = None, *, reader: int = 0) -> SearchPage:
+    def search(self, query: Query, limit: int = 20, after: str | None = None, *, reader: int = 0, newest: bool = False) -> SearchPage:
         """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start.
 
-        For a reader, what they muted is left out and counted.
+        The best come first, or with `newest` the latest. For a reader, what they muted is left out and counted.
         """
-        return searching.search(self.database, query, limit, after, reader)
+        return searching.search(self.database, query, limit, after, reader, newest=newest)
 
     def put_right(self, query: Query) -> str | None:
         """The query with its mistyped words put right by what reports say; None where none is mistyped, or nothing is near."""

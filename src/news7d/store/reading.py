@@ -128,6 +128,11 @@ def resolve_story(database: Database, story_id: int) -> int:
     return database.read(lambda session: _resolve(session, story_id))
 
 
+def story_of(database: Database, article_id: int) -> int | None:
+    row = database.read(lambda session: session.one("article_story", {"id": article_id}))
+    return None if row is None or row[0] is None else int(row[0])
+
+
 def _resolve(session: Session, story_id: int) -> int:
     at = story_id
     for _ in range(100):

@@ -39,11 +39,11 @@ class _Group:
     also: int
 
 
-def search(database: Database, query: Query, limit: int, after: str | None, reader: int = 0) -> SearchPage:
+def search(database: Database, query: Query, limit: int, after: str | None, reader: int = 0, *, newest: bool = False) -> SearchPage:
     if query.empty:
         return SearchPage(hits=(), total=0)
     before_id, offset = _cursor(after)
-    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset, reader))
+    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset, reader, newest))
 
 
 def _cursor(after: str | None) -> tuple[int, int]:
@@ -51,12 +51,12 @@ def _cursor(after: str | None) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (_NEWEST, 0)
 
 
-def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int, reader: int) -> SearchPage:
+def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int, reader: int, newest: bool) -> SearchPage:
     hits = _hits(session, kind, query, before_id)
     capped = len(hits) > WINDOW
     hits = hits[:WINDOW]
     muted = hidden_among(session, reader, [hit[0] for hit in hits])
-    groups = _groups([hit for hit in hits if hit[0] not in muted])
+    groups = _groups([hit for hit in hits if hit[0] not in muted], newest)
     shown = groups[offset : offset + limit]
     return SearchPage(
         hits=_dress(session, query, shown),
@@ -160,9 +160,9 @@ def _outlet_ids(session: Session, values: Sequence[str]) -> list[int]:
     ]
 
 
-def _groups(hits: Sequence[tuple[int, float, int | None]]) -> list[_Group]:
+def _groups(hits: Sequence[tuple[int, float, int | None]], newest: bool) -> list[_Group]:
     best = max((hit[1] for hit in hits), default=0) or 1
-    ordered = sorted(hits, key=lambda hit: (-round(hit[1] / best * _STEPS), -hit[0]))
+    ordered = sorted(hits, key=lambda hit: (0 if newest else -round(hit[1] / best * _STEPS), -hit[0]))
     heads: dict[tuple[str, int], int] = {}
     counts: dict[tuple[str, int], int] = {}
     for article_id, _, story_id in ordered:

@@ -19,8 +19,8 @@ from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.marking import Desk, desk_of, opened, seated, with_states
 from news7d.web.public import is_own, may_read_whole
-from news7d.web.sessions import visitor
 
 _IMAGE = re.compile(r'<img((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*/?>')
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
@@ -33,17 +33,19 @@ async def article(request: Request) -> Response:
     article_id = id_of(request)
     asked = request.query_params.get("version", "")
     version = int(asked) if asked.isdecimal() and len(asked) < 6 else None
-    frame = around(request, house.settings.title)
     own = await is_own(request)
-    key = ("article", article_id, version, own, frame.theme, frame.kept)
+    desk = await opened(request, await desk_of(request), article=article_id)
+    frame = around(request, house.settings.title, mine=desk.mine)
+    key = ("article", article_id, version, own, frame.theme, frame.kept, desk.key)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version, own))
+        page = await house.shelf.get(key, lambda: _make(house, frame, article_id, version, own, desk))
     except Kept:  # on no shelf that others are served from
-        reader = (await visitor(request)).reader
-        page = await run_in_threadpool(_make, house, frame, article_id, version, own, reader.id if reader else None)
+        reader = desk.reader.id if desk.reader else None
+        page = await run_in_threadpool(_make, house, frame, article_id, version, own, desk, reader)
     except Moved as moved:
         return RedirectResponse(house.link(f"/article/{moved.to}"), status_code=301)
-    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
 class Moved(Exception):
@@ -58,7 +60,7 @@ class Kept(Exception):
     """Only readers who saved it may see it."""
 
 
-def _make(house: House, frame: Frame, article_id: int, version: int | None, own: bool, reader: int | None = -1) -> Sheet:
+def _make(house: House, frame: Frame, article_id: int, version: int | None, own: bool, desk: Desk, reader: int | None = -1) -> Sheet:
     """reader: who asks, where that matters; -1: not looked at yet."""
     view = house.store.article(article_id)
     if view.line.article_id != article_id:
@@ -82,7 +84,7 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
     total = view.story.facts.reports if view.story else 1
     return house.page(
         "article.html",
-        framed,
+        with_states(house, framed, desk, articles=[article_id]),
         view=view,
         line=replace(view.line, title=old.revision.title) if old else view.line,
         body=body,

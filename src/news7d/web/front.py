@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -18,6 +18,7 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.causes import no_network_words, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
+from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.taste import OwnOrder, own_order, unmuted_reports
 
 STORIES, LATER_STORIES, NEWEST = 41, 60, 24
@@ -55,16 +56,17 @@ async def list_page(request: Request, name: Section | None, own: OwnOrder) -> Re
     """The front page or a section, in that order."""
     house = house_of(request)
     after = request.query_params.get("after", "")[:100] or None
-    frame = _frame(request, house, name)
-    frame = replace(frame, reader=own.reader, current="for you" if own.path else frame.current)
-    key = ("front", name, frame.lang, after, frame.theme, frame.kept, own)
+    desk = await desk_of(request)
+    wanted = () if "lang" in request.query_params else desk.languages
+    frame = replace(_frame(request, house, name), reader=own.reader, wanted=wanted, mine=desk.mine)
+    frame = replace(frame, current="for you" if own.path else frame.current)
+    key = ("front", name, frame.lang, wanted, after, frame.theme, frame.kept, own, desk.key)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, name, after, own))
+        page = await house.shelf.get(key, lambda: _make(house, frame, name, after, own, desk))
     except FirstRun:
         return _not_set_up(request, house)
-    if "theme" in request.query_params:
-        return remember_theme(request, respond(request, page))
-    return respond(request, page)
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
 def remember_theme(request: Request, response: Response) -> Response:
@@ -101,14 +103,14 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
     )
 
 
-def _make(house: House, frame: Frame, name: Section | None, after: str | None, own: OwnOrder) -> Sheet:
+def _make(house: House, frame: Frame, name: Section | None, after: str | None, own: OwnOrder, desk: Desk) -> Sheet:
     now = house.clock()
     facts = house.store.facts(now)
     if not facts.feeds and not facts.stories and not house.store.is_set_up():
         raise FirstRun
     version = house.store.version()  # before the look, so that whoever listens from there misses nothing
     limit = LATER_STORIES if after else STORIES
-    found, whys, hidden = _edition(house, own, now, name, frame.lang or None, limit, after)
+    found, whys, hidden = _edition(house, own, frame, name, limit, after)
     failing = () if facts.feeds_ok or not facts.feeds_failing else house.store.health(failing=True)
     framed = replace(
         frame,
@@ -120,9 +122,10 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None, o
         refresh=0 if found.stories or not _still_reading(facts) else 3,
     )
     newest = () if after else unmuted_reports(house.store, own, house.store.newest_reports(NEWEST), front=True)
+    beside = [line.article_id for line in (*newest, *(line for card in found.stories[:1] for line in card.rivals))]
     return house.page(
         "front.html",
-        framed,
+        with_states(house, framed, desk, [card.facts.story_id for card in found.stories], beside),
         keep=bool(found.stories),  # while there are none, the feeds' progress is what is shown, and it moves by itself
         heading=f"{house.settings.title}, {name or 'top stories'}",
         section=name,
@@ -140,12 +143,13 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None, o
 
 
 def _edition(
-    house: House, own: OwnOrder, now: datetime, name: Section | None, language: str | None, limit: int, after: str | None
+    house: House, own: OwnOrder, frame: Frame, name: Section | None, limit: int, after: str | None
 ) -> tuple[Edition, Mapping[int, tuple[str, ...]], int]:
     """The house's, or the reader's own: with why its stories stand there, and how many are hidden."""
+    where: dict[str, Any] = {"section": name, "language": frame.lang or None, "languages": frame.wanted, "limit": limit, "after": after}
     if own.taste is None or not own.differs:
-        return edition(house.store, now, section=name, language=language, limit=limit, after=after), {}, 0
-    found = own_edition(house.store, own.taste, now, slider=own.slider, section=name, language=language, limit=limit, after=after)
+        return edition(house.store, house.clock(), **where), {}, 0
+    found = own_edition(house.store, own.taste, house.clock(), slider=own.slider, **where)
     return found.edition, found.why, found.hidden
 
 
@@ -181,8 +185,9 @@ def _empty(house: House, facts: Facts, frame: Frame, name: Section | None, faili
     top = ("All top stories", house.link("/"))
     if not facts.feeds:
         return Empty(title="No feed is read yet", text="Add outlets, and their stories will stand here.", actions=(sources,))
-    if frame.lang or name:
-        what = " and ".join(part for part in (f"the section {name}" if name else "", "that language" if frame.lang else "") if part)
+    if frame.lang or frame.wanted or name:
+        spoken = "that language" if frame.lang else "the languages that you want" if frame.wanted else ""
+        what = " and ".join(part for part in (f"the section {name}" if name else "", spoken) if part)
         return Empty(title="Nothing here at the moment", text=f"No story of the last three days belongs to {what}.", actions=(top, sources))
     away = no_network_words(facts, failing, frame.now)
     return Empty(title="No story of the last three days", text=away or "The feeds have brought nothing new.", actions=(sources,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from news7d.errors import NotFound
-from news7d.model import Facts
+from news7d.model import ArticleState, Facts, OwnSection, StoryState
 from news7d.store import Store
 from news7d.web.answers import Sheet, Shelf, sheet
 from news7d.web.assets import Asset
@@ -33,6 +33,23 @@ class FeedLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """What a page of one reader shows of their own. A page that is kept for everybody has none: news7d.js draws it in."""
+
+    csrf: str
+    here: str  # where a form leads back to
+    sections: tuple[OwnSection, ...] = ()
+    stories: Mapping[int, StoryState] = field(default_factory=dict)
+    articles: Mapping[int, ArticleState] = field(default_factory=dict)
+
+    def story(self, story_id: int) -> StoryState:
+        return self.stories.get(story_id) or StoryState(story_id=story_id)
+
+    def article(self, article_id: int) -> ArticleState:
+        return self.articles.get(article_id) or ArticleState(article_id=article_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     title: str
     now: datetime
@@ -49,6 +66,8 @@ class Frame:
     hidden: bool = False  # from search engines
     reader: bool = False  # somebody with an account asks
     notice: str = ""
+    wanted: tuple[str, ...] = ()  # the languages that this reader wants, where no other was asked for
+    mine: Mine | None = None
 
     @property
     def lang_query(self) -> str:

@@ -13,6 +13,7 @@ from news7d.model import NAME_KINDS, NameKind
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.marking import Desk, desk_of, seated, with_states
 
 STORIES = 20
 LISTED = 90
@@ -25,10 +26,12 @@ async def name(request: Request) -> Response:
     kind = _kind(request)
     asked = request.query_params.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 16 else None
-    frame = around(request, house.titled(spelling), hidden=True)
-    key = ("name", spelling, kind, after, frame.theme, frame.kept)
-    page = await house.shelf.get(key, lambda: _make(house, frame, spelling, kind, after))
-    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+    desk = await desk_of(request)
+    frame = around(request, house.titled(spelling), hidden=True, mine=desk.mine)
+    key = ("name", spelling, kind, after, frame.theme, frame.kept, desk.key)
+    page = await house.shelf.get(key, lambda: _make(house, frame, spelling, kind, after, desk))
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
 async def names(request: Request) -> Response:
@@ -51,15 +54,16 @@ def _kind(request: Request) -> NameKind | None:
     return next((kind for kind in NAME_KINDS if kind == asked), None)
 
 
-def _make(house: House, frame: Frame, spelling: str, kind: NameKind | None, after: int | None) -> Sheet:
+def _make(house: House, frame: Frame, spelling: str, kind: NameKind | None, after: int | None, desk: Desk) -> Sheet:
     try:
         view = house.store.name(spelling, kind=kind, before_id=after, limit=STORIES)
     except NotFound:
         raise NotFound(f"No report that was read names {spelling}. Search finds words that are no names.") from None
     query = {"kind": view.kind, "after": view.more}
+    framed = replace(frame, now=house.clock(), title=house.titled(view.label), feeds=(_feed(view.label),))
     return house.page(
         "name.html",
-        replace(frame, now=house.clock(), title=house.titled(view.label), feeds=(_feed(view.label),)),
+        with_states(house, framed, desk, [card.facts.story_id for card in view.stories]),
         view=view,
         later=after is not None,
         more=f"{house.link('/name/' + quote(view.label.replace(' ', '_'), safe=''))}?{urlencode(query)}" if view.more else "",

@@ -16,7 +16,8 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
-from news7d.web.sessions import Visitor, checked_form, visitor
+from news7d.web.marking import Desk, desk_of, seated, with_states
+from news7d.web.sessions import Visitor, checked_form
 
 RULES = (("", "as the house has it"), ("own", "signed-in readers"), ("all", "everybody"), ("none", "nobody: excerpts only"))
 """Who may read an outlet's articles whole, and how the page says it."""
@@ -27,14 +28,15 @@ async def outlet(request: Request) -> Response:
     slug = request.path_params["slug"]
     asked = request.query_params.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 16 else None
-    frame = around(request, house.settings.title)
-    key = ("outlet", slug, after, frame.theme, frame.kept)
-    who = await visitor(request)
-    if who.editor:  # with a form of their own: never kept for others
-        page = await run_in_threadpool(_make, house, frame, slug, after, who)
+    desk = await desk_of(request)
+    frame = around(request, house.settings.title, mine=desk.mine)
+    key = ("outlet", slug, after, frame.theme, frame.kept, desk.key)
+    if desk.who.editor:  # with a form of their own: never kept for others
+        page = await run_in_threadpool(_make, house, frame, slug, after, desk, desk.who)
     else:
-        page = await house.shelf.get(key, lambda: _make(house, frame, slug, after))
-    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+        page = await house.shelf.get(key, lambda: _make(house, frame, slug, after, desk))
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
 async def set_full_text(request: Request) -> Response:
@@ -86,17 +88,18 @@ def _percent(told: Share) -> str:
     return f"{told.value:.0%} (between {told.low:.0%} and {told.high:.0%})"
 
 
-def _make(house: House, frame: Frame, slug: str, after: int | None, who: Visitor | None = None) -> Sheet:
+def _make(house: House, frame: Frame, slug: str, after: int | None, desk: Desk, who: Visitor | None = None) -> Sheet:
     view = house.store.outlet(slug, before_id=after, now=house.clock())
     more = f"{house.link('/outlet/' + quote(slug))}?{urlencode({'after': view.more})}" if view.more else ""
+    framed = replace(
+        frame,
+        now=house.clock(),
+        title=house.titled(view.outlet.name),
+        feeds=(FeedLink(title=view.outlet.name, path=f"/feeds/outlet/{quote(slug, safe='')}"),),
+    )
     return house.page(
         "outlet.html",
-        replace(
-            frame,
-            now=house.clock(),
-            title=house.titled(view.outlet.name),
-            feeds=(FeedLink(title=view.outlet.name, path=f"/feeds/outlet/{quote(slug, safe='')}"),),
-        ),
+        with_states(house, framed, desk, articles=[line.article_id for line in view.articles]),
         view=view,
         counted=sum(count for role, count in view.numbers.roles if role not in NOT_COUNTED),
         own=own_words(view.numbers),

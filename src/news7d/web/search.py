@@ -16,6 +16,7 @@ from news7d.model import ReportLine, SearchHit, SearchPage, StoryCard
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.taste import OwnOrder, own_order
 
 HITS = 30
@@ -43,14 +44,16 @@ async def search(request: Request) -> Response:
     q = request.query_params.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
     after = request.query_params.get("after", "")[:200] or None
     feeds = (FeedLink(title=f"Search: {q}", path="/feeds/search", query="?" + urlencode({"q": q})),) if q else ()
-    frame = around(request, house.titled(f"{q}: search" if q else "Search"), current="search", feeds=feeds, hidden=True)
-    own = await own_order(request)
-    frame = replace(frame, reader=own.reader)
-    page = await house.shelf.get(("search", q, after, frame.theme, frame.kept, own), lambda: _make(house, frame, q, after, own))
-    return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
+    own, desk = await own_order(request), await desk_of(request)
+    title = house.titled(f"{q}: search" if q else "Search")
+    frame = around(request, title, current="search", feeds=feeds, hidden=True, mine=desk.mine, reader=own.reader)
+    key = ("search", q, after, frame.theme, frame.kept, own, desk.key)
+    page = await house.shelf.get(key, lambda: _make(house, frame, q, after, own, desk))
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
-def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder) -> Sheet:
+def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder, desk: Desk) -> Sheet:
     now = house.clock()
     query = parse_query(q)
     reader = own.taste.reader_id if own.taste and own.taste.hides and not own.shows else 0
@@ -63,7 +66,7 @@ def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder) 
     groups = grouped(found.hits)
     return house.page(
         "search.html",
-        replace(frame, now=now),
+        with_states(house, replace(frame, now=now), desk, [group.card.facts.story_id for group in groups if group.card]),
         q=q,
         groups=groups,
         summary=_summary(q, query.empty, found),

@@ -34,11 +34,14 @@ class SettingsPage:
 PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/account", title="Account", group="You"),
     SettingsPage(path="/settings/move", title="Moving in and out", group="Your things"),
+    SettingsPage(path="/settings/feeds", title="Feeds and folders", group="Reading"),
+    SettingsPage(path="/settings/sections", title="Sections", group="Reading"),
+    SettingsPage(path="/settings/reading", title="Languages and reading", group="Reading"),
     SettingsPage(path="/settings/for-you", title="For you", group="Reading"),
     SettingsPage(path="/settings/muted", title="Muted and boosted", group="Reading"),
     SettingsPage(path="/settings/rules", title="Rules", group="Reading"),
-    SettingsPage(path="/settings/apps", title="Apps", group="Apps and programs"),
     SettingsPage(path="/settings/alerts", title="Alerts and digests", group="Reading"),
+    SettingsPage(path="/settings/apps", title="Apps", group="Apps and programs"),
     SettingsPage(path="/settings/feeds-out", title="Private feeds", group="Apps and programs"),
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
 )

@@ -15,6 +15,7 @@ from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
+from news7d.web.marking import Desk, desk_of, opened, seated, with_states
 from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
@@ -47,14 +48,16 @@ async def story(request: Request) -> Response:
     evidence = int(article) if article is not None and str(article).isdecimal() and len(str(article)) < 16 else None
     query = request.query_params
     filters = Filters(role=query.get("role", "")[:20], language=query.get("in", "")[:20], sort=query.get("sort", "")[:20])
-    frame = around(request, house.settings.title)
     own = await is_own(request)
-    key = ("story", story_id, evidence, filters, own, frame.theme, frame.kept)
+    desk = await opened(request, await desk_of(request), story=story_id)
+    frame = around(request, house.settings.title, mine=desk.mine)
+    key = ("story", story_id, evidence, filters, own, frame.theme, frame.kept, desk.key)
     try:
-        page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters, own))
+        page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters, own, desk))
     except Moved as moved:
         return RedirectResponse(house.link(f"/story/{moved.to}{moved.tail}"), status_code=301)
-    return remember_theme(request, respond(request, page)) if "theme" in query else respond(request, page)
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in query else answer
 
 
 class Moved(Exception):
@@ -66,7 +69,7 @@ class Moved(Exception):
         self.tail = tail
 
 
-def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filters: Filters, own: bool) -> Sheet:
+def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filters: Filters, own: bool, desk: Desk) -> Sheet:
     now = house.clock()
     view = house.store.story(story_id)
     if view.card.facts.story_id != story_id:
@@ -86,7 +89,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
     )
     return house.page(
         "story.html",
-        framed,
+        with_states(house, framed, desk, [story_id]),
         view=view,
         words=words,
         rows=rows,

@@ -1,4 +1,4 @@
-// Theme, dialog, first-run progress, new stories, pictures that do not come. Every page works without this file.
+// Theme, dialog, first-run progress, new stories, marks, pictures that do not come. Every page works without this file.
 const root = document.documentElement;
 
 for (const form of document.querySelectorAll("[data-themes]")) {
@@ -104,4 +104,278 @@ if (fresh && "EventSource" in window) {
   addEventListener("pagehide", () => source && source.close());
   addEventListener("pageshow", (event) => event.persisted && ((source = undefined), listen()));
   setTimeout(listen, 1500);
+}
+
+// Marks: save, read, tag, note. A page is the same for everybody; what this reader did is asked for and drawn in.
+// Without an account marks stay in this browser (localStorage) until somebody signs in and takes them over.
+const home = new URL(document.querySelector(".wordmark").href).pathname.replace(/\/$/, "");
+const local = {
+  read() {
+    try {
+      const kept = JSON.parse(localStorage.getItem("marks") || "{}");
+      return { articles: kept.articles || {}, stories: kept.stories || {} };
+    } catch {
+      return { articles: {}, stories: {} };
+    }
+  },
+  write(kept) {
+    try {
+      localStorage.setItem("marks", JSON.stringify(kept));
+    } catch {
+      // No room, or not allowed: then this browser keeps none.
+    }
+  },
+};
+const drawn = root.dataset.marks === "drawn";
+let reader, csrf = "";
+if (drawn) csrf = document.querySelector("#marks [name=csrf]").value;
+else root.dataset.marks = "here";
+document.cookie = `js=1; path=${home || "/"}; max-age=31536000; samesite=lax`;
+
+const idsOf = (name) => [...new Set([...document.querySelectorAll(`[data-${name}]`)].map((each) => each.dataset[name]))];
+
+const press = (button, on, verbs) => {
+  const [, kind, id] = button.value.split(":");
+  button.value = `${verbs[on ? 1 : 0]}:${kind}:${id}`;
+  if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(on));
+  const words = button.dataset.words?.split("|")[on ? 1 : 0];
+  if (words) (button.querySelector("span") || button).textContent = words;
+};
+const buttonsOf = (kind, id) => [...document.querySelectorAll(`[name=do][value$=":${kind}:${id}"]`)];
+const draw = (kind, id, state) => {
+  const seen = kind === "story" ? state.seen : state.read;
+  for (const button of buttonsOf(kind, id)) {
+    if (/^(un)?star:/.test(button.value)) press(button, Boolean(state.starred), ["star", "unstar"]);
+    else if (/^(un)?read:/.test(button.value)) press(button, Boolean(seen), ["read", "unread"]);
+  }
+  for (const item of document.querySelectorAll(`[data-${kind}="${id}"]`)) {
+    item.classList.toggle("seen", Boolean(seen));
+    const byline = kind === "story" && item.querySelector(".byline");
+    item.querySelector(".since")?.remove();
+    if (byline && state.since) {
+      const since = document.createElement("span");
+      since.className = "since";
+      since.textContent = `${state.since} new since you read`;
+      byline.append(since);
+    }
+  }
+  if (kind === "article" && "tags" in state) drawTags(id, state);
+};
+const drawTags = (id, state) => {
+  const box = document.querySelector(`[data-tags="${id}"]`);
+  if (!box) return;
+  const list = box.querySelector("[data-tag-list]");
+  const form = box.querySelector("[data-mark-form]:not(.chip form)");
+  list.replaceChildren(...state.tags.map((tag) => {
+    const item = document.createElement("li");
+    item.className = "chip";
+    const link = document.createElement("a");
+    link.href = `${home}/tag/${encodeURIComponent(tag)}`;
+    link.textContent = tag;
+    const away = document.createElement("button");
+    away.type = "button";
+    away.className = "plain";
+    away.textContent = "×";
+    away.setAttribute("aria-label", `Take the tag ${tag} away`);
+    away.addEventListener("click", () => act(`untag:article:${id}`, { tag }));
+    item.append(link, " ", away);
+    return item;
+  }));
+  if (form) form.elements.tag.value = "";
+  const note = box.querySelector("[name=note]");
+  if (note && document.activeElement !== note) note.value = state.note;
+  if (state.tags.length || state.note) box.open = true;
+};
+const drawAll = (told) => {
+  for (const [id, state] of Object.entries(told.stories || {})) draw("story", id, state);
+  for (const [id, state] of Object.entries(told.articles || {})) draw("article", id, state);
+};
+
+let toastTimer;
+const toast = (words, undo) => {
+  let line = document.querySelector(".toast");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "toast";
+    line.setAttribute("role", "status");
+    document.body.append(line);
+  }
+  line.textContent = words;
+  if (undo) {
+    const button = document.createElement("button");
+    button.textContent = "Undo";
+    button.addEventListener("click", () => act(undo));
+    line.append(" ", button);
+  }
+  line.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (line.hidden = true), 8000);
+};
+
+const post = async (fields) => {
+  const body = new URLSearchParams({ csrf, ...fields });
+  const answer = await fetch(document.body.dataset.mark, { method: "POST", body, headers: { accept: "application/json" } });
+  if (!answer.ok) throw new Error(answer.status === 403 ? "Sign in again to keep marks." : `That did not work (${answer.status}). Try again in a moment.`);
+  return answer.json();
+};
+// What a button says: at the server for whoever is signed in, in this browser for others.
+const act = async (deed, more = {}, quiet = false) => {
+  try {
+    if (!csrf) return actHere(deed, quiet);
+    const told = await post({ do: deed, ...more });
+    drawAll(told);
+    if (!quiet) toast(told.said, told.undo);
+  } catch (error) {
+    if (!quiet) toast(error.message);
+  }
+};
+const actHere = (deed, quiet) => {
+  const [verb, kind, id] = deed.split(":");
+  if (!/^(un)?(star|read)$/.test(verb)) return;
+  const kept = local.read();
+  const all = kind === "story" ? kept.stories : kept.articles;
+  const on = !verb.startsWith("un");
+  const flag = verb.endsWith("star") ? "starred" : "read";
+  const state = { ...all[id], [flag]: on, at: Math.round(Date.now() / 1000) };
+  const title = document.querySelector(`[data-${kind}="${id}"] .headline a`) || document.querySelector("h1");
+  if (flag === "starred" && on && title) Object.assign(state, { title: title.textContent, href: title.href || location.pathname });
+  if (state.starred || state.read) all[id] = state;
+  else delete all[id];
+  local.write(kept);
+  draw(kind, id, { ...state, seen: state.read });
+  const said = { star: "Saved in this browser.", unstar: "No longer saved.", read: "Marked as read.", unread: "Marked as unread." };
+  const opposite = on ? `un${verb}` : verb.slice(2);
+  if (!quiet) toast(said[verb], `${opposite}:${kind}:${id}`);
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=do][form=marks]");
+  if (!button) return;
+  event.preventDefault();
+  act(button.value);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-mark-form]");
+  if (!form) return;
+  for (const field of form.querySelectorAll("[name=csrf]")) field.value = csrf;
+  if (form.dataset.markForm === "whole") return;
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form));
+  act(fields.do, fields);
+});
+
+// Opening a report or a story marks it read, once somebody looks at it.
+const open = document.querySelector("[data-opened]");
+const markOpened = (known) => {
+  if (!open) return;
+  const [kind, id] = open.dataset.opened.split(":");
+  const state = known || {};
+  if (kind === "story" ? state.seen && !state.since : state.read) return;
+  const look = () => {
+    if (document.hidden || document.prerendering) return;
+    document.removeEventListener("visibilitychange", look);
+    act(`read:${open.dataset.opened}`, {}, true);
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+};
+
+const bar = document.querySelector(".sections ul");
+const drawSections = (sections) => {
+  if (drawn) return;
+  for (const old of bar.querySelectorAll(".own")) old.remove();
+  for (const { name, href } of sections) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    item.className = "own";
+    link.href = href;
+    link.textContent = name;
+    if (location.pathname === href) link.setAttribute("aria-current", "page");
+    item.append(link);
+    bar.append(item);
+  }
+};
+
+// Somebody has signed in where marks were made before: theirs, if they want them.
+const offerTaking = () => {
+  const kept = local.read();
+  const count = Object.keys(kept.articles).length + Object.keys(kept.stories).length;
+  if (!count || document.querySelector(".offer")) return;
+  const offer = document.createElement("p");
+  offer.className = "notice offer";
+  offer.textContent = `${count} mark${count === 1 ? " was" : "s were"} made in this browser before you signed in. `;
+  const choose = (words, what) => {
+    const button = document.createElement("button");
+    button.className = "button";
+    button.textContent = words;
+    button.addEventListener("click", what);
+    offer.append(button, " ");
+  };
+  choose("Take them over", async () => {
+    try {
+      const told = await post({ do: "take", marks: JSON.stringify(kept) });
+      localStorage.removeItem("marks");
+      toast(told.said);
+      offer.remove();
+      look();
+    } catch (error) {
+      toast(error.message);
+    }
+  });
+  choose("Forget them", () => (localStorage.removeItem("marks"), offer.remove()));
+  document.querySelector("main").prepend(offer);
+};
+
+const drawHere = () => {
+  const kept = local.read();
+  for (const id of idsOf("story")) if (kept.stories[id]) draw("story", id, { ...kept.stories[id], seen: kept.stories[id].read });
+  for (const id of idsOf("article")) if (kept.articles[id]) draw("article", id, kept.articles[id]);
+  const list = document.querySelector("[data-saved-here]");
+  const saved = [...Object.entries(kept.articles), ...Object.entries(kept.stories)].filter(([, state]) => state.starred && state.title);
+  for (const [, { title, href }] of saved.sort((one, other) => other[1].at - one[1].at)) {
+    if (!list || !/^(https?:|\/)/.test(href)) continue;
+    const item = document.createElement("li");
+    const head = document.createElement("h2");
+    const link = document.createElement("a");
+    item.className = "result";
+    head.className = "headline";
+    link.href = href;
+    link.textContent = title;
+    head.append(link);
+    item.append(head);
+    list.append(item);
+  }
+  if (open) markOpened(open.dataset.opened.startsWith("story") ? { seen: kept.stories[open.dataset.opened.slice(6)]?.read } : kept.articles[open.dataset.opened.slice(8)]);
+};
+
+// Who reads, and what they did with what stands here. That nobody is signed in is remembered for a while: such pages ask nothing.
+const look = async () => {
+  try {
+    const query = new URLSearchParams({ stories: idsOf("story").join(), articles: idsOf("article").join() });
+    const answer = await fetch(`${home}/marks.json?${query}`, { headers: { accept: "application/json" } });
+    if (!answer.ok) return;
+    const told = await answer.json();
+    sessionStorage.setItem("reader", told.reader ? JSON.stringify(told.sections) : `${Date.now()}`);
+    if (!told.reader) return drawHere();
+    ({ reader, csrf } = told);
+    if (!drawn) root.dataset.marks = "account";
+    for (const field of document.querySelectorAll("[data-mark-form] [name=csrf]")) field.value = csrf;
+    drawAll(told);
+    drawSections(told.sections);
+    offerTaking();
+    const [kind, id] = open ? open.dataset.opened.split(":") : [];
+    if (open && told.read_on_open) markOpened((kind === "story" ? told.stories : told.articles)[id]);
+  } catch {
+    // The server is away, or this browser keeps nothing: the page stays as it is.
+  }
+};
+try {
+  const known = sessionStorage.getItem("reader") || "";
+  const nobody = /^\d+$/.test(known) && Date.now() - Number(known) < 300000 && !/\/(signin|setup|settings)/.test(location.pathname);
+  if (known.startsWith("[")) drawSections(JSON.parse(known));
+  if (/\/(signin|setup|signout)$/.test(location.pathname)) sessionStorage.removeItem("reader");
+  else if (nobody) drawHere();
+  else look();
+} catch {
+  look();
 }
