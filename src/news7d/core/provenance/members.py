@@ -107,7 +107,9 @@ class Nearby:
 
     def __init__(self, members: Sequence[Member]) -> None:
         self._members = members
-        self._weight = rarity(member.text for member in members) if len(members) > 1 else {}
+        texts = [member.text for member in members] if len(members) > 1 else []
+        self._one_tongue = len({text.language for text in texts}) < 2
+        self._weight = rarity(texts, one_tongue=self._one_tongue)
         self._large = len(members) > FEW
         self._originals: list[int] = []
         self._wording: defaultdict[int, list[int]] = defaultdict(list)
@@ -125,7 +127,7 @@ class Nearby:
             member = self._members[place]
             for shingle in member.text.shingles:
                 self._wording[shingle].append(place)
-            for term in member.text.terms | member.text.anchors:
+            for term in self._told(member.text):
                 self._facts[term].append(place)
 
     def of(self, place: int) -> list[int]:
@@ -155,8 +157,11 @@ class Nearby:
             return self._originals
         member = self._members[place]
         shared = _most_voted(self._wording, member.text.shingles, MOST_CANDIDATES)
-        told = _most_voted(self._facts, member.text.terms | member.text.anchors, 2 * MOST_CANDIDATES)
+        told = _most_voted(self._facts, self._told(member.text), 2 * MOST_CANDIDATES)
         return sorted({*shared, *told})
+
+    def _told(self, text: Text) -> frozenset[str]:
+        return text.terms if self._one_tongue else text.terms | text.anchors
 
     def _same_tongue(self, place: int, there: int) -> bool:
         return self._members[place].text.language == self._members[there].text.language

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from news7d.core.provenance.attribution import CONFIRMS, NOT_VERIFIED, Attribution, mentions_agency
+from news7d.core.provenance.attribution import Attribution, confirms, mentions_agency, not_verified
 from news7d.core.provenance.genre import opinion
 from news7d.core.provenance.members import FEW, Member, Nearby, in_order
 from news7d.core.provenance.outlets import is_agency, same_outlet
@@ -263,10 +263,10 @@ def _cited(story: _Story, member: Member, links: Sequence[_Link]) -> Verdict | N
 
 def _own_reporting(member: Member, told: Sequence[Attribution]) -> bool | None:
     """True: it confirms by own means; False: it only cites; None: it reports, and names another in passing."""
-    declared = CONFIRMS.search(member.report.text) is not None
+    declared = confirms(member.report.text)
     points = 1.5 * (member.own is not None) + 0.8 * bool(member.report.dateline) + 0.4 * bool(member.report.authors)
     points += 0.8 * declared + 0.006 * (min(member.words, 400) - 150)
-    points -= 0.6 * (_mentions(member, told) > 1) + 1.5 * (NOT_VERIFIED.search(member.report.text) is not None)
+    points -= 0.6 * (_mentions(member, told) > 1) + 1.5 * not_verified(member.report.text)
     if points < 1.0:
         return False
     return True if declared or any(source.kind == "first" for source in told) else None

@@ -78,11 +78,11 @@ def _context(text: str, found: Sequence[Span], place: int, span: Span) -> _Found
     words = text[span.start + 1 : span.end - span.closed].strip()
     low = next((other.end for other in reversed(found[:place]) if not _name_only(text, other)), 0)
     high = next((other.start for other in found[place + 1 :] if not _name_only(text, other)), len(text))
-    before = _NAME_ONLY.sub(" ", text[max(low, span.start - 300) : span.start])
+    before = _without_names(text[max(low, span.start - 300) : span.start])
     cuts = [end.end() for end in _SENTENCE_END.finditer(before) if not _abbreviated(before, end.start())]
     before = before[cuts[-1] :] if cuts else before
     after = text[span.end : min(high, span.end + 300)]
-    after = after[:1] + _NAME_ONLY.sub(" ", after[1:])
+    after = after[:1] + _without_names(after[1:])
     stop = next((end for end in _SENTENCE_END.finditer(after) if not _abbreviated(after, end.start())), None)
     after = after[: stop.end()] if stop else after
     if (
@@ -103,6 +103,10 @@ def _name_only(text: str, span: Span) -> bool:
     return span.end - span.start <= 30 and _NAME_ONLY.fullmatch(text, span.start, span.end) is not None
 
 
+def _without_names(text: str) -> str:
+    return _NAME_ONLY.sub(" ", text) if "«" in text or "“" in text or "„" in text else text
+
+
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Prof|St|Sr|Sra|Gen|Col|Lt|Jr|Sig|Dott|Mme|No)|\b[A-ZА-Я])$")
 
 
@@ -116,14 +120,13 @@ def _is_speech(found: _Found, verbs: re.Pattern[str], follows: bool) -> bool:
     size = len(_CJK.findall(words)) / 2 + len(re.findall(r"[^\W\d_]+", _CJK.sub(" ", words)))
     if size < 1 or found.span.mark == "《" or _NAMED.search(found.before[-_NAMING:]):
         return False
-    spoken = bool(verbs.search(found.before[-160:]) or verbs.search(found.after[:160]))
     if _whole(words) and size >= 3:
         return True
     if _title_like(words) or (size <= 3 and not spoken_here(found, verbs)):
         return False
     if found.span.mark in "‘'『" and size < 4:
         return False
-    if spoken:
+    if verbs.search(found.before[-160:]) or verbs.search(found.after[:160]):
         return size >= 2
     return size >= 5 or (follows and size >= 4)
 

@@ -70,6 +70,7 @@ class People:
         self._persons = frozenset(persons)
         self._others = frozenset(others) - self._persons
         self._full: dict[str, str] = {}
+        self._seen: dict[str, _Written] = {}
         named = [(hit.start(), hit.end(), self._read(hit.group())) for hit in NAME.finditer(prose)]
         named = [found for found in named if found[2].name]
         self.female = {written.last for _, _, written in named if written.female}
@@ -96,6 +97,12 @@ class People:
         return {given: self._full[next(iter(lasts))] for given, lasts in found.items() if len(lasts) == 1 and given not in self._full}
 
     def _read(self, run: str) -> _Written:
+        known = self._seen.get(run)
+        if known is None:
+            known = self._seen[run] = self._reading(run)
+        return known
+
+    def _reading(self, run: str) -> _Written:
         written = _written(run)
         name = self.proper(written.name) if self._persons else written.name
         return written if name == written.name else written._replace(name=name, last=name.split()[-1], single=" " not in name, bare=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from news7d.core.quotes.eastern import arabic_speaker, chinese_speaker, fuller, japanese_follower, japanese_speaker, previous_speaker
 from news7d.core.quotes.people import NAME, People, clean, is_organisation
@@ -80,10 +81,14 @@ class Speakers:
         self._verbs = cue(language)
         self._prose = _without(text, quoted)
         self._last: tuple[str, int] | None = None  # who spoke last, and where
-        self._people = People("" if self._eastern_script else self._prose, persons, others, nouns=self._language == "de")
-        self._persons = persons
+        self._persons, self._others = persons, others
         self._definite = _DEFINITE.get(self._language, _DEFINITE["en"])
         self._given: list[str] = []
+
+    @cached_property
+    def _people(self) -> People:
+        prose = "" if self._eastern_script else self._prose
+        return People(prose, self._persons, self._others, nouns=self._language == "de")
 
     def of(self, before: str, after: str, span: Span) -> str | None:
         """The speaker of the quote at `span`, given the rest of its sentence."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -44,15 +45,13 @@ NOTHING = Alignment(
 # ------------------------------------------------------------------ alignment
 
 
-def rarity(texts: Iterable[Text]) -> Mapping[str, float]:
-    """Inverse document frequency of terms and anchors among texts that tell of one event."""
-    counts: dict[str, int] = {}
-    total = 0
+def rarity(texts: Collection[Text], *, one_tongue: bool = False) -> Mapping[str, float]:
+    """Inverse document frequency of terms and anchors among texts that tell of one event; texts of one language need no anchors."""
+    counts: Counter[str] = Counter()
     for text in texts:
-        total += 1
-        for term in text.terms | text.anchors:
-            counts[term] = counts.get(term, 0) + 1
-    return {term: log(1 + total / count) for term, count in counts.items()}
+        counts.update(text.terms if one_tongue else text.terms | text.anchors)
+    worth = {count: log(1 + len(texts) / count) for count in set(counts.values())}
+    return {term: worth[count] for term, count in counts.items()}
 
 
 def align(text: Text, of: Text, weight: Mapping[str, float] | None = None) -> Alignment:

@@ -16,7 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
-from news7d.core.similarity.texts import CJK, words_of
+from news7d.core.similarity.texts import CJK
 
 COUNT = 12
 SHARED = 2
@@ -27,16 +27,19 @@ _RUN_CJK = 9  # signs
 _LEAST_WORDS = 40
 _MOST_CHARACTERS = 20_000
 _CJK = re.compile(f"[{CJK}]")
+_MARKS = dict.fromkeys(map(ord, ",.;:!?\"'“”„‘’«»‹›()[]…、。，．「」『』：；！？-–—/"))
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplying by it spreads neighbours (Knuth)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 
 def fingerprints(text: str) -> tuple[int, ...]:
     """At most COUNT numbers below 2^63, ascending; none of a text that is too short to be recognised."""
-    words = words_of(text[:_MOST_CHARACTERS])
+    text = text[:_MOST_CHARACTERS].lower()
+    unspaced = len(_CJK.findall(text[:300])) > 60
+    words = [*"".join(text.translate(_MARKS).split())] if unspaced else text.split()
     if len(words) < _LEAST_WORDS:
         return ()
-    run = _RUN_CJK if 3 * sum(map(bool, map(_CJK.match, words[:60]))) > 60 else _RUN
+    run = _RUN_CJK if unspaced else _RUN
     hashes = np.fromiter(map(_digest, words), np.uint64, len(words))
     total = np.zeros(len(words) - run + 1, np.uint64)
     with np.errstate(over="ignore"):
@@ -48,7 +51,7 @@ def fingerprints(text: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1 << 15)
 def _digest(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+    return crc32(word.translate(_MARKS).encode("utf-8", "surrogatepass"))
 
 
 def most_alike(own: Sequence[int], others: dict[int, list[int]], most: int) -> tuple[int, ...]:

@@ -52,6 +52,7 @@ _VALUES |= {
     f"{tens.split()[0]}-{unit.split()[0]}": str(10 * t + u) for t, tens in enumerate(_TENS, 2) for u, unit in enumerate(_WORDS[:8], 2)
 }
 _VALUE_WORDS = frozenset(_VALUES)
+_HYPHENED_FIRST = frozenset(word.split("-")[0] for word in _VALUES if "-" in word)
 _HYPHENED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _HAN = re.compile(
     r"(?<![一二三四五六七八九十百])([一二三四五六七八九]?十?[一二三四五六七八九]?)(?=[名人个個家次天年月日倍票部所座架艘页頁位件时小项項届社番点])"
@@ -79,7 +80,7 @@ def numbers_of(text: str) -> frozenset[str]:
 def written_numbers(text: str, words: frozenset[str], cjk: bool) -> frozenset[str]:
     """Numbers from two to ninety-nine that are written as words, in the languages that we know."""
     found = {_VALUES[word] for word in words & _VALUE_WORDS}
-    if "-" in text:
+    if "-" in text and not words.isdisjoint(_HYPHENED_FIRST):
         hyphened = [word for piece in text.lower().split() if "-" in piece for word in _HYPHENED.findall(piece)]
         found |= {_VALUES[word] for word in hyphened if word in _VALUES}
     if cjk:

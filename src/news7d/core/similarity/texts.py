@@ -34,7 +34,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """`text` stands verbatim in its source. `terms` are stems, numbers and names, folded to Latin letters."""
 
@@ -43,8 +43,13 @@ class Sentence:
     shingles: frozenset[int]
     terms: frozenset[str]
     numbers: frozenset[str]  # "#23480"
-    sounds: frozenset[str]  # of names: "~bnr"
+    cjk: bool  # of a text that has Chinese, Japanese or Korean signs
     spoken: bool  # mostly somebody's quoted words: they are alike wherever they are quoted, so they prove nothing
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """Of names: "~bnr". Only texts in two languages ask for them."""
+        return _sounds(self.text, self.cjk)
 
 
 class Text:
@@ -145,7 +150,7 @@ def _sentence(text: str, cjk: bool, spoken: bool) -> Sentence:
     distinct = frozenset(words)
     numbers = _numbers(text, distinct, cjk)
     terms = _terms(text, words, distinct, cjk) | numbers
-    return Sentence(text, tuple(words), _shingles(words), terms, numbers, _sounds(text, cjk), spoken)
+    return Sentence(text, tuple(words), _shingles(words), terms, numbers, cjk, spoken)
 
 
 def _numbers(text: str, distinct: frozenset[str], cjk: bool) -> frozenset[str]:
