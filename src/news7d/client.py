@@ -285,7 +285,37 @@ class News7D:
         """state: any, read, starred."""
         return cast(Iterator[Mark], self.pages("/marks", **query))
 
+    def rules(self) -> Iterator[dict[str, Any]]:
+        """Those of the token's reader, in their order."""
+        return self.pages("/rules")
+
+    def leanings(self) -> Iterator[dict[str, Any]]:
+        """What the token's reader muted and boosted."""
+        return self.pages("/leanings")
+
     # -------------------------------------------------------------- changing: these need a token
+
+    def add_rules(self, rules: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """All of them or none; at most 500."""
+        return cast(list[dict[str, Any]], self.call("POST", "/rules", {"rules": list(rules)})["rules"])
+
+    def set_rule(self, id: int, **rule: Any) -> dict[str, Any]:
+        """when, then, name, enabled, stop: the whole rule."""
+        return cast(dict[str, Any], self.call("PUT", f"/rules/{id}", rule))
+
+    def remove_rule(self, id: int) -> None:
+        self.call("DELETE", f"/rules/{id}")
+
+    def try_rule(self, when: dict[str, Any], days: int = 7) -> dict[str, Any]:
+        """What these conditions would match among the stored articles; nothing is changed."""
+        return cast(dict[str, Any], self.call("POST", "/rules/dry-run", {"when": when, "days": days}))
+
+    def mute(self, kind: str, value: str, *, muted: bool = True) -> dict[str, Any]:
+        """kind: outlet, name, word, section, language. `muted=False` boosts it."""
+        return cast(dict[str, Any], self.call("PUT", "/leanings", {"kind": kind, "value": value, "muted": muted}))
+
+    def remove_leaning(self, id: int) -> None:
+        self.call("DELETE", f"/leanings/{id}")
 
     def mark(self, articles: Iterable[int], *, read: bool | None = None, starred: bool | None = None, at: str | None = None) -> list[Mark]:
         """At most 200 at a time; those that are not there any more are left out of the answer."""

@@ -29,6 +29,10 @@ BODIES: dict[str, Any] = {
     "moveArticles": {"articles": [1]},
     "setRole": {"role": "copy"},
     "addFeed": {"url": "https://new.example/feed"},
+    "addRules": {"rules": [{"when": {"all": []}, "then": ["star"]}]},
+    "tryRule": {"when": {"all": []}},
+    "setRule": {"when": {"all": []}, "then": ["star"]},
+    "setLeaning": {"kind": "word", "value": "storm"},
     "setMarks": {"marks": [{"article": 1, "read": True}]},
 }
 

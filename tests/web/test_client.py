@@ -97,6 +97,23 @@ def test_changing(served: Served) -> None:
             house.feed(feed["id"])
 
 
+def test_rules(served: Served) -> None:
+    with News7D(served.url, token=SECRET) as house:
+        when = {"all": [{"field": "text", "op": "has", "value": "bridge"}]}
+        tried = house.try_rule(when, days=30)
+        assert tried["matched"] and tried["sample"][0]["why"] == ["text has “bridge”"] and not tried["warnings"]
+        (made,) = house.add_rules([{"name": "Bridges", "when": when, "then": ["star", {"do": "tag", "value": "Iron"}]}])
+        assert house.set_rule(made["id"], when={"all": []}, then=["read"], stop=True)["warnings"] == ["This rule matches every report."]
+        assert [(each["name"], each["stop"]) for each in house.rules()] == [("Every report", True)]
+        with pytest.raises(Invalid, match=r"wrong at character 2"):
+            house.add_rules([{"when": {"all": [{"field": "title", "op": "matches", "value": "x("}]}, "then": ["star"]}])
+        house.remove_rule(made["id"])
+        muted = house.mute("outlet", "Brickfield Herald")
+        assert muted["value"] == "brickfieldherald" and [each["muted"] for each in house.leanings()] == [True]
+        house.remove_leaning(muted["id"])
+        assert not list(house.rules()) and not list(house.leanings())
+
+
 def test_errors_speak(served: Served) -> None:
     with News7D(served.url) as house:
         with pytest.raises(Refused, match="needs a token with the scope write:feeds"):

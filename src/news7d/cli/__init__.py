@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "forget": "forgetting",
     "ledger": "ledger",
     "verify": "ledger",
+    "rules": "rules",
     "token": "tokens",
     "alerts": "alerts",
     "version": "keeping",

@@ -31,7 +31,7 @@ def move_in_command(settings: Settings, file: str, reader: str | None, dry_run: 
     Doing it twice changes nothing.
     """
     with open_house(settings) as home:
-        who = _reader(home, reader)
+        who = reader_called(home, reader)
         number = moving.look(home.store, who.id, _read(file), file if file != "-" else "standard input", home.now())
         move = home.store.move(number)
         if dry_run:
@@ -45,7 +45,8 @@ def move_in_command(settings: Settings, file: str, reader: str | None, dry_run: 
     _tell(move, dry_run)
 
 
-def _reader(home: House, name: str | None) -> Reader:
+def reader_called(home: House, name: str | None) -> Reader:
+    """The reader of that name, or the first one. NotFound."""
     readers = home.store.readers()
     if name is None:
         return readers[0]
@@ -102,7 +103,7 @@ def move_out_command(settings: Settings, file: str | None, reader: str | None) -
     from news7d.core.moving.leaving import file_name, pack
 
     with open_house(settings) as home:
-        who = _reader(home, reader)
+        who = reader_called(home, reader)
         leaving = home.store.leaving(who.id)
         path = Path(file or file_name(who.name, home.now()))
         body = pack(leaving, settings.title, home.now())

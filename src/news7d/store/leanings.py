@@ -11,7 +11,7 @@ from ..core.rank.personal import Reading, Volumes
 from ..core.rules import rule_of
 from ..core.search import Filter, Query, fold, parse_query
 from ..errors import Invalid, NotFound
-from ..model import LEANING_KINDS, SLIDER_STEPS, Leaning, LeaningKind, ReportLine, Taste
+from ..model import LEANING_KINDS, SLIDER_STEPS, Leaning, LeaningKind, MarkChange, ReportLine, Taste
 from .database import Database, Row, Session
 from .reading import lines_in
 from .rows import clean, flag_or_none, micros, micros_or_none, moment, moment_or_none
@@ -90,6 +90,7 @@ def _settled(session: Session, leaning: Leaning) -> Leaning:
 
 
 def _apply_at_once(session: Session, kind: str, reader: int, leaning: Leaning, now: datetime) -> None:
+    from .marks import mark_in
     from .rules import start_run
     from .searching import newest_hits
 
@@ -99,6 +100,9 @@ def _apply_at_once(session: Session, kind: str, reader: int, leaning: Leaning, n
     topic = int(leaning.kind not in ("outlet", "language"))
     rows = [{"reader": reader, "article_id": key, "rule_id": rule.id, "hides": hides, "topic": topic, "lift": lift} for key in ids]
     session.many("rule_hit_add", [{**row, "now": micros(now)} for row in rows])
+    if leaning.muted:  # what is muted is nowhere unread; the reader's own marks are later than an article's coming, and stand
+        seen = session.all("articles_seen", {"ids": ids})
+        mark_in(session, reader, [MarkChange(article_id=key, at=moment(at), read=True) for key, at in seen])
     start_run(session, reader, rule.id, now - BACK, now)
 
 

@@ -349,9 +349,10 @@ def _write_one(
 
 def _do(session: Session, reader: int, outcome: Outcome, hit: Hit, now: datetime, quietly: bool) -> None:
     """Marks have the time at which the article came: whatever the reader did with it was later, and stands."""
-    if hit.read or hit.star:
+    read = hit.read or hit.hides == 2  # what is muted is nowhere unread
+    if read or hit.star:
         at = outcome.first_seen
-        mark_in(session, reader, [MarkChange(article_id=outcome.article_id, at=at, read=hit.read or None, starred=hit.star or None)])
+        mark_in(session, reader, [MarkChange(article_id=outcome.article_id, at=at, read=read or None, starred=hit.star or None)])
     if hit.tags:
         ids = ensure_labels(session, reader, list(hit.tags), "tag")
         session.many("tag_add", [{"label_id": key, "article_id": outcome.article_id, "at": micros(now)} for key in ids.values()])

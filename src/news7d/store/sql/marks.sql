@@ -57,7 +57,7 @@ SELECT a.id, {is_read}, coalesce(m.starred, 0), m.read_at FROM article a {with_m
 -- When the reader last read one of the story's reports, whether one is starred, and how many came after that and are unread.
 WITH report AS (
     SELECT a.story_id, a.first_seen, {is_read} AS seen, m.read_at, coalesce(m.starred, 0) AS starred
-    FROM article a {with_mark} WHERE a.story_id = ANY(:stories)
+    FROM article a {with_mark} WHERE a.story_id = ANY(:stories) AND {visible_to_reader}
 ), known AS (
     SELECT story_id, max(CASE WHEN seen THEN coalesce(read_at, first_seen) END) AS since, max(starred) AS starred FROM report GROUP BY story_id
 )
@@ -102,6 +102,7 @@ ORDER BY coalesce(m.starred_at, 0) DESC, m.article_id DESC LIMIT :limit
 -- name: items_of_feeds
 SELECT a.id FROM article a {with_mark}
 WHERE a.id < :key AND EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds)) AND (:unread = 0 OR NOT {is_read})
+    AND {visible_to_reader}
 ORDER BY a.id DESC LIMIT :limit
 
 -- name: items_of_tag

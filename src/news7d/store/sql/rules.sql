@@ -253,3 +253,6 @@ SELECT min(id) FROM (SELECT id FROM article ORDER BY id DESC LIMIT :window) a
 -- name: volume_names
 SELECT coalesce(n.joined_into, n.id), count(DISTINCT m.article_id) FROM name n JOIN mention m ON m.name_id = n.id
 WHERE (n.id = ANY(:ids) OR n.joined_into = ANY(:ids)) AND m.article_id >= :start GROUP BY coalesce(n.joined_into, n.id)
+
+-- name: articles_seen
+SELECT id, first_seen FROM article WHERE id = ANY(:ids)

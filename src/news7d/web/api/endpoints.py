@@ -6,11 +6,11 @@ from itertools import groupby
 
 from starlette.routing import Route
 
-from news7d.model import MARK_STATES, NAME_KINDS, ROLES, SECTIONS
-from news7d.web.api import reading, shapes, writing
+from news7d.model import LEANING_KINDS, MARK_STATES, NAME_KINDS, ROLES, SECTIONS
+from news7d.web.api import reading, ruling, shapes, writing
 from news7d.web.api.calls import LIMIT, MOST, ORDER, Endpoint
 from news7d.web.api.door import Door
-from news7d.web.api.kinds import FLAG, IDENTITY, MOMENT, Param, an_object, one_of, several, text
+from news7d.web.api.kinds import ANYTHING, FLAG, IDENTITY, MOMENT, OBJECT, Param, an_object, integer, one_of, several, text
 
 ROOT = "/api/v1"
 
@@ -51,6 +51,24 @@ _ONE_MARK = (
     Param(name="read", kind=FLAG, help="Was it read? Left out: as it is."),
     Param(name="starred", kind=FLAG, help="Is it kept? Left out: as it is."),
     Param(name="at", kind=MOMENT, help="When that happened; now, if left out. Of two the later wins, whichever arrives last."),
+)
+_WHEN = Param(
+    name="when",
+    kind=OBJECT,
+    required=True,
+    help="`all`, `any` or `none` of a list of conditions: field, op, value, or again such an object.",
+)
+_RULE = (
+    Param(name="name", kind=text(200, least=0), default="", help="Its name; empty: after what it looks for."),
+    _WHEN,
+    Param(
+        name="then",
+        kind=several(ANYTHING, 50),
+        required=True,
+        help="What is done: mute, hide, read, star, notify; tag, raise, lower with a value.",
+    ),
+    Param(name="enabled", kind=FLAG, default=True, help="Whether it counts."),
+    Param(name="stop", kind=FLAG, default=False, help="Where it matches, no later rule counts."),
 )
 _NEW_FEED = (
     Param(name="url", kind=text(2000), required=True, help="Address of a site or feed; what it offers is found, as on the sources page."),
@@ -186,6 +204,48 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         help="Repeating it changes nothing.",
         handler=writing.set_marks, scope="marks", answers=shapes.MARKS_SET,
         body=(Param(name="marks", kind=several(an_object(_ONE_MARK), MOST), required=True, help="What happened to which article."),),
+    ),
+    Endpoint(
+        method="GET", path="/rules", name="listRules", summary="Your rules, in their order",
+        handler=ruling.list_rules, scope="marks", answers=ruling.RULE, page=(),
+    ),
+    Endpoint(
+        method="POST", path="/rules", name="addRules", summary="Add rules behind those that are there",
+        help="All of them or none. A wrong pattern is refused with the place of the mistake.",
+        handler=ruling.add_rules, scope="marks", answers=ruling.RULES_ADDED, status=201, also=(409,),
+        body=(Param(name="rules", kind=several(OBJECT, 500), required=True, help="Objects with name, when, then, enabled, stop, as PUT takes them."),),
+    ),
+    Endpoint(
+        method="POST", path="/rules/dry-run", name="tryRule", summary="What a rule would match",
+        help="Up to 3,000 stored articles of the last days, for at most two seconds. Nothing is changed.",
+        handler=ruling.try_rule, scope="marks", answers=ruling.TRIAL,
+        body=(_WHEN, Param(name="days", kind=integer(1, 365), default=7, help="How far back.")),
+    ),
+    Endpoint(
+        method="PUT", path="/rules/{id}", name="setRule", summary="Change a rule",
+        help="What it hid and raised before is undone; marks and tags stay.",
+        handler=ruling.set_rule, scope="marks", answers=ruling.RULE, body=_RULE, also=(409,),
+    ),
+    Endpoint(
+        method="DELETE", path="/rules/{id}", name="removeRule", summary="Delete a rule",
+        handler=ruling.drop_rule, scope="marks", status=204,
+    ),
+    Endpoint(
+        method="GET", path="/leanings", name="listLeanings", summary="What you muted and boosted",
+        handler=ruling.list_leanings, scope="marks", answers=ruling.LEANING, page=(),
+    ),
+    Endpoint(
+        method="PUT", path="/leanings", name="setLeaning", summary="Mute or boost an outlet, name, word, section or language",
+        handler=ruling.set_leaning, scope="marks", answers=ruling.LEANING, also=(404,),
+        body=(
+            Param(name="kind", kind=one_of(*LEANING_KINDS), required=True, help="What it is."),
+            Param(name="value", kind=text(200), required=True, help="Which: an outlet by name or domain, a section, a code, a word or phrase."),
+            Param(name="muted", kind=FLAG, default=True, help="false: boost it."),
+        ),
+    ),
+    Endpoint(
+        method="DELETE", path="/leanings/{id}", name="removeLeaning", summary="Neither mute nor boost it any more",
+        handler=ruling.drop_leaning, scope="marks", status=204,
     ),
     Endpoint(
         method="GET", path="/token", name="getToken", summary="The token that you send, and what it may do",

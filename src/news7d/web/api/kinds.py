@@ -90,6 +90,27 @@ def _flag_of_json(value: Any) -> bool:
 FLAG = Kind(schema={"type": "boolean"}, of_text=_flag_of_text, of_json=_flag_of_json)
 
 
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("a JSON object")
+    return value
+
+
+def _not_in_an_address(value: str) -> Any:
+    raise ValueError("a JSON value")
+
+
+OBJECT = Kind(schema={"type": "object"}, of_text=_not_in_an_address, of_json=_object)
+"""Any object: whoever takes it says what is wrong with it."""
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+ANYTHING = Kind(schema={}, of_text=_not_in_an_address, of_json=_anything)
+
+
 def one_of(*words: str) -> Kind:
     def read(value: Any) -> str:
         if not isinstance(value, str) or value not in words:

@@ -32,6 +32,8 @@ _TOPICS = {
     "feeds": "Outlets and feeds",
     "names": "Names",
     "search": "Search",
+    "rules": "Rules",
+    "leanings": "Rules",
     "marks": "Marks and tokens",
     "token": "Marks and tokens",
 }
