@@ -84,7 +84,7 @@ def add(settings: Settings, file: str, reader: str | None) -> None:
     with open_house(settings) as home:
         made = home.store.add_rules(reader_called(home, reader).id, new)
     say(
-        f"{len(made)} rule{'s' if len(made) != 1 else ''} added. They count for what comes; the page /settings/rules applies them to what is stored."
+        f"{len(made)} rule{'s' if len(made) != 1 else ''} added. They count for what comes; /settings/rules applies them to what is stored."
     )
 
 
