@@ -11,6 +11,7 @@ LEFT JOIN mark m ON m.reader_id = :reader AND m.article_id = a.id
 a.id >= :low AND a.id < :high AND a.first_seen >= :since AND a.first_seen < :until
 AND (:state = 0 OR (:state = 1 AND {item_is_read}) OR (:state = 2 AND NOT {item_is_read}))
 AND (:starred = 0 OR (:starred = 1 AND coalesce(m.starred, 0) = 1) OR (:starred = 2 AND coalesce(m.starred, 0) = 0))
+AND (coalesce(m.starred, 0) = 1 OR {visible_to_reader})
 
 -- name: item_of_feeds
 EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds))
@@ -185,14 +186,21 @@ WHERE reader_id = :reader AND starred = 1 AND coalesce(read_at, 0) <= :at
 -- ------------------------------------------------------------------ stories as items
 
 -- name: story_item_read
-EXISTS (SELECT 1 FROM article a {item_mark} WHERE a.story_id = t.story_id AND {item_is_read})
+-- What is muted counts as read, and says nothing about its story.
+EXISTS (SELECT 1 FROM article a {item_mark} WHERE a.story_id = t.story_id AND {item_is_read} AND {visible_to_reader})
+
+-- name: story_item_visible
+-- A story goes with its last report, or where its headline tells what is muted.
+EXISTS (SELECT 1 FROM article a WHERE a.story_id = t.story_id AND {visible_to_reader}) AND NOT EXISTS (
+    SELECT 1 FROM rule_hit h WHERE h.reader_id = :reader AND h.article_id = s.headline_article_id AND h.hides = 2 AND h.topic = 1
+)
 
 -- name: story_item_starred
 EXISTS (SELECT 1 FROM mark x JOIN article k ON k.id = x.article_id WHERE x.reader_id = :reader AND x.starred = 1 AND k.story_id = t.story_id)
 
 -- name: story_item_wanted
 FROM story_item t JOIN story s ON s.id = t.story_id
-WHERE t.id >= :low AND t.id < :high AND t.at >= :since AND t.at < :until AND s.merged_into IS NULL
+WHERE t.id >= :low AND t.id < :high AND t.at >= :since AND t.at < :until AND s.merged_into IS NULL AND {story_item_visible}
     AND (:starred = 0 OR (:starred = 1 AND {story_item_starred}) OR (:starred = 2 AND NOT {story_item_starred}))
 
 -- name: story_item_state
