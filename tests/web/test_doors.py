@@ -163,7 +163,7 @@ def test_who_may_post(path: str, bare: Site) -> None:
     shown |= {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
     shown |= dict.fromkeys(("/settings/muted", "/settings/rules", "/settings/rules/import"), 422)  # nothing was asked for
     shown |= dict.fromkeys(("/settings/muted/{id:int}/drop", "/settings/rules/{id:int}"), 404)
-    shown |= _ALERT_ANSWERS
+    shown |= {"/settings/apps/password": 200} | _ALERT_ANSWERS
     assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown.get(path, 303)
 
 

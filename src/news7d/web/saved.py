@@ -24,6 +24,7 @@ from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.search import HITS, grouped
 from news7d.web.settings import SignInFirst
+from news7d.web.taste import own_order, unmuted_reports
 
 REPORTS = 50
 _EXPORTED_AT_ONCE = 500
@@ -133,6 +134,8 @@ async def _list(
     choice = {} if always_unread else {"only_unread": only_unread}
     house = house_of(request)
     found = await run_in_threadpool(lambda: listed(house.store, desk.reader.id, before, **choice))  # type: ignore[union-attr]
+    if kind != "tag":  # what somebody tagged they want to see
+        found = replace(found, lines=await run_in_threadpool(unmuted_reports, house.store, await own_order(request), found.lines))
     query = {"before": found.more} | ({"show": "unread"} if only_unread and not always_unread else {})
     words: dict[str, Any] = {
         "title": title,
@@ -151,7 +154,7 @@ async def _list(
 
 async def _shown(request: Request, desk: Desk, template: str, heading: str, articles: list[int], **words: Any) -> Response:
     house = house_of(request)
-    frame = around(request, house.titled(heading), current="mine", hidden=True, mine=desk.mine)
+    frame = around(request, house.titled(heading), current="mine", hidden=True, mine=desk.mine, reader=True)
     page = await run_in_threadpool(_sheet, house, frame, desk, template, articles, words)
     answer = seated(request, desk, respond(request, page, cache_control="no-store"))
     return remember_theme(request, answer) if "theme" in request.query_params else answer
@@ -248,10 +251,13 @@ async def own_section(request: Request) -> Response:
     section = await run_in_threadpool(house.store.own_section, desk.reader.id, id_of(request))
     after = request.query_params.get("after", "")[:200] or None
     feeds = (FeedLink(title=section.name, path="/feeds/search", query="?" + urlencode({"q": section.query})),)
-    frame = around(request, house.titled(section.name), current=f"own-{section.id}", feeds=feeds, hidden=True, mine=desk.mine)
+    own = await own_order(request)
+    reader = own.taste.reader_id if own.taste and own.taste.hides and not own.shows else 0
+    title, current = house.titled(section.name), f"own-{section.id}"
+    frame = around(request, title, current=current, feeds=feeds, hidden=True, mine=desk.mine, reader=own.reader)
 
     def make() -> Sheet:
-        found = house.store.search(parse_query(section.query), limit=HITS, after=after, newest=True)
+        found = house.store.search(parse_query(section.query), limit=HITS, after=after, reader=reader, newest=True)
         groups = grouped(found.hits)
         stories = [group.card.facts.story_id for group in groups if group.card]
         articles = [hit.line.article_id for group in groups for hit in group.hits]
@@ -259,7 +265,7 @@ async def own_section(request: Request) -> Response:
         more = house.link(f"/own/{section.id}?{urlencode({'after': found.more})}") if found.more else ""
         return house.page("own_section.html", framed, section=section, groups=groups, more=more, later=after is not None)
 
-    key = ("own", section.id, section.name, section.query, after, frame.theme, frame.kept, desk.key)
+    key = ("own", section.id, section.name, section.query, after, frame.theme, frame.kept, own, desk.key)
     page = await house.shelf.get(key, make)
     answer = seated(request, desk, respond(request, page))
     return remember_theme(request, answer) if "theme" in request.query_params else answer
