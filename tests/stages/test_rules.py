@@ -350,3 +350,32 @@ def test_names_in_any_spelling(store: Store) -> None:
     store.save_verdicts([replace(judged(1), names=(NameJoin(kind="place", spellings=("Lisbon", "Lisboa")),))], NOW)
     RuleDesk(store).step(THEN)
     assert starred(store) == [3, 1]
+
+
+def test_rules_and_leanings_move_along_and_come_but_once(store: Store) -> None:
+    from news7d.store.moving import _OWNED
+
+    three_reports(store)
+    store.add_rules(OWNER_ID, [rule(["star", {"do": "tag", "value": "W"}], ("text", "has", "storm"))])
+    store.lean(OWNER_ID, "outlet", "one.example", muted=False, now=NOW)
+    store.lean(OWNER_ID, "word", "cup", muted=True, now=NOW)
+    store.set_taste(OWNER_ID, slider=3, learns=True)
+    ada = store.add_reader("ada", "reader", NOW)
+    names = ("rules", "leanings", "taste")
+    packed = store.database.read(lambda session: {name: _OWNED[name].pack(session, OWNER_ID) for name in names})
+    assert {"kind": "outlet", "value": "one.example", "muted": False} in packed["leanings"]
+    outlets = [{"kind": "outlet", "value": "nowhere.example"}, {"kind": 7}]
+    strange = {"rules": [{"name": "no rule"}, {"when": 3}], "leanings": outlets, "taste": [{}]}
+    for rows in (packed, packed, strange):
+        store.database.write(lambda session, rows=rows: [_OWNED[name].take(session, ada.id, rows[name], THEN) for name in names])
+    assert [(each.name, each.when) for each in store.rules(ada.id)] == [(each.name, each.when) for each in store.rules(OWNER_ID)]
+    assert [(each.kind, each.value, each.muted) for each in store.leanings(ada.id)] == [
+        (each.kind, each.value, each.muted) for each in store.leanings(OWNER_ID)
+    ]
+    assert store.taste(ada.id).slider == 3
+    desk = RuleDesk(store)
+    while desk.step(THEN):
+        pass
+    assert store.hidden(ada.id, [1, 2, 3]) == {3}
+    store.remove_reader(ada.id)
+    assert store.rules(ada.id) == () and store.leanings(ada.id) == () and not store.hidden(ada.id, [3])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +126,39 @@ def drop(database: Database, reader: int, leaning_id: int) -> None:
     database.write(work)
 
 
+def pack(session: Session, reader: int) -> list[dict[str, Any]]:
+    """What a reader leans to, to be taken along: outlets by their domains."""
+    domains = {slug: domain for _, slug, domain, _ in session.all("search_outlets")}
+    return [{"kind": each.kind, "value": domains.get(each.value, each.value), "muted": each.muted} for each in listed(session, reader)]
+
+
+def take(session: Session, reader: int, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Leanings from elsewhere, without those that are there already, and outlets that are not here; how many were wanted."""
+    from .rules import start_run
+
+    known = {(each.kind, each.value) for each in listed(session, reader)}
+    turn(session, reader)
+    for said in rows:
+        kind = next((each for each in LEANING_KINDS if each == said.get("kind")), None)
+        value = " ".join(clean(str(said.get("value", ""))).split())[:LONGEST]
+        if kind is None or not value:
+            continue
+        try:
+            new = _settled(session, Leaning(id=0, kind=kind, value=value, muted=bool(said.get("muted")), label=value))
+            rule_of(new)
+        except (Invalid, NotFound):
+            continue
+        if (new.kind, new.value) not in known and len(known) < MOST:
+            known.add((new.kind, new.value))
+            (key,) = session.take_ids("leaning", 1)
+            row = {"id": key, "reader": reader, "kind": new.kind, "value": new.value, "label": new.label, "muted": int(new.muted)}
+            session.run("leaning_set", {**row, "now": micros(now)})
+    close_turn(session, reader)
+    if rows:
+        start_run(session, reader, None, now - BACK, now)
+    return len(rows)
+
+
 def _leaning_of(row: Row) -> Leaning:
     key, kind, value, muted, label, since = row
     return Leaning(id=key, kind=kind, value=value, muted=bool(muted), label=label, since=moment(since))
@@ -163,6 +196,21 @@ def set_taste(
         session.run("taste_set", {**params, "learns_since": micros_or_none(learns_since)})
 
     database.write(work)
+
+
+def pack_taste(session: Session, reader: int) -> list[dict[str, Any]]:
+    row = session.one("taste_of", {"reader": reader})
+    return [{"slider": row[3], "as_front": bool(row[4]), "learns": bool(row[5])}] if row else []
+
+
+def take_taste(session: Session, reader: int, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    for said in rows[:1]:
+        slider = said.get("slider")
+        wanted = slider if isinstance(slider, int) and 0 <= slider <= SLIDER_STEPS else None
+        flags = {name: int(said.get(name) is True) for name in ("as_front", "learns")}
+        session.run("taste_begin", {"reader": reader})
+        session.run("taste_set", {"reader": reader, "slider": wanted, **flags, "learns_since": None})
+    return len(rows)
 
 
 def turn(session: Session, reader: int) -> None:

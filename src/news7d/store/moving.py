@@ -23,7 +23,7 @@ from ..core.moving.leaving import Leaving
 from ..errors import Conflict, NotFound
 from ..model import OWNER_ID, Article, MarkChange, Move, NewFeed, Settled
 from . import feeds as house_feeds
-from . import marks, readers
+from . import leanings, marks, readers, rules
 from .database import Database, Row, Session
 from .forgetting import buried_addresses, closed_in, hold_buried
 from .rows import (
@@ -348,6 +348,9 @@ def _take_sections(session: Session, reader: int, rows: Sequence[Mapping[str, An
 _OWNED: dict[str, Owned] = {
     "preferences": Owned(pack=_preferences, take=_take_preferences),
     "sections": Owned(pack=_sections, take=_take_sections),
+    "rules": Owned(pack=rules.pack, take=rules.take),
+    "leanings": Owned(pack=leanings.pack, take=leanings.take),
+    "taste": Owned(pack=leanings.pack_taste, take=leanings.take_taste),
 }
 """What else a reader owns. Whoever gives readers another table adds a line."""
 

@@ -352,7 +352,7 @@ def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
     )
 
 
-QUEUES = ("pages", "deliveries", "hub", "analyse", "group", "judge")
+QUEUES = ("pages", "deliveries", "hub", "analyse", "group", "judge", "rules")
 
 
 def queues(database: Database, now: datetime) -> tuple[Queue, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from ..core.rules import MOST_RULES, Hit, Outcome, ReaderOutcomes, Subject, check, rule_of
+from ..core.rules import MOST_RULES, Hit, Outcome, ReaderOutcomes, Subject, check, read_rule, rule_json, rule_of
 from ..core.rules.writing import actions_json, group_json, read_actions, read_group
 from ..errors import Conflict, Invalid, NotFound
 from ..model import MarkChange, Rule
@@ -126,6 +126,37 @@ def _checked(rule: Rule, number: int, of: int) -> Rule:
         return check(rule)
     except Invalid as error:
         raise Invalid(f"rule {number} ({rule.name[:40] or 'without a name'}): {error}") from None if of > 1 else error
+
+
+def pack(session: Session, reader: int) -> list[dict[str, Any]]:
+    """A reader's rules, to be taken along."""
+    return [{name: value for name, value in rule_json(each).items() if name != "id"} for each in _rules(session, reader)]
+
+
+def take(session: Session, reader: int, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Rules from elsewhere, behind those that are there and without those that are there already; how many were wanted.
+
+    What another house could ask and this one cannot is left out, and so is a tag that is the name of a folder.
+    """
+    known = pack(session, reader)
+    new = [each for each in map(_read_or_none, rows) if each is not None]
+    new = [each for each in new if {name: value for name, value in rule_json(each).items() if name != "id"} not in known]
+    if new:
+        leanings.turn(session, reader)
+        last, count = session.all("rules_last", {"reader": reader})[0]
+        new = new[: max(0, MOST_RULES - count)]
+        ids = session.take_ids("rule", len(new))
+        stored = [replace(each, id=key, position=last + at) for at, (key, each) in enumerate(zip(ids, new, strict=True), 1)]
+        session.many("rule_add", [{**_params(each), "reader": reader, "position": each.position} for each in stored])
+        leanings.close_turn(session, reader)
+    return len(rows)
+
+
+def _read_or_none(said: Mapping[str, Any]) -> Rule | None:
+    try:
+        return check(read_rule(dict(said)))
+    except Invalid:
+        return None
 
 
 def change(database: Database, reader: int, changed: Rule) -> Rule:

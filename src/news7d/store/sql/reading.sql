@@ -121,6 +121,8 @@ UNION ALL
 SELECT 'deliveries', count(*), min(received_at) FROM delivery
 UNION ALL
 SELECT 'hub', count(*), NULL FROM hub_outbox
+UNION ALL
+SELECT 'rules', count(*), NULL FROM rule_due
 
 -- name: count_stories
 SELECT count(*) FROM story WHERE merged_into IS NULL

@@ -256,3 +256,21 @@ WHERE (n.id = ANY(:ids) OR n.joined_into = ANY(:ids)) AND m.article_id >= :start
 
 -- name: articles_seen
 SELECT id, first_seen FROM article WHERE id = ANY(:ids)
+
+-- name: forget_reader_rule
+DELETE FROM rule WHERE reader_id = :reader
+
+-- name: forget_reader_leaning
+DELETE FROM leaning WHERE reader_id = :reader
+
+-- name: forget_reader_taste
+DELETE FROM taste WHERE reader_id = :reader
+
+-- name: forget_reader_rule_hit
+DELETE FROM rule_hit WHERE reader_id = :reader
+
+-- name: forget_reader_rule_notice
+DELETE FROM rule_notice WHERE reader_id = :reader
+
+-- name: forget_reader_rule_again
+DELETE FROM rule_again WHERE reader_id = :reader
