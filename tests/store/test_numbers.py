@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from news7d.core.export import OutletDayRecord
 from news7d.errors import Invalid
 from news7d.model import OutletNumbers, Verdict
 from news7d.stages import judge
@@ -68,6 +69,20 @@ def test_days_that_are_over_are_read_and_not_counted_again(store: Store) -> None
     two_outlets(store, first=11)
     assert (of(store, "one").compared, of(store, "one").alone) == (2, 2)
     assert store.outlet_numbers(NOW)[store.outlet("two").outlet.id].compared == 2
+
+
+def test_days_go_out_to_researchers(store: Store) -> None:
+    a, _, _ = two_outlets(store, days_ago=5)
+    edit(store, a, 600 - 5 * 86_400)
+    count_days(store, NOW)
+    told = [record for record in store.export("outlet_days", NOW) if isinstance(record, OutletDayRecord)]
+    assert [(each.outlet, each.day, each.changed, each.delays) for each in told] == [
+        ("one.example", TODAY - 5 * DAY, 1, [10]),
+        ("two.example", TODAY - 5 * DAY, 0, []),
+    ]
+    assert told[0].compared == {"origin": 1} and told[1].roles == {"copy": 1}
+    assert list(store.export("outlet_days", NOW, since=NOW - 4 * DAY)) == []
+    assert len(list(store.export("outlet_days", NOW, until=NOW - 4 * DAY))) == 2
 
 
 def test_a_role_that_changes_later_is_counted_the_next_night(store: Store) -> None:

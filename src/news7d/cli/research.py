@@ -48,7 +48,7 @@ def export_command(
 ) -> None:
     """Write a TABLE for research, or the list of feeds to FILE.
 
-    Tables: stories, articles, roles, revisions, outlets, feeds, gaps. docs/research.md describes them column by column.
+    Tables: stories, articles, roles, revisions, outlets, outlet_days, feeds, gaps. docs/research.md describes them column by column.
     `import` takes back what was exported as jsonl.
     """
     if what in TABLES:
@@ -208,7 +208,8 @@ def _take_in(home: House, source: IO[bytes], file: str, json_: bool) -> None:
         return
     say(f"{total.taken} records taken in, {total.known} known already, {total.left_out} left out")
     if total.left_out:
-        say("Left out is what refers to articles that are not here (import articles first, then this again), gaps, and what was forgotten.")
+        say("Left out is what refers to articles that are not here (import articles first, then this again), gaps,")
+        say("figures of outlets, and what was forgotten.")
 
 
 def _record(line: bytes, number: int, file: str) -> Record:

@@ -88,6 +88,23 @@ class GapRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletDayRecord:
+    """An outlet's reports of one day in figures, as this house counted them; today is not in it."""
+
+    table: ClassVar[str] = "outlet_days"
+    record: str = _record("outlet_day/1")
+    outlet: str = _column("id of the outlet")
+    day: datetime = _column("the day's beginning, UTC; of its reports' first_seen")
+    roles: Json = _column("reports by role", default_factory=dict)
+    compared: Json = _column("of them by role, those whose event others told too; without updates and comments", default_factory=dict)
+    alone: int = _column("reports of events that nobody else told", default=0)
+    watched: int = _column("reports that are read again", default=0)
+    changed: int = _column("of these, changed later", default=0)
+    kinds: Json = _column("changed reports by how: correction, silent_edit, update, typo; one may count for several", default_factory=dict)
+    delays: Json = _column("minutes from publication to the first change that was seen, one for each changed report", default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRecord:
     table: ClassVar[str] = "articles"
     record: str = _record("article/1")
@@ -181,10 +198,9 @@ class RevisionRecord:
     text: str | None = _column("its text; empty with --no-text", default=None)
 
 
-Record = OutletRecord | FeedRecord | GapRecord | ArticleRecord | StoryRecord | RoleRecord | RevisionRecord
-TABLES: Mapping[str, type[Record]] = {
-    each.table: each for each in (StoryRecord, ArticleRecord, RoleRecord, RevisionRecord, OutletRecord, FeedRecord, GapRecord)
-}
+Record = OutletRecord | FeedRecord | GapRecord | OutletDayRecord | ArticleRecord | StoryRecord | RoleRecord | RevisionRecord
+_KINDS_OF_RECORD = (StoryRecord, ArticleRecord, RoleRecord, RevisionRecord, OutletRecord, OutletDayRecord, FeedRecord, GapRecord)
+TABLES: Mapping[str, type[Record]] = {each.table: each for each in _KINDS_OF_RECORD}
 _WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("articles", "direction"): ("ltr", "rtl"),
     ("articles", "section"): SECTIONS,

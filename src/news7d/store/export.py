@@ -15,6 +15,7 @@ from ..core.export import (
     ArticleRecord,
     FeedRecord,
     GapRecord,
+    OutletDayRecord,
     OutletRecord,
     Record,
     RevisionRecord,
@@ -27,6 +28,7 @@ from ..core.export import (
 from ..core.redaction import redacted
 from ..model import Article
 from .database import Database, Row
+from .numbers import DAY
 from .rows import article_of, micros, moment, moment_or_none, set_fields, unpack
 
 _CHUNK = 200
@@ -63,6 +65,21 @@ def _gaps(database: Database, since: datetime | None, until: datetime | None, no
 
 def _outlet(row: Row) -> OutletRecord:
     return OutletRecord(id=row[1], slug=row[2], name=row[3], homepage=row[4], country=row[5], language=row[6])
+
+
+def _outlet_day(row: Row) -> OutletDayRecord:
+    _id, day, domain, roles, compared, alone, watched, changed, kinds, delays = row
+    return OutletDayRecord(
+        outlet=domain,
+        day=moment(day * DAY),
+        roles=orjson.loads(roles),
+        compared=orjson.loads(compared),
+        alone=alone,
+        watched=watched,
+        changed=changed,
+        kinds=orjson.loads(kinds),
+        delays=orjson.loads(delays),
+    )
 
 
 def _feed(row: Row) -> FeedRecord:
@@ -179,6 +196,7 @@ def _revision(row: Row) -> RevisionRecord:
 
 _MAKERS: Mapping[str, tuple[Callable[[Row], Record], int]] = {  # and by how many columns a row is found again
     "outlets": (_outlet, 1),
+    "outlet_days": (_outlet_day, 2),
     "feeds": (_feed, 2),
     "articles": (_article, 1),
     "stories": (_story, 1),

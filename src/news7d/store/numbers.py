@@ -19,7 +19,7 @@ from .database import Database, Row, Session
 from .order import DISORDER, first_since
 from .rows import json_text, micros
 
-_DAY = 86_400_000_000  # microseconds
+DAY = 86_400_000_000  # microseconds
 _MINUTE = 60_000_000
 _DELAYS = 200  # of one outlet and day
 _KEPT = 400  # days
@@ -47,7 +47,7 @@ def of_all(database: Database, now: datetime) -> dict[int, OutletNumbers]:
 
 def _span(session: Session, now: datetime) -> tuple[int, int, int]:
     """The days that are told: the first of them, the first that is counted now, the end (all as days since 1970)."""
-    end = micros(now) // _DAY + 1
+    end = micros(now) // DAY + 1
     row = session.one("outlet_day_last")
     counted = -1 if row is None or row[0] is None else int(row[0])
     return end - shares.DAYS, min(end - 1, max(counted + 1, end - _LIVE)), end
@@ -55,7 +55,7 @@ def _span(session: Session, now: datetime) -> tuple[int, int, int]:
 
 def count_day(database: Database, day: datetime) -> int:
     """Count a day (its midnight, UTC) anew; outlets that reported on it."""
-    number = micros(day) // _DAY
+    number = micros(day) // DAY
 
     def work(session: Session) -> int:
         session.run("outlet_day_drop", {"day": number, "oldest": number - _KEPT})
@@ -70,7 +70,7 @@ def count_day(database: Database, day: datetime) -> int:
 
 def _count(session: Session, day: int, end: int, outlet_id: int | None = None) -> dict[int, OutletDay]:
     """What was first seen from one day up to another, by outlet; only of one, if asked."""
-    span: dict[str, Any] = {"since": day * _DAY, "until": end * _DAY}
+    span: dict[str, Any] = {"since": day * DAY, "until": end * DAY}
     span |= {"low": first_since(session, span["since"]), "high": first_since(session, span["until"] + 2 * DISORDER)}
     of = "" if outlet_id is None else "_of"
     span |= {} if outlet_id is None else {"outlet_id": outlet_id}

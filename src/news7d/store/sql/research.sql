@@ -26,6 +26,12 @@ SELECT since, until FROM uptime ORDER BY since
 -- name: export_outlets
 SELECT o.id, o.domain, o.slug, o.name, o.homepage, o.country, o.language FROM outlet o WHERE o.id > :after ORDER BY o.id LIMIT :limit
 
+-- name: export_outlet_days
+SELECT d.outlet_id, d.day, o.domain, d.roles, d.compared, d.alone, d.watched, d.changed, d.kinds, d.delays
+FROM outlet_day d JOIN outlet o ON o.id = d.outlet_id
+WHERE (d.outlet_id > :after OR (d.outlet_id = :after AND d.day > :then)) AND d.day >= :since / 86400000000 AND d.day < :until / 86400000000
+ORDER BY d.outlet_id, d.day LIMIT :limit
+
 -- name: export_feeds
 SELECT w.feed_id, w.since, w.until, w.url, coalesce(f.title, w.title), w.domain, coalesce(f.kind, w.kind), coalesce(f.language, w.language),
     coalesce(f.country, w.country), coalesce(f.section, w.section)
