@@ -276,11 +276,12 @@ def _look(session: Session, who: AppReader, plan: _Plan, query: StreamQuery) -> 
 
 def _span(session: Session, query: StreamQuery) -> _Span:
     row, told = session.one("article_last"), session.one("story_item_last")
-    span = _Span(low=1, high=max(int(row[0] or 0) if row else 0, int(told[0] or 0) if told else 0) + 1)
+    last = int(row[0] or 0) if row else 0
+    span = _Span(low=1, high=max(last, int(told[0] or 0) if told else 0) + 1)
     if query.since > 0:
         span = span.above(first_since(session, query.since))
-    if query.until < _END:
-        span = span.below(first_since(session, query.until + 2 * DISORDER))
+    if query.until < _END and (end := first_since(session, query.until + 2 * DISORDER)) <= last:
+        span = span.below(end)
     if query.after is not None:
         span = span.above(query.after + 1) if query.oldest_first else span.below(query.after)
     return span

@@ -57,6 +57,8 @@ from news7d.web.house import House
 from news7d.web.journal import Journal
 from news7d.web.markup import Pictures, environment
 from news7d.web.sessions import web_secret
+from news7d.web.sync.items import Shelf as ItemShelf
+from news7d.web.throttle import Throttle
 
 
 def create_app(deps: WebDeps) -> Starlette:
@@ -80,6 +82,7 @@ def create_app(deps: WebDeps) -> Starlette:
     app.state.hub_rates = Rates(hub.ASKED_A_MINUTE)
     app.state.suggestions = suggest.Suggestions()
     app.state.album = proxy.Album()
+    app.state.item_shelf, app.state.app_throttle = ItemShelf(), Throttle()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=deps.settings.prefix)
     if deps.meter is not None:
         deps.meter.listening(lambda: app.state.live.listeners)

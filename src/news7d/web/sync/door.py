@@ -26,7 +26,6 @@ from news7d.web.sync.access import authorised, log_in, tokens_of
 from news7d.web.sync.asked import MEBIBYTE, Asked, Refused, read
 from news7d.web.sync.call import JSON, Call, plain
 from news7d.web.sync.fever import Fever
-from news7d.web.sync.items import Shelf
 from news7d.web.throttle import Throttle
 
 PREFIXES = ("", "/api/greader.php")
@@ -74,8 +73,7 @@ ATOM = Handled(handle=reading.atom, stream=True, shelf=True)
 
 
 def routes() -> list[Route]:
-    shelf, throttle = Shelf(), Throttle()
-    login, api, fever = Login(throttle), Api(shelf), Fever(throttle)
+    login, api, fever = Login(), Api(), Fever()
     found = []
     for prefix in PREFIXES:
         found.append(Route(prefix + "/accounts/ClientLogin", login))
@@ -89,8 +87,6 @@ def routes() -> list[Route]:
 @dataclass(frozen=True, slots=True, eq=False)
 class Login:
     """`accounts/ClientLogin`: the password for apps against the tokens. Nothing of what is sent is logged."""
-
-    throttle: Throttle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await _settled(self._answer(Request(scope, receive))))(scope, receive, send)
@@ -109,14 +105,15 @@ class Login:
 
     async def _checked(self, request: Request, name: str, password: str) -> AppReader:
         house, address, now = house_of(request), asker(request).address, house_of(request).clock()
-        if wait := self.throttle.wait(address, now, name):
+        throttle: Throttle = request.app.state.app_throttle
+        if wait := throttle.wait(address, now, name):
             raise Refused(429, "Error=TooManyFailures", {"retry-after": str(int(wait.total_seconds()) + 1)})
-        self.throttle.failed(address, now, name)
-        with self.throttle.checking():
+        throttle.failed(address, now, name)
+        with throttle.checking():
             who = await run_in_threadpool(log_in, house, name, password)
         if who is None:
             raise Refused(401, "Error=BadAuthentication")
-        self.throttle.succeeded(address, now, name)
+        throttle.succeeded(address, now, name)
         return who
 
 
@@ -130,8 +127,6 @@ def _tokens(asked: Asked, token: str) -> Response:
 @dataclass(frozen=True, slots=True, eq=False)
 class Api:
     """Everything below `reader/`, by the call's name."""
-
-    shelf: Shelf
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await _settled(self._answer(Request(scope, receive))))(scope, receive, send)
@@ -154,7 +149,7 @@ class Api:
         """In one thread from the look at the token to the answer."""
         call = _call(request, asked, rest)
         _check_method(request, handled)
-        answer: Response = handled.handle(call, self.shelf) if handled.shelf else handled.handle(call)
+        answer: Response = handled.handle(call, request.app.state.item_shelf) if handled.shelf else handled.handle(call)
         return answer
 
 

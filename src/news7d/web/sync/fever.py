@@ -49,7 +49,7 @@ def digest_of(name: str, password: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fever:
-    throttle: Throttle
+    """`/api/fever.php` and `/fever/`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -62,7 +62,8 @@ class Fever:
     async def _answer(self, request: Request) -> Response:
         asked = await read(request, MEBIBYTE)
         house, address = house_of(request), asker(request).address
-        if wait := self.throttle.wait(address, house.clock()):
+        throttle: Throttle = request.app.state.app_throttle
+        if wait := throttle.wait(address, house.clock()):
             raise Refused(429, "Too many wrong keys.", {"retry-after": str(int(wait.total_seconds()) + 1)})
         key = asked.form.get("api_key", [""])[-1].strip()
         return await run_in_threadpool(self._make, request, asked, key, address)
@@ -72,7 +73,7 @@ class Fever:
         who = house.store.app_reader_by_fever(sha256(key.lower().encode()).hexdigest()) if _KEY.fullmatch(key) else None
         if who is None:
             if key:
-                self.throttle.failed(address, house.clock())
+                request.app.state.app_throttle.failed(address, house.clock())
             return Response(orjson.dumps({"api_version": VERSION, "auth": 0}), media_type=JSON)
         base = (house.settings.origin or asker(request).origin) + house.settings.prefix
         gzip = "gzip" in request.headers.get("accept-encoding", "")

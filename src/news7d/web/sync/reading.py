@@ -21,6 +21,7 @@ USUAL, MOST_IDS, MOST_ITEMS = 20, 10_000, 1000
 _AT_ONCE = 200
 _TITLES = {"all": "Reading list", "starred": "Starred", "read": "Read", "unread": "Unread", "nothing": ""}
 _SECOND = 1_000_000
+_NEVER = 10**12  # seconds
 
 
 def query_of(call: Call, stream: Stream, most: int) -> StreamQuery:
@@ -33,7 +34,7 @@ def query_of(call: Call, stream: Stream, most: int) -> StreamQuery:
         include=tuple(map(call.stream, filter(None, asked.all("it")))),
         exclude=tuple(map(call.stream, filter(None, asked.all("xt")))),
         since=asked.number("ot", 0, 10**11) * _SECOND,
-        until=asked.number("nt", 10**12, 10**12) * _SECOND,
+        until=asked.number("nt", _NEVER, _NEVER) * _SECOND,
         oldest_first=asked.get("r") == "o",
         after=int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else None,
     )
