@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 # ------------------------------------------------------------------ words with fixed values
 
@@ -656,6 +656,10 @@ class Correction:
     undoes: int | None = None
     undone_by: int | None = None
 
+    @property
+    def deed(self) -> DeedKind:
+        return cast(DeedKind, f"story.{self.kind}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupingRules:
@@ -860,6 +864,54 @@ class Reader:
     def scopes(self) -> tuple[Scope, ...]:
         """What a program of theirs may be allowed."""
         return tuple(scope for scope in SCOPES if self.may_edit or scope not in EDITOR_SCOPES)
+
+
+DeedKind = Literal[
+    "reader.add", "reader.role", "reader.disable", "reader.enable", "reader.remove", "reader.invite", "reader.password", "reader.sessions",
+    "token.add", "token.revoke", "feed.add", "feed.remove", "story.split", "story.move", "story.merge", "story.undo",
+    "role.set", "role.undo", "outlet.full_text", "outlet.owner", "setting", "forget", "forget.undo", "backup", "restore", "prune",
+]  # fmt: skip
+DEED_WORDS: dict[DeedKind, str] = {
+    "reader.add": "gave an account",
+    "reader.role": "changed a role",
+    "reader.disable": "disabled an account",
+    "reader.enable": "enabled an account",
+    "reader.remove": "removed an account",
+    "reader.invite": "made a link for a new password",
+    "reader.password": "set a password",
+    "reader.sessions": "ended sessions",
+    "token.add": "made a token",
+    "token.revoke": "revoked a token",
+    "feed.add": "added feeds",
+    "feed.remove": "removed a feed",
+    "story.split": "split a story",
+    "story.move": "moved reports",
+    "story.merge": "merged stories",
+    "story.undo": "took a grouping back",
+    "role.set": "overruled a role",
+    "role.undo": "let the engine’s role count again",
+    "outlet.full_text": "set who reads an outlet whole",
+    "outlet.owner": "set an outlet’s owner",
+    "setting": "changed a setting",
+    "forget": "had something forgotten",
+    "forget.undo": "lifted a forgetting",
+    "backup": "made a backup",
+    "restore": "restored a backup",
+    "prune": "let old articles go",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something that an administrator or editor did to the house."""
+
+    id: int
+    at: datetime
+    reader_id: int | None  # None: at the shell
+    who: str  # their name at that time
+    what: DeedKind
+    about: str
+    detail: str = ""
 
 
 SignInWay = Literal["password", "invitation", "oidc"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,7 +15,7 @@ from news7d.store import Store
 from news7d.web import hash_password
 from news7d.web.throttle import FREE_OF_A_NAME, Throttle
 from tests.web.conftest import PASSWORD, Site
-from tests.web.newsroom import NOW
+from tests.web.newsroom import NOW, Filled
 
 OTHER = "seven copper kettles humming"
 FORM = {"lang": ["en"], "starter": "yes"}
@@ -216,3 +218,138 @@ def test_a_name_told_by_a_proxy_counts_only_from_a_known_one(bare_store: Store, 
     bare_store.set_disabled(made.id, True)
     assert welcoming.get("/settings", **{"remote-user": "newcomer"}).status_code == 303
     assert welcoming.get("/settings", **{"remote-user": "<script>"}).status_code == 303
+
+
+# ------------------------------------------------------------------ readers, for the administrator
+
+
+def admin(site: Site) -> str:
+    """Signed in as the administrator of a house of two; the form's token."""
+    two(site)
+    assert sign_in(site, "admin", PASSWORD) == 303
+    return site.token("/admin/readers")
+
+
+def test_whoever_sits_at_the_machine_does_not_lock_themselves_out(bare: Site) -> None:
+    bare.store.note_set_up(NOW)
+    assert "set a password of your own" in bare.get("/admin/readers").text
+    answer = bare.post("/admin/readers", {"csrf": bare.token("/settings/account"), "name": "lena", "role": "reader"})
+    assert answer.status_code == 422 and bare.store.count_readers() == 1
+
+
+def test_a_reader_is_invited_and_chooses_a_password(bare: Site, open_site: Callable[..., Site]) -> None:
+    token = admin(bare)
+    page = bare.post("/admin/readers", {"csrf": token, "name": "otto", "role": "reader", "email": "otto@example.org"})
+    (path,) = re.findall(r"http://127\.0\.0\.1:7070(/invitation/[\w-]{43})", page.text)
+    assert path not in bare.get("/admin/readers").text, "shown once"
+    theirs = open_site(bare.store)
+    assert "Welcome, <bdi>otto</bdi>" in theirs.get(path).text
+    form = {"csrf": theirs.token(path), "new": OTHER, "again": OTHER}
+    assert theirs.post(path, {**form, "again": PASSWORD}).status_code == 422
+    assert theirs.post(path, {**form, "csrf": "0" * 64}).status_code == 403
+    assert theirs.post(path, form).headers["location"] == "/"
+    assert "<bdi>otto</bdi>" in theirs.get("/settings").text
+    assert theirs.get(path).status_code == 410 and open_site(bare.store).get("/invitation/nothing").status_code == 410
+    late = bare.post("/admin/readers", {"csrf": token, "name": "ida", "role": "reader"}).text
+    (path,) = re.findall(r"(/invitation/[\w-]{43})", late)
+    theirs.clock.now += timedelta(days=8)
+    assert theirs.get(path).status_code == 410
+
+
+def test_giving_rights_asks_for_the_own_password(bare: Site) -> None:
+    token = admin(bare)
+    form = {"csrf": token, "name": "otto", "role": "admin", "initial": OTHER}
+    refused = bare.post("/admin/readers", form)
+    assert refused.status_code == 422 and "not your password" in refused.text and 'value="otto"' in refused.text
+    assert bare.post("/admin/readers", {**form, "password": PASSWORD}).status_code == 303
+    assert bare.store.reader(3).role == "admin"
+    for do in ("role", "invite", "remove"):
+        assert bare.post("/admin/readers/2", {"csrf": token, "do": do, "role": "admin"}).status_code == 422
+    assert bare.store.reader(2).role == "reader"
+    assert bare.post("/admin/readers/2", {"csrf": token, "do": "role", "role": "editor", "password": PASSWORD}).status_code == 303
+    assert bare.store.reader(2).role == "editor"
+    assert bare.post("/admin/readers/2", {"csrf": token, "do": "role", "role": "owner", "password": PASSWORD}).status_code == 422
+    link = bare.post("/admin/readers/2", {"csrf": token, "do": "invite", "password": PASSWORD})
+    assert link.status_code == 200 and "/invitation/" in link.text
+    assert (
+        bare.post("/admin/readers/2", {"csrf": token, "do": "remove", "password": PASSWORD})
+        .headers["location"]
+        .startswith("/admin/readers?")
+    )
+    assert bare.get("/admin/readers/2").status_code == 404
+
+
+def test_disabling_and_ending_sessions(bare: Site, open_site: Callable[..., Site]) -> None:
+    token = admin(bare)
+    phone = open_site(bare.store)
+    sign_in(phone, "lena", OTHER)
+    bare.post("/admin/readers/2", {"csrf": token, "do": "sessions"})
+    assert phone.get("/settings").status_code == 303
+    sign_in(phone, "lena", OTHER)
+    bare.post("/admin/readers/2", {"csrf": token, "do": "disable"})
+    assert phone.get("/settings").status_code == 303 and sign_in(phone, "lena", OTHER) == 403
+    bare.post("/admin/readers/2", {"csrf": token, "do": "enable"})
+    assert bare.post("/admin/readers/1", {"csrf": token, "do": "disable"}).status_code == 422, "the last administrator"
+
+
+def test_own_passwords_are_not_guessed_at_an_open_browser(bare: Site) -> None:
+    token = admin(bare)
+    answers = [
+        bare.post("/admin/readers/2", {"csrf": token, "do": "role", "role": "admin", "password": f"guess {at}"}).status_code
+        for at in range(6)
+    ]
+    assert answers == [422] * 5 + [429]
+
+
+def test_what_was_done_is_written_down(bare: Site) -> None:
+    token = admin(bare)
+    bare.post("/sources/add", {"csrf": token, "url": "https://user:secret@new.example/feed?key=abcdef"})
+    bare.post("/sources/1/remove", {"csrf": token})
+    bare.post("/admin/readers/2", {"csrf": token, "do": "disable"})
+    bare.post("/settings/tokens", {"csrf": token, "name": "Phone", "scope": "read"})
+    deeds = [(deed.who, deed.what) for deed in bare.store.deeds()]
+    assert deeds == [("admin", "token.add"), ("admin", "reader.disable"), ("admin", "feed.remove"), ("admin", "feed.add")]
+    page = bare.get("/admin/audit").text
+    assert "disabled an account" in page and "https://new.example/feed" in page and "secret" not in page and "abcdef" not in page
+    for number in range(60):
+        bare.store.note_deed(None, "prune", f"n{number:02}", NOW)
+    first = bare.get("/admin/audit").text
+    (more,) = re.findall(r'href="(/admin/audit\?before=\d+)"', first)
+    second = bare.get(more).text
+    assert "n59" in first and "n10" in first and "n09" not in first and "n09" in second and "added feeds" in second
+    assert "at the shell" in first
+
+
+def test_the_log_is_bounded(bare: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("news7d.store.audit.MOST", 5)
+    bare.store.note_deed(None, "prune", "old", NOW - timedelta(days=401))
+    for number in range(9):
+        bare.store.note_deed(None, "prune", f"n{number}", NOW)
+    assert bare.store.prune_deeds(NOW) == 5
+    assert [deed.about for deed in bare.store.deeds()] == ["n8", "n7", "n6", "n5", "n4"]
+
+
+# ------------------------------------------------------------------ nobody reads without an account
+
+
+def test_a_house_for_its_readers_alone(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    store, filled = full_store
+    site = open_site(store, filled, readers_only=True, client=("10.0.0.9", 1), any_name=True, host="http://10.0.0.1:7070")
+    store.set_password(OWNER_ID, hash_password(PASSWORD))
+    try:
+        for path in ("/", f"/story/{filled.stories['bridge']}", "/about", "/sources", "/search?q=x", "/api/"):
+            answer = site.get(path)
+            assert answer.status_code == 303 and answer.headers["location"].startswith("/signin?next=/"), path
+        for path in ("/feeds/top.atom", "/live", "/sources.opml", "/api/v1/stories", "/setup/progress.json", "/news-sitemap.xml"):
+            assert site.get(path).status_code == 401, path
+        for path in ("/healthz", "/robots.txt", "/favicon.svg", "/signin", "/api/v1/openapi.json"):
+            assert site.get(path).status_code == 200, path
+        assert "by those who have an account" in site.get("/signin").text
+        word = f"n7d_{'r' * 43}"
+        store.add_token("Reader", sha256(word.encode()).hexdigest(), ("read",), NOW)
+        assert site.get("/api/v1/stories", authorization=f"Bearer {word}").status_code == 200
+        answer = site.post("/signin", {"csrf": site.token("/signin"), "password": PASSWORD, "next": "/search?q=bridge"})
+        assert answer.headers["location"] == "/search?q=bridge"
+        assert site.get("/").status_code == 200
+    finally:
+        store.set_password(OWNER_ID, None)

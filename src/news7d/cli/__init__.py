@@ -48,6 +48,8 @@ COMMANDS: dict[str, str] = {
     "rules": "rules",
     "token": "tokens",
     "alerts": "alerts",
+    "readers": "readers",
+    "audit": "readers",
     "version": "keeping",
 }
 """Every command and the module of this package that has it, as `<name>_command`."""

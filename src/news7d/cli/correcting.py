@@ -72,6 +72,7 @@ def undo_command(settings: Settings, correction: int, who: str, why: str, json_:
 def _decide(settings: Settings, json_: bool, decide: Callable[[House], Correction]) -> None:
     with open_house(settings) as home:
         made = decide(home)
+        home.store.note_deed(None, made.deed, str(made.story_id), home.now(), detail=made.who)
     if json_:
         as_json(_told(made))
     else:

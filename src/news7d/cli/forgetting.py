@@ -10,6 +10,7 @@ import click
 from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, house, out, say, table
 from news7d.cli.outlets import named_outlet
+from news7d.core.redaction import redacted
 from news7d.model import Outlet, Tombstone
 
 
@@ -49,6 +50,7 @@ def _listed(stone: Tombstone) -> dict[str, Any]:
 
 def _lifted(home: House, name: str) -> dict[str, Any]:
     stone = home.store.lift_tombstone(name)
+    home.store.note_deed(None, "forget.undo", stone.what, home.now())
     again = "its feeds can be added again" if stone.kind == "outlet" else "it comes back if a feed still lists it"
     return {"what": stone.what, "lifted": True, "sentence": f"{stone.what} may come in again: {again}."}
 
@@ -64,6 +66,8 @@ def _forgotten(home: House, what: str | Outlet, dry_run: bool) -> dict[str, Any]
     else:
         count = home.store.forget_outlet(what, home.now())
         said = f"{name}: {_articles(count)} and its feeds taken out; nothing of {what.name} is taken in again."
+    if not dry_run:
+        home.store.note_deed(None, "forget", redacted(name), home.now(), detail=_articles(count))
     return {"what": name, "articles": count, "dry_run": dry_run, "sentence": said}
 
 

@@ -69,6 +69,7 @@ def backup_command(settings: Settings, file: str) -> None:
 
     with open_house(settings) as home:
         home.store.backup(Path(file))
+        home.store.note_deed(None, "backup", Path(file).name, home.now())
     size = Path(file).stat().st_size
     say(f"{file}: {size / 1e6:.1f} MB")
 
@@ -82,6 +83,7 @@ def restore_command(settings: Settings, file: str) -> None:
 
     with sole_use(settings), open_house(settings) as home:
         home.store.restore(Path(file))
+        home.store.note_deed(None, "restore", Path(file).name, home.now())
         facts = home.store.facts(home.now())
     say(f"Restored {facts.feeds} feeds, {facts.articles} articles, {facts.stories} stories.")
 
@@ -99,6 +101,7 @@ def prune_command(settings: Settings, days: float) -> None:
         say("The disk is full: the reserve of 64 MiB is given up for the time being.")
     with open_house(settings) as home:
         gone = sum(home.store.prune(home.now() - timedelta(days=days)))
+        home.store.note_deed(None, "prune", f"{days:g} days", home.now(), detail=f"{gone} articles")
         if local:
             reserve.set_aside(settings.data_path)
     say(f"{gone} articles first seen more than {days:g} days ago are gone. The space is used for what comes next.")

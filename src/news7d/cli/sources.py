@@ -14,7 +14,7 @@ import orjson
 from news7d.app import House, open_house
 from news7d.cli.options import Settings, as_json, complain, house, out, say, table
 from news7d.core.doctor import diagnose, record
-from news7d.core.redaction import redacted
+from news7d.core.redaction import redacted, without_login
 from news7d.errors import NotFound, WorldError
 from news7d.model import SECTIONS, Feed, FeedHealth, FoundFeed, NewFeed
 from news7d.stages.subscribe import Misses, find_feeds, wished
@@ -60,6 +60,8 @@ async def _add_all(home: House, urls: tuple[str, ...], unchecked: bool, wish: di
 def _add_one(home: House, found: FoundFeed, wish: dict[str, Any]) -> None:
     feed = wished(found.feed, **wish)
     ((feed_id, created),) = home.store.add_feeds([feed], home.now())
+    if created:
+        home.store.note_deed(None, "feed.add", without_login(redacted(feed.url)), home.now())
     changes = {} if created else _changes(feed, wish)
     if changes:
         home.store.update_feed(feed_id, **changes)
@@ -116,6 +118,7 @@ def remove_command(settings: Settings, feeds: tuple[str, ...]) -> None:
     with open_house(settings) as home:
         for feed in [named_feed(home, name) for name in feeds]:
             home.store.remove_feed(feed.id)
+            home.store.note_deed(None, "feed.remove", without_login(redacted(feed.url)), home.now())
             say(redacted(f"removed: {feed.title} ({feed.url})"))
 
 

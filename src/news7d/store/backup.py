@@ -103,6 +103,7 @@ _TABLES = (
     "awaited",
     "purged",
     "room",
+    "audit",
 )
 _ORDER = {
     "front": "1",
@@ -156,6 +157,7 @@ _NUMBERED = {  # where numbers of a kind stand: what is gone may still be meant 
     "digest": ("digest.id", "digested.digest_id"),
     "private_feed": ("private_feed.id",),
     "move": ("move.id",),
+    "audit": ("audit.id",),
 }
 
 

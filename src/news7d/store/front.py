@@ -26,6 +26,8 @@ from ..model import (
     ChannelKind,
     ChannelState,
     Correction,
+    Deed,
+    DeedKind,
     Delivery,
     DigestPlan,
     DueFeed,
@@ -116,6 +118,7 @@ if TYPE_CHECKING:
         apps,
         arrivals,
         articles,
+        audit,
         backup,
         channels,
         checking,
@@ -162,7 +165,7 @@ if TYPE_CHECKING:
     from .stories import Member, Placed
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
-    _PARTS = "alerts apps arrivals articles backup channels checking corrections digests edits export fingerprints following"
+    _PARTS = "alerts apps arrivals articles audit backup channels checking corrections digests edits export fingerprints following"
     _PARTS += " forgetting hub intake labels leanings ledger lists marks moving names numbers outbox outgoing overrules owners"
     _PARTS += " preferences private_feeds pruning readers reading rules searching sessions stories streams timetable tokens"
     _PARTS += " uptime websub"
@@ -994,6 +997,18 @@ class Store:
     def know_reader_as(self, issuer: str, subject: str, reader_id: int, now: datetime) -> bool:
         """Whether it was free to take."""
         return sessions.know_as(self.database, issuer, subject, reader_id, now)
+
+    def note_deed(self, reader_id: int | None, what: DeedKind, about: str, now: datetime, *, detail: str = "") -> None:
+        """Write down what an administrator or editor did; reader_id None: at the shell."""
+        audit.note(self.database, reader_id, what, about, detail, now)
+
+    def deeds(self, before: int | None = None, limit: int = 100) -> tuple[Deed, ...]:
+        """The latest first; those before that number."""
+        return audit.before(self.database, before, limit)
+
+    def prune_deeds(self, now: datetime) -> int:
+        """Those of more than 400 days ago, and what is more than 50,000."""
+        return audit.prune(self.database, now)
 
     def identities(self, reader_id: int) -> tuple[tuple[str, str], ...]:
         """(issuer, subject), the first first."""

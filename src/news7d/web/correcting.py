@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.errors import Invalid, UserError
 from news7d.model import Correction
 from news7d.web.answers import Sheet, respond
+from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
@@ -60,6 +61,7 @@ async def decide(request: Request) -> Response:
         made = await run_in_threadpool(_decided, house, id_of(request), form, who.name)
     except UserError as error:
         return await _answer(request, error=str(error), status=422)
+    await note(request, who, made.deed, str(made.story_id))
     house.shelf.forget()
     lands = made.to_story if made.kind == "merge" else made.story_id
     return RedirectResponse(house.link(f"/story/{lands}/grouping?done={quote(_done(made))}"), status_code=303)

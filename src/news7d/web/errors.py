@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from news7d.errors import ConfigError, Conflict, Forgotten, Invalid, NotFound, StoreError
 from news7d.web.answers import respond
 from news7d.web.api.problems import TITLES, is_api, problem
 from news7d.web.house import Frame, house_of, theme_of
 from news7d.web.journal import request_id
-from news7d.web.settings import SignInFirst
+from news7d.web.settings import SignInFirst, to_signin
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -33,11 +32,7 @@ async def on_user_error(request: Request, error: Exception) -> Response:
 
 
 async def on_sign_in_first(request: Request, error: Exception) -> Response:
-    """To the sign-in page, and back to where somebody wanted to go."""
-    house = house_of(request)
-    asked = request.url.query if request.method == "GET" else ""
-    to = quote(request.scope["path"] + (f"?{asked}" if asked else ""))
-    return RedirectResponse(house.link(f"/signin?next={to}"), status_code=303)
+    return to_signin(request)
 
 
 async def on_store_error(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from news7d.core.redaction import redacted, without_login
 from news7d.core.search import fold
-from news7d.errors import Invalid, News7DError, UserError
+from news7d.errors import Conflict, Invalid, News7DError, UserError
 from news7d.model import FEED_KINDS, Feed, Label, NewFeed, Outlet, Reader
 from news7d.store import Store
 from news7d.web.answers import respond
@@ -209,7 +209,7 @@ async def change_label(request: Request) -> Response:
             await run_in_threadpool(store.drop_label, reader.id, label_id)
             return done(request, FEEDS, "It is gone. Feeds that were in it are still followed.")
         label = await run_in_threadpool(store.rename_label, reader.id, label_id, form.get("name"))
-    except UserError as error:
+    except (Conflict, Invalid) as error:
         return await _feeds(request, who, reader, error=str(error), status=422)
     return done(request, FEEDS, f"It is named “{label.name}”.")
 
@@ -242,7 +242,7 @@ async def change_section(request: Request) -> Response:
     who, reader, form = await sent(request)
     try:
         said = await run_in_threadpool(_change_section, house_of(request).store, reader.id, id_of(request), form)
-    except UserError as error:
+    except (Conflict, Invalid) as error:
         return await _sections(request, who, reader, error=str(error), status=422)
     return done(request, SECTIONS, said)
 

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.core import render
 from news7d.model import NOT_COUNTED, ChangeKind, OutletNumbers, Share
 from news7d.web.answers import Sheet, respond
+from news7d.web.audit import note
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
@@ -42,9 +43,10 @@ async def outlet(request: Request) -> Response:
 async def set_full_text(request: Request) -> Response:
     """Who may read this outlet's articles whole, as an editor chooses it on the outlet's page."""
     house, slug = house_of(request), request.path_params["slug"]
-    _, form = await checked_form(request, by="editor")
+    who, form = await checked_form(request, by="editor")
     view = await run_in_threadpool(house.store.outlet, slug, None, 1)
     await run_in_threadpool(house.store.set_full_text, view.outlet.id, form.get("full_text") or None)
+    await note(request, who, "outlet.full_text", slug, form.get("full_text"))
     house.shelf.forget()
     return RedirectResponse(house.link(f"/outlet/{quote(slug)}"), status_code=303)
 
@@ -52,10 +54,11 @@ async def set_full_text(request: Request) -> Response:
 async def set_owner(request: Request) -> Response:
     """With whom this outlet counts as one, as an editor decides it on the outlet's page."""
     house, slug = house_of(request), request.path_params["slug"]
-    _, form = await checked_form(request, by="editor")
+    who, form = await checked_form(request, by="editor")
     view = await run_in_threadpool(house.store.outlet, slug, None, 1)
     name = None if form.get("do") == "as shipped" else form.get("owner").strip()
     await run_in_threadpool(house.store.decide_owners, [(view.outlet.domain, name)], house.clock())
+    await note(request, who, "outlet.owner", slug, name or "")
     house.shelf.forget()
     return RedirectResponse(house.link(f"/outlet/{quote(slug)}"), status_code=303)
 

@@ -15,6 +15,7 @@ from news7d.web import (
     alerts,
     apps,
     article,
+    audit,
     correcting,
     feeds,
     following,
@@ -22,6 +23,7 @@ from news7d.web import (
     front,
     health,
     hub,
+    invitation,
     leanings,
     ledger,
     live,
@@ -32,6 +34,7 @@ from news7d.web import (
     outlet,
     private,
     proxy,
+    readers,
     rules,
     saved,
     search,
@@ -52,6 +55,7 @@ from news7d.web.api.rates import Rates
 from news7d.web.assets import read_assets
 from news7d.web.deps import WebDeps
 from news7d.web.errors import HANDLERS, mishap
+from news7d.web.gate import Gate
 from news7d.web.guard import Guard
 from news7d.web.house import House
 from news7d.web.journal import Journal
@@ -66,8 +70,8 @@ def create_app(deps: WebDeps) -> Starlette:
     assets = read_assets()
     secret = web_secret(deps.store)
     pictures = Pictures(secret, deps.settings.prefix, on=deps.fetch_image is not None)
-    middleware = Middleware(Guard, settings=deps.settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
-    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[middleware])
+    guard = Middleware(Guard, settings=deps.settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
+    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[guard, Middleware(Gate, settings=deps.settings)])
     app.state.deps = deps
     app.state.web = House(
         deps=deps,
@@ -218,6 +222,13 @@ ROUTES = [
     Route("/settings/feeds-out", private.add, methods=["POST"]),
     Route("/settings/feeds-out/{id:int}/revoke", private.revoke, methods=["POST"]),
     Route("/private/{token}/{name}.{form}", private.feed),
+    Route("/admin/readers", readers.show),
+    Route("/admin/readers", readers.add, methods=["POST"]),
+    Route("/admin/readers/{id:int}", readers.show_one),
+    Route("/admin/readers/{id:int}", readers.change, methods=["POST"]),
+    Route("/admin/audit", audit.show),
+    Route("/invitation/{secret}", invitation.show),
+    Route("/invitation/{secret}", invitation.accept, methods=["POST"]),
     Route("/api/", reference.reference),
     Route("/api/v1/openapi.json", reference.openapi),
     *endpoints.routes(),

@@ -44,8 +44,17 @@ PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/apps", title="Apps", group="Apps and programs"),
     SettingsPage(path="/settings/feeds-out", title="Private feeds", group="Apps and programs"),
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
+    SettingsPage(path="/admin/readers", title="Readers", group="The house", by="admin"),
+    SettingsPage(path="/admin/audit", title="Audit log", group="The house", by="admin"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""
+
+
+def to_signin(request: Request) -> Response:
+    """To the sign-in page, and back to where somebody wanted to go."""
+    house, asked = house_of(request), request.url.query if request.method == "GET" else ""
+    to = quote(request.scope["path"] + (f"?{asked}" if asked else ""))
+    return RedirectResponse(house.link(f"/signin?next={to}"), status_code=303)
 
 
 async def signed_in(request: Request, *, by: By = "reader") -> tuple[Visitor, Reader]:

@@ -14,6 +14,7 @@ from news7d.core.redaction import redacted, without_login
 from news7d.errors import Invalid, News7DError
 from news7d.model import FEED_KINDS, Feed, NewFeed
 from news7d.web.answers import Sheet, respond
+from news7d.web.audit import note
 from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
@@ -81,7 +82,7 @@ async def add(request: Request) -> Response:
     who, form = await checked_form(request, by="reader")
     refuse_adding(house, who.reader)
     if picked := tuple(filter(None, map(_picked, form.all("feed")))):
-        return await _added(house, picked)
+        return await _added(request, who, picked)
     address = form.get("url").strip()[:2000]
     try:
         found = await discovered(house, address)
@@ -93,7 +94,7 @@ async def add(request: Request) -> Response:
             "found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50]
         )
         return respond(request, page, cache_control="no-store")
-    return await _added(house, tuple(one.feed for one in found))
+    return await _added(request, who, tuple(one.feed for one in found))
 
 
 def _picked(text: str) -> NewFeed | None:
@@ -113,13 +114,15 @@ async def import_list(request: Request) -> Response:
         feeds = await feeds_of_upload(form.upload)
     except News7DError as error:
         return await _sources(request, message=str(error), status=422)
-    return await _added(house, feeds)
+    return await _added(request, who, feeds)
 
 
 async def remove(request: Request) -> Response:
     house = house_of(request)
-    await checked_form(request, by="editor")
-    await run_in_threadpool(house.store.remove_feed, id_of(request))
+    who, _ = await checked_form(request, by="editor")
+    feed = await run_in_threadpool(house.store.feed, id_of(request))
+    await run_in_threadpool(house.store.remove_feed, feed.id)
+    await note(request, who, "feed.remove", without_login(redacted(feed.url)))
     house.shelf.forget()
     return _done(house, "The feed is removed; its articles stay.")
 
@@ -143,8 +146,9 @@ async def export(request: Request) -> Response:
     return Response(body, media_type="text/x-opml", headers=headers)
 
 
-async def _added(house: House, feeds: tuple[NewFeed, ...]) -> Response:
+async def _added(request: Request, who: Visitor, feeds: tuple[NewFeed, ...]) -> Response:
     """In batches, so that a long list never holds the one writer for long."""
+    house = house_of(request)
     refused = await run_in_threadpool(house.store.forgotten_feeds, feeds)
     if len(refused) < len(feeds):  # else the store says why
         feeds = tuple(feed for feed in feeds if feed not in refused)
@@ -154,6 +158,8 @@ async def _added(house: House, feeds: tuple[NewFeed, ...]) -> Response:
         new.extend(feed_id for feed_id, created in added if created)
     house.shelf.forget()
     if new:
+        more = f"and {len(new) - 1} more" if len(new) > 1 else ""
+        await note(request, who, "feed.add", without_login(redacted(feeds[0].url)), more)
         await run_in_threadpool(house.deps.refresh_now, tuple(new))
     known = len(feeds) - len(new)
     already = f", {known} known already" if known else ""

@@ -15,6 +15,7 @@ from news7d.errors import UserError
 from news7d.model import SCOPES, Scope, Token
 from news7d.web.api.door import digest_of
 from news7d.web.api.reference import MEANINGS
+from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of, id_of
 from news7d.web.sessions import Visitor
@@ -46,6 +47,7 @@ async def add_token(request: Request) -> Response:
         await run_in_threadpool(_add, house, form.get("name"), secret, scopes, until, reader.id)
     except UserError as error:
         return await _page(request, who, error=str(error), status=422)
+    await note(request, who, "token.add", form.get("name"), " ".join(scopes))
     return await _page(request, who, secret=secret)
 
 
@@ -55,8 +57,9 @@ def _add(house: House, name: str, secret: str, scopes: Sequence[Scope], until: d
 
 async def drop_token(request: Request) -> Response:
     house = house_of(request)
-    _, reader, _ = await sent(request)
+    who, reader, _ = await sent(request)
     await run_in_threadpool(house.store.drop_token, id_of(request), reader.id)
+    await note(request, who, "token.revoke", str(id_of(request)))
     return done(request, PATH, "The token is revoked.")
 
 

@@ -13,6 +13,7 @@ from news7d.errors import Invalid, UserError
 from news7d.model import ROLES, ArticleView, ReportLine
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
+from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import Frame, House, around, house_of, id_of
@@ -81,6 +82,8 @@ async def decide(request: Request) -> Response:
         await run_in_threadpool(_decided, house, article_id, form, who)
     except UserError as error:
         return await _answer(request, error=str(error), status=422)
+    undone = form.get("do") == "undo"
+    await note(request, who, "role.undo" if undone else "role.set", str(article_id), "" if undone else form.get("role"))
     house.shelf.forget()
     return RedirectResponse(house.link(f"/article/{article_id}/role"), status_code=303)
 

@@ -312,6 +312,7 @@ class Newsroom:
         self._store.sweep_alerts(self._clock())
         self._store.forget_fingerprints(self._clock() - judge.WEEKS)
         self._store.prune_sessions(self._clock())
+        self._store.prune_deeds(self._clock())
 
     def _fill_names(self) -> None:
         """After an upgrade: names of what was analysed before, some thousand reports at a time."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from news7d.model import OWNER_ID, SECTIONS, Scope, Token
+from news7d.model import OWNER_ID, SECTIONS, DeedKind, Scope, Token
 from news7d.store import Store
 from news7d.web.api.cursors import Key
 from news7d.web.api.kinds import IDENTITY, Param, integer, one_of, several, text
@@ -57,6 +57,11 @@ class Call:
     def reader(self) -> int:
         """Whose token it is, for what belongs to a reader."""
         return self.token.reader_id if self.token else OWNER_ID
+
+    def note(self, what: DeedKind, about: object, detail: str = "") -> None:
+        """Write down what was done to the house."""
+        by = f"{detail} (token “{self.who}”)".strip()
+        self.store.note_deed(self.reader, what, str(about), self.house.clock(), detail=by)
 
     @property
     def who(self) -> str:

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from news7d.errors import ConfigError, Conflict, Forgotten, NotFound, StoreError, UserError
+from news7d.model import Scope as Right
 from news7d.model import Token
 from news7d.web.answers import Sheet, packed
 from news7d.web.api.calls import Call, Endpoint, Page, Reply
@@ -70,8 +71,8 @@ class Door:
         headers.update(_counted(request, token))
         if endpoint is None:
             raise Refusal(405, f"Here you can ask with {self.allowed}.", headers={"allow": self.allowed})
-        if endpoint.scope:
-            _may(endpoint, token)
+        if scope := _needed(request, endpoint):
+            _may(scope, token)
         call = await _call_of(request, endpoint, token)
         return await _answered(request, call)
 
@@ -164,8 +165,13 @@ def _counted(request: Request, token: Token | None) -> dict[str, str]:
     return allowance.headers
 
 
-def _may(endpoint: Endpoint, token: Token | None) -> None:
-    scope = endpoint.scope
+def _needed(request: Request, endpoint: Endpoint) -> Right | None:
+    """Where nobody reads without an account, reading needs a token as well; any of them may ask about itself."""
+    reading = house_of(request).settings.readers_only and endpoint.name != "getToken"
+    return endpoint.scope or ("read" if reading else None)
+
+
+def _may(scope: Right, token: Token | None) -> None:
     if token is None:
         text = f"This needs a token with the scope {scope}. {_TOKEN_HELP.format(scope=scope)}"
         raise Refusal(401, text, headers={"www-authenticate": f'Bearer realm="News7D", scope="{scope}"'})

@@ -8,8 +8,9 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from news7d.core.doctor import record
+from news7d.core.redaction import redacted, without_login
 from news7d.errors import Invalid, WorldError
-from news7d.model import FoundFeed, MarkChange, NewFeed
+from news7d.model import Correction, FoundFeed, MarkChange, NewFeed
 from news7d.web.api.calls import Call, Reply
 from news7d.web.api.problems import Refusal
 from news7d.web.api.shapes import CORRECTION, DONE, FEED, MARK, MARKS_SET, OVERRULE, Marked
@@ -25,6 +26,7 @@ async def add_feed(call: Call) -> Reply:
     ((feed_id, new),) = await run_in_threadpool(house.store.add_feeds, (wanted,), house.clock())
     house.shelf.forget()
     if new:
+        await run_in_threadpool(call.note, "feed.add", without_login(redacted(wanted.url)))
         await run_in_threadpool(house.deps.refresh_now, (feed_id,))
     health = await run_in_threadpool(house.store.feed_health, feed_id)
     headers = {"location": house.link(f"/api/v1/feeds/{feed_id}")}
@@ -53,7 +55,9 @@ def _told(found: FoundFeed) -> dict[str, Any]:
 
 
 def remove_feed(call: Call) -> Reply:
-    call.store.remove_feed(call["id"], call.house.clock())
+    feed = call.store.feed(call["id"])
+    call.store.remove_feed(feed.id, call.house.clock())
+    call.note("feed.remove", without_login(redacted(feed.url)))
     call.house.shelf.forget()
     return Reply(status=204)
 
@@ -88,7 +92,8 @@ def undo_correction(call: Call) -> Any:
     return _corrected(call, call.store.undo_correction(call["id"], _now(call), who=call.who, why=call["why"]))
 
 
-def _corrected(call: Call, correction: Any) -> Any:
+def _corrected(call: Call, correction: Correction) -> Any:
+    call.note(correction.deed, correction.story_id)
     call.house.shelf.forget()
     return CORRECTION.show(correction)
 
@@ -96,12 +101,14 @@ def _corrected(call: Call, correction: Any) -> Any:
 def set_role(call: Call) -> Any:
     role, of = call["role"], call["of"]
     decided = call.store.overrule(call["id"], role, of, _now(call), who=call.who, why=call["why"])
+    call.note("role.set", call["id"], role)
     call.house.shelf.forget()
     return OVERRULE.show(decided)
 
 
 def undo_role(call: Call) -> Reply:
     call.store.undo_overrule(call["id"])
+    call.note("role.undo", call["id"])
     call.house.shelf.forget()
     return Reply(status=204)
 

@@ -1,0 +1,1 @@
+INSERT INTO sequence (name, last) VALUES ('audit', 0);
