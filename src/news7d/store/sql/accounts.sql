@@ -119,24 +119,6 @@ DELETE FROM own_section WHERE reader_id = :reader
 -- name: forget_reader_preference
 DELETE FROM preference WHERE reader_id = :reader
 
--- name: forget_reader_rule
-DELETE FROM rule WHERE reader_id = :reader
-
--- name: forget_reader_leaning
-DELETE FROM leaning WHERE reader_id = :reader
-
--- name: forget_reader_taste
-DELETE FROM taste WHERE reader_id = :reader
-
--- name: forget_reader_rule_hit
-DELETE FROM rule_hit WHERE reader_id = :reader
-
--- name: forget_reader_rule_notice
-DELETE FROM rule_notice WHERE reader_id = :reader
-
--- name: forget_reader_rule_again
-DELETE FROM rule_again WHERE reader_id = :reader
-
 -- name: forget_reader_channel
 DELETE FROM channel WHERE reader_id = :reader
 
