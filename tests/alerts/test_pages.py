@@ -259,6 +259,8 @@ def test_folders_tags_searches_and_sections(home: Site) -> None:
     assert [item["url"].rpartition("/")[2] for item in tagged["items"]] == [str(lines[1].article_id)]
     assert "cracks" in home.get(made(home, f"section:{section.id}") + ".atom").text
     assert "Petra" in home.get(made(home, "search", words="petra") + ".rss").text
+    stories = home.get(made(home, "foryou") + ".json").json()["items"]
+    assert any("/story/" in item["url"] for item in stories)
     refused = home.post("/settings/feeds-out", {"csrf": home.token("/settings/feeds-out"), "list": "tag:999"})
     assert refused.status_code == 422
     store.drop_section(OWNER_ID, section.id)

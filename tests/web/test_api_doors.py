@@ -33,6 +33,7 @@ BODIES: dict[str, Any] = {
     "tryRule": {"when": {"all": []}},
     "setRule": {"when": {"all": []}, "then": ["star"]},
     "setLeaning": {"kind": "word", "value": "storm"},
+    "addAlertSubject": {"kind": "breaking"},
     "setMarks": {"marks": [{"article": 1, "read": True}]},
 }
 

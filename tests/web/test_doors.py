@@ -21,6 +21,149 @@ from tests.web.newsroom import NOW
 OPML = b"""<?xml version="1.0"?><opml version="2.0"><body><outline text="Tech"><outline text="Chips"><outline type="rss" text="Wafer"
  xmlUrl="https://wafer.example/feed"/></outline></outline><outline type="rss" text="Two" xmlUrl="https://two.example/feed"/></body></opml>"""
 
+POSTS = sorted(route.path for route in ROUTES if isinstance(route, Route) and "POST" in (route.methods or ()))
+BY_TOKEN = ("/websub/{token}", "/alerts/confirm/{token}", "/alerts/off/{token}")  # who knows the address may
+ADMIN = [path for path in POSTS if path not in ("/setup", "/signin", "/hub", *BY_TOKEN)]
+ALERTS = "/settings/alerts"
+
+
+MARKS: dict[str, dict[str, object]] = {
+    "/mark": {"do": "read-list", "list": "all"},
+    "/settings/feeds": {"do": "all"},
+    "/settings/feeds/{id:int}": {"title": "Mine"},
+    "/settings/labels/{id:int}": {"name": "Mine"},
+    "/settings/reading": {},
+    "/settings/sections": {"name": "Mine", "query": "bridge"},
+    "/settings/sections/{id:int}": {"name": "Mine"},
+}
+NOT_THERE = {"/settings/labels/{id:int}", "/settings/sections/{id:int}"}  # of which a bare house has none
+
+
+def _address(path: str, feed_id: int) -> str:
+    return path.replace("{id:int}", str(feed_id)).replace("{slug}", "kept").replace("{action}", "test")
+
+
+def _body(path: str) -> dict[str, object]:
+    if path == "/sources/add":
+        return {"data": {"url": "https://new.example/feed"}}
+    if path == "/sources/import":
+        return {"data": {}, "files": {"list": ("list.opml", OPML, "text/x-opml")}}
+    if path == "/settings/account":
+        return {"data": {"name": "admin"}}
+    if path == "/settings/account/password":
+        return {"data": {"password": PASSWORD, "new": PASSWORD, "again": PASSWORD}}
+    if path in MARKS:
+        return {"data": MARKS[path]}
+    if path == "/settings/tokens":
+        return {"data": {"name": "Reader", "scope": "read"}}
+    if path in _ALERT_FORMS:
+        return {"data": dict(_ALERT_FORMS[path])}
+    return {"data": {}}
+
+
+_ALERT_FORMS = {
+    f"{ALERTS}/subjects": {"kind": "breaking"},
+    f"{ALERTS}/channels": {"kind": "webhook", "address": "https://desk.example/hook"},
+    f"{ALERTS}/quiet": {"quiet": "on", "begins": "22:00", "ends": "07:00", "timezone": "Europe/Vienna"},
+    f"{ALERTS}/digests": {"list": "front", "every": "daily"},
+    "/settings/feeds-out": {"list": "all"},
+}
+_ALERT_ANSWERS = {  # a key or an address that is shown once stands on the page that answers
+    f"{ALERTS}/channels": 200,
+    f"{ALERTS}/channels/{{id:int}}/{{action}}": 404,
+    f"{ALERTS}/digests": 422,  # there is no channel to send it on
+    f"{ALERTS}/digests/{{id:int}}/remove": 404,
+    f"{ALERTS}/subjects/{{id:int}}/remove": 404,
+    "/settings/feeds-out": 200,
+    "/settings/feeds-out/{id:int}/revoke": 404,
+}
+
+
+def test_the_matrix_knows_every_route() -> None:
+    assert set(POSTS) == {
+        "/alerts/confirm/{token}",  # a link in a mail; tests/alerts
+        "/alerts/off/{token}",
+        "/article/{id:int}/role",
+        "/hub",  # whoever subscribes is asked back at their callback; test_hub.py
+        *MARKS,
+        "/outlet/{slug}/full-text",
+        "/outlet/{slug}/owner",
+        "/settings/account",
+        "/settings/account/password",
+        "/settings/account/sessions/end",
+        "/settings/account/sessions/{id:int}/end",
+        "/settings/alerts/channels",
+        "/settings/alerts/channels/{id:int}/{action}",
+        "/settings/alerts/digests",
+        "/settings/alerts/digests/{id:int}/remove",
+        "/settings/alerts/quiet",
+        "/settings/alerts/subjects",
+        "/settings/alerts/subjects/{id:int}/remove",
+        "/settings/feeds-out",
+        "/settings/feeds-out/{id:int}/revoke",
+        "/settings/move",
+        "/settings/move/{id:int}/drop",
+        "/settings/move/{id:int}/take",
+        "/settings/for-you",
+        "/settings/muted",
+        "/settings/muted/{id:int}/drop",
+        "/settings/rules",
+        "/settings/rules/import",
+        "/settings/rules/{id:int}",
+        "/settings/apps/fever",
+        "/settings/apps/password",
+        "/settings/apps/remove",
+        "/settings/apps/switches",
+        "/settings/tokens",
+        "/settings/tokens/{id:int}/revoke",
+        "/setup",
+        "/signin",
+        "/signout",
+        "/sources/add",
+        "/sources/import",
+        "/sources/refresh",
+        "/sources/{id:int}/refresh",
+        "/sources/{id:int}/remove",
+        "/story/{id:int}/grouping",
+        "/websub/{token}",  # hubs are known by the token; tests/websub
+    }
+
+
+@pytest.mark.parametrize("path", ADMIN)
+def test_who_may_post(path: str, bare: Site) -> None:
+    """nobody · signed in without, with a wrong, with another's token · from another site · the administrator"""
+    ((feed_id, _),) = bare.store.add_feeds([NewFeed(url="https://kept.example/feed")], NOW)
+    bare.store.add_token("Reader", "0" * 64, ("read",), NOW)
+    bare.store.set_password(OWNER_ID, hash_password(PASSWORD))
+    address = _address(path, feed_id)
+
+    def post(token: str | None, **headers: str) -> int:
+        body = _body(path)
+        body["data"] = {**body["data"], **({"csrf": token} if token else {})}  # type: ignore[dict-item]
+        return bare.client.post(address, headers=headers, follow_redirects=False, **body).status_code  # type: ignore[arg-type]
+
+    strangers_token = bare.token("/signin")
+    assert post(None) == 403
+    assert post(strangers_token) == 403, "a true token of nobody in particular"
+    token = bare.sign_in()
+    assert post(None) == 403
+    assert post("0" * 64) == 403
+    assert post(strangers_token) == 403
+    assert post(token, origin="https://evil.example") == 403
+    assert post(token, origin="null") == 403
+    assert post(token, **{"sec-fetch-site": "cross-site"}) == 403
+    assert post(token, **{"sec-fetch-site": "same-site"}) == 403
+    assert len(bare.store.feeds()) == 1
+    assert bare.outside.refreshed == []
+    # A new token stands on the page that answers; in a bare house there is no story to correct, but the door was open.
+    shown = {"/settings/tokens": 200, "/settings/apps/password": 200, "/story/{id:int}/grouping": 404, "/article/{id:int}/role": 404}
+    shown |= dict.fromkeys(NOT_THERE, 422)
+    shown |= {"/settings/move": 422, "/settings/move/{id:int}/drop": 409, "/settings/move/{id:int}/take": 404}  # no file, and none waits
+    shown |= dict.fromkeys(("/settings/muted", "/settings/rules", "/settings/rules/import"), 422)  # nothing was asked for
+    shown |= dict.fromkeys(("/settings/muted/{id:int}/drop", "/settings/rules/{id:int}"), 404)
+    shown |= _ALERT_ANSWERS
+    assert post(token, origin=HERE, **{"sec-fetch-site": "same-origin"}) == shown.get(path, 303)
+
 
 def test_first_run(bare: Site) -> None:
     assert bare.get("/").headers["location"] == "/setup"

@@ -76,19 +76,32 @@ def outgoing(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> Out
     )
 
 
-def outgoing_reports(
-    store: Store, imprint: Imprint, lines: Sequence[ReportLine], *, id: str, title: str, address: str, page: str, whole: bool
-) -> OutgoingFeed:
-    """A list of reports that is no topic: it has an address that only its reader knows. `id` never changes, and is no secret."""
-    entries = _reports(store, imprint, Topic(kind="new", form="atom", whole=whole), lines)
-    ordered = tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnList:
+    """A reader's list that is no topic: only they know its address. `id` never changes, and is no secret."""
+
+    id: str
+    title: str
+    address: str
+    page: str
+    whole: bool
+
+
+def outgoing_own(store: Store, imprint: Imprint, own: OwnList, listed: Sequence[ReportLine] | Sequence[StoryCard]) -> OutgoingFeed:
+    """Such a list as a feed: of reports or of stories."""
+    topic = Topic(kind="new", form="atom", whole=own.whole)
+    lines = [each for each in listed if isinstance(each, ReportLine)]
+    cards = [each for each in listed if isinstance(each, StoryCard)]
+    changed = store.changed_at([card.facts.story_id for card in cards])
+    bodies = _bodies(store, imprint, topic, [card.headline for card in cards])
+    entries = (*_reports(store, imprint, topic, lines), *(_story_entry(imprint, card, changed, bodies) for card in cards))
     return OutgoingFeed(
-        id=id,
-        title=f"{imprint.title}: {title}",
-        self_url=imprint.link(address),
-        page_url=imprint.link(page),
+        id=own.id,
+        title=f"{imprint.title}: {own.title}",
+        self_url=imprint.link(own.address),
+        page_url=imprint.link(own.page),
         updated=max((entry.updated for entry in entries), default=NEVER),
-        entries=ordered,
+        entries=tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True)),
         icon=imprint.link("/favicon.svg"),
     )
 

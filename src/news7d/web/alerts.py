@@ -78,19 +78,19 @@ async def show_new(request: Request) -> Response:
     who, reader = await signed_in(request)
     house, query = house_of(request), request.query_params
     kind, what = query.get("kind", ""), query.get("what", "")[:1000]
-    subject = await run_in_threadpool(_meant, house, reader, kind, what)
+    subject = await run_in_threadpool(meant, house, reader.id, kind, what)
     channels = await run_in_threadpool(house.store.channels, reader.id)
     back = _page_of(subject)
     return shown(request, who, "alert.html", "Alert me", subject=subject, kind_words=KIND_WORDS, channels=channels, back=back)
 
 
-def _meant(house: House, reader: Reader, kind: str, what: str) -> AlertSubject:
+def meant(house: House, reader: int, kind: str, what: str, least: int = 0) -> AlertSubject:
     """A subject that an address names, with the title that it will have. Raises Invalid, NotFound."""
     known = next((each for each in SUBJECT_KINDS if each == kind and each != "rule"), None)
     if known is None:
         raise Invalid(f"alerts are for one of {', '.join(SUBJECT_KINDS[:-1])}")
     title, what = _named(house, known, what)
-    return AlertSubject(id=0, reader_id=reader.id, kind=known, what=what, title=title, created_at=house.clock())
+    return AlertSubject(id=0, reader_id=reader, kind=known, what=what, title=title, created_at=house.clock(), least=least)
 
 
 def _named(house: House, kind: SubjectKind, what: str) -> tuple[str, str]:
@@ -135,8 +135,8 @@ async def add_subject(request: Request) -> Response:
     house = house_of(request)
 
     def work() -> AlertSubject:
-        subject = _meant(house, reader, form.get("kind"), form.get("what"))
-        return alerts.follow(house.store, replace(subject, least=_number(form.get("least"), 50), channel_id=_chosen(form)), house.clock())
+        subject = meant(house, reader.id, form.get("kind"), form.get("what"), _number(form.get("least"), 50))
+        return alerts.follow(house.store, replace(subject, channel_id=_chosen(form)), house.clock())
 
     try:
         subject = await run_in_threadpool(work)

@@ -16,19 +16,21 @@ from news7d.core.outgoing import TYPES, written
 from news7d.core.outgoing.topic import FORMS, Form
 from news7d.core.render import slug
 from news7d.errors import Invalid, NotFound, UserError
-from news7d.model import PrivateFeed
-from news7d.stages.lists import ENTRIES, WHOLE_ENTRIES, outgoing_reports
+from news7d.model import PrivateFeed, ReportLine, StoryCard
+from news7d.stages.foryou import own_edition
+from news7d.stages.lists import ENTRIES, WHOLE_ENTRIES, OwnList, outgoing_own
 from news7d.store import Store
 from news7d.web.answers import Sheet, respond, sheet
 from news7d.web.feeds import imprint_of
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
-from news7d.web.house import house_of, id_of
+from news7d.web.house import House, house_of, id_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
 PATH = "/settings/feeds-out"
 KIND_WORDS = {
+    "foryou": "For you",
     "all": "Everything you follow",
     "folder": "Folder",
     "tag": "Tag",
@@ -84,6 +86,7 @@ def _wanted(store: Store, reader: int, asked: str, words: str) -> tuple[str, str
 def _choices(store: Store, reader: int) -> Sequence[Choice]:
     labels = store.labels(reader)
     return (
+        Choice(value="foryou", name=KIND_WORDS["foryou"]),
         Choice(value="all", name=KIND_WORDS["all"]),
         Choice(value="saved", name=KIND_WORDS["saved"]),
         *(Choice(value=f"folder:{label.id}", name=label.name) for label in labels if label.kind == "folder"),
@@ -134,15 +137,21 @@ def _written(request: Request, known: PrivateFeed, form: Form) -> Sheet:
     """The reader is one of the house's own: whole texts where those may read them."""
     house, whole = house_of(request), request.query_params.get("content") == "full"
     imprint = imprint_of(request, own=True)
-    lines = house.store.private_lines(known, WHOLE_ENTRIES if whole else ENTRIES)
-    found = outgoing_reports(
-        house.store,
-        imprint,
-        lines,
+    own = OwnList(
         id=f"{imprint.link('/private')}#{known.id}",
         title=known.name,
         address=request.url.path.removeprefix(house.settings.prefix) + ("?content=full" if whole else ""),
-        page=PATH,
+        page="/for-you" if known.kind == "foryou" else PATH,
         whole=whole,
     )
+    found = outgoing_own(house.store, imprint, own, _listed(house, known, WHOLE_ENTRIES if whole else ENTRIES))
     return sheet(written(found, form), type=TYPES[form])
+
+
+def _listed(house: House, known: PrivateFeed, limit: int) -> Sequence[ReportLine] | Sequence[StoryCard]:
+    """The reports of the list; of «For you» its stories, in the reader's own order."""
+    if known.kind != "foryou":
+        return house.store.private_lines(known, limit)
+    taste = house.store.taste(known.reader_id)
+    languages = house.store.having(known.reader_id).languages
+    return own_edition(house.store, taste, house.clock(), slider=taste.slider, languages=languages, limit=limit).edition.stories

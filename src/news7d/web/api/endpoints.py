@@ -6,8 +6,8 @@ from itertools import groupby
 
 from starlette.routing import Route
 
-from news7d.model import LEANING_KINDS, MARK_STATES, NAME_KINDS, ROLES, SECTIONS
-from news7d.web.api import reading, ruling, shapes, writing
+from news7d.model import LEANING_KINDS, MARK_STATES, NAME_KINDS, ROLES, SECTIONS, SUBJECT_KINDS
+from news7d.web.api import alerting, reading, ruling, shapes, writing
 from news7d.web.api.calls import LIMIT, MOST, ORDER, Endpoint
 from news7d.web.api.door import Door
 from news7d.web.api.kinds import ANYTHING, FLAG, IDENTITY, MOMENT, OBJECT, Param, an_object, integer, one_of, several, text
@@ -246,6 +246,29 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="DELETE", path="/leanings/{id}", name="removeLeaning", summary="Neither mute nor boost it any more",
         handler=ruling.drop_leaning, scope="marks", status=204,
+    ),
+    Endpoint(
+        method="GET", path="/alerts", name="listAlerts", summary="What you were told in the last 30 days, the newest first",
+        help="Once for each channel that it went to.",
+        handler=alerting.list_alerts, scope="marks", answers=alerting.ALERT, page=(int,),
+    ),
+    Endpoint(
+        method="GET", path="/alerts/subjects", name="listAlertSubjects", summary="What you are told about",
+        handler=alerting.list_subjects, scope="marks", answers=alerting.SUBJECT, page=(),
+    ),
+    Endpoint(
+        method="POST", path="/alerts/subjects", name="addAlertSubject", summary="Be told about something",
+        help="Of each story once, and then of what becomes of it; never because it was copied. Of one that is there already, what is asked for now counts.",
+        handler=alerting.add_subject, scope="marks", answers=alerting.SUBJECT, status=201, also=(404, 409),
+        body=(
+            Param(name="kind", kind=one_of(*SUBJECT_KINDS[:-1]), required=True, help="What it is."),
+            Param(name="what", kind=text(1000, least=0), default="", help="Which: a section, words, a spelling, an outlet’s slug, a story’s number; nothing for breaking."),
+            Param(name="least", kind=integer(0, 50), default=0, help="Outlets that must have found out for themselves."),
+        ),
+    ),
+    Endpoint(
+        method="DELETE", path="/alerts/subjects/{id}", name="removeAlertSubject", summary="Be told about it no more",
+        handler=alerting.drop_subject, scope="marks", status=204,
     ),
     Endpoint(
         method="GET", path="/token", name="getToken", summary="The token that you send, and what it may do",

@@ -34,6 +34,7 @@ _TOPICS = {
     "search": "Search",
     "rules": "Rules",
     "leanings": "Rules",
+    "alerts": "Alerts",
     "marks": "Marks and tokens",
     "token": "Marks and tokens",
 }
@@ -41,7 +42,7 @@ MEANINGS = {
     "read": "reads as one of the house: whole texts also where strangers see excerpts",
     "write:feeds": "adds, removes and refreshes feeds",
     "write:stories": "corrects groupings and roles",
-    "marks": "reads and sets what was read and starred",
+    "marks": "reads and sets what was read and starred, rules, and alerts",
 }
 
 
