@@ -64,8 +64,12 @@ def test_a_decision_is_shown_everywhere_and_can_be_taken_back(bare: Site, bare_s
     assert bare_store.article(article).line.role == "independent"
     for page in (address, f"/story/{story}/evidence/{article}", f"/article/{article}", f"/story/{story}"):
         assert "They sent us &lt;their&gt; notes" in bare.get(page).text, page
+    engine = next(one for one in bare_store.story(story).overrules if one.article_id == article)
+    source = bare_store.article(engine.engine_of or 0).line.outlet.name
     for page in (address, f"/story/{story}/evidence/{article}"):
-        assert "belong to the engine’s verdict, not to the decision" in bare.get(page).text, page
+        shown = bare.get(page).text
+        assert "belong to the engine’s verdict, not to the decision" in shown, page
+        assert f"<bdi>{source}</bdi></th>" in shown, "the passages stand under the source that they are of"
     assert bare.post(address, {"csrf": token, "do": "undo"}).status_code == 303
     assert bare_store.article(article).line.role == "copy"
     assert bare.post(address, {"csrf": token, "do": "undo"}).status_code == 422

@@ -145,7 +145,7 @@ def _seen(view: StoryView, rows: tuple[telling.Row, ...], article_id: int) -> Se
         pairs=telling.pairs(told.line),
         other=other,
         later=words,
-        source=(named if decided is None else decided.engine_of_name) or "",
+        source=(named or "") if decided is None else telling.engine_source(decided, view.reports),
         overruled=decided is not None,
     )
 

@@ -95,10 +95,16 @@ def engine_verdict(line: ReportLine, found: Overrule | None) -> ReportLine:
     return replace(line, role=found.engine_role or "unknown", of=found.engine_of, of_name=found.engine_of_name)
 
 
+def engine_source(found: Overrule, others: tuple[ReportLine, ...]) -> str:
+    """Whom the engine names as the source of a report whose role somebody decided; "" for nobody."""
+    named = next((line.outlet.name for line in others if line.article_id == found.engine_of), None)
+    return named or found.engine_of_name or ""
+
+
 def source_name(view: ArticleView) -> str:
     """Whom the engine names as a report's source, whatever somebody decided; "" for nobody."""
     if view.overrule is not None:
-        return view.overrule.engine_of_name or ""
+        return engine_source(view.overrule, view.others)
     return view.of.outlet.name if view.of else view.line.of_name or ""
 
 
