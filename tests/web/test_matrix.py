@@ -246,6 +246,10 @@ API: dict[str, Line] = {
     "listLeanings": said(401, 200, 200, 200, 200),
     "setLeaning": said(401, 200, 200, 200, 200, json={"kind": "word", "value": "storm"}),
     "removeLeaning": said(401, 204, 404, 404, 404, id="leaning"),
+    "listAlerts": said(401, 200, 200, 200, 200),
+    "listAlertSubjects": said(401, 200, 200, 200, 200),
+    "addAlertSubject": said(401, 201, 201, 201, 201, json={"kind": "breaking"}),
+    "removeAlertSubject": said(401, 204, 404, 404, 404, id="subject"),
     "getToken": said(401, 200, 200, 200, 200),
 }
 
