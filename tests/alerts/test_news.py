@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from news7d.model import OWNER_ID, ArticleChange, Revision, RuleHit
+from news7d.stages.rules import RuleDesk
 from news7d.store.alerts import hand_over
 from tests.alerts.newsdesk import Newsdesk, difference
 from tests.store.make import page
@@ -205,3 +206,23 @@ def test_what_is_forgotten_is_forgotten_in_alerts_too(desk: Newsdesk) -> None:
     assert desk.titles()
     desk.store.forget_article(f"http://north.example/{desk.numbers}", desk.clock())
     assert not desk.titles()
+
+
+def test_what_a_reader_muted_alerts_nobody_but_those_who_follow_the_story(desk: Newsdesk) -> None:
+    desk.store.lean(OWNER_ID, "word", "stadium", muted=True, now=desk.clock())
+    desk.follow("section", "world")
+    rules = RuleDesk(desk.store)
+    story = desk.file("north", title="Stadium sold out")
+    desk.judge(story)
+    assert desk.look() == 0
+    rules.step(desk.clock())
+    assert desk.look() == 0
+    assert desk.store.due_alert_stories(desk.clock(), 10) == ()
+    desk.follow("story", str(story))
+    desk.judge(story, independent=2, reports=2)
+    rules.step(desk.clock())
+    assert desk.look() == 1
+    other = desk.file("north", title="Grain prices rise")
+    desk.judge(other)
+    desk.clock.forward(minutes=2)  # nobody applies rules here: alerts do not wait for ever
+    assert desk.look() == 1

@@ -277,3 +277,20 @@ def test_all_of_it_is_in_a_backup(desk: Newsdesk, tmp_path: object, fresh_url: C
     assert again.channels(OWNER_ID) == desk.store.channels(OWNER_ID)
     assert again.sent_alerts(OWNER_ID, desk.clock(), 9) == desk.store.sent_alerts(OWNER_ID, desk.clock(), 9)
     again.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_other_services_by_apprise(desk: Newsdesk, receiver: Subscriber, kind: str) -> None:
+    """json:// is a service of Apprise on a host of one's choice: an administrator may."""
+    there = desk.channel("apprise", receiver.url("/notify").replace("http://", "json://"))
+    desk.follow("section", "world")
+    story = told(desk)
+    desk.deliver()
+    said = orjson.loads(receiver.got[0].body)
+    assert said["title"] == "Dam breaks in Kelderby"
+    assert f"{BASE}/story/{story}" in said["message"]
+    receiver.answers["/notify"] = [500]
+    told(desk, "Bridge closes")
+    desk.clock.forward(minutes=1)
+    desk.deliver()
+    assert desk.store.channel(there.id).error == "The service did not take the message."

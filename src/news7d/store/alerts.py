@@ -31,6 +31,8 @@ from .searching import among
 KEPT = timedelta(days=30)
 """So long what was sent can be seen; what a reader knows of a story is kept twice as long."""
 
+_FOR_RULES = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
@@ -137,7 +139,7 @@ def due(database: Database, now: datetime, limit: int, lease_s: float) -> tuple[
     take_notices(database, now)
     if database.read(lambda session: session.one("alert_due_any", {"now": micros(now)})) is None:
         return ()
-    params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "limit": limit}
+    params = {"now": micros(now), "until": micros(now + timedelta(seconds=lease_s)), "late": micros(now - _FOR_RULES), "limit": limit}
     return tuple((row[0], row[1]) for row in database.write(lambda session: session.all("alert_due_claim", params)))
 
 

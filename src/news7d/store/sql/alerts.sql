@@ -91,8 +91,11 @@ ON CONFLICT (story_id) DO UPDATE SET number = alert_due.number + 1, due_at = exc
 SELECT 1 FROM alert_due WHERE due_at <= :now LIMIT 1
 
 -- name: alert_due_claim
+-- What readers mute is known once their rules were applied: those come first, but nobody waits for ever for a stage that does not run.
 UPDATE alert_due SET due_at = :until WHERE story_id IN (
-    SELECT d.story_id FROM alert_due d WHERE d.due_at <= :now ORDER BY d.due_at, d.story_id LIMIT :limit @skip_locked@
+    SELECT d.story_id FROM alert_due d
+    WHERE d.due_at <= :now AND (d.due_at <= :late OR NOT EXISTS (SELECT 1 FROM rule_due r WHERE r.story_id = d.story_id))
+    ORDER BY d.due_at, d.story_id LIMIT :limit @skip_locked@
 )
 RETURNING story_id, number
 
