@@ -10,7 +10,7 @@
     doors      our own pages, feeds and API at 1 and 16 connections, beside a bare Starlette page
     road       everything: pages fetched and read, analysed, grouped, judged
     growth     store, front page, search and placing as articles grow
-    store · units · gets · memory · hostile · fleet · live · freshness      single parts by themselves, for whoever works on them;
+    store · units · gets · memory · hostile · fleet · sync · live · freshness      single parts by themselves, for whoever works on them;
     grouping and ranking have a bench of their own, bench/group.py
 
 With --write, what was measured takes its place in docs/performance.md. Processor is that of whole process trees, start-up
@@ -30,7 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from bench import doors, feeds, fetch, fleet, freshness, growth, live, pages, peers, refresh, road, store, units  # noqa: E402
+from bench import doors, feeds, fetch, fleet, freshness, growth, live, pages, peers, refresh, road, store, sync, units  # noqa: E402
 from bench.machine import PATIENCE, be_patient, described  # noqa: E402
 from bench.table import Table, shown  # noqa: E402
 from news7d import __version__  # noqa: E402
@@ -66,6 +66,7 @@ PARTS: dict[str, tuple[str, Callable[[Scale], list[Table]]]] = {
     "memory": ("Memory", lambda scale: fetch.memory_tables(scale.of(2000))),
     "hostile": ("Hostile servers", lambda scale: fetch.hostile_tables(scale.of(500))),
     "fleet": ("A fleet", lambda scale: fleet.tables(scale.of(40))),
+    "sync": ("Reader apps", lambda scale: sync.tables([scale.of(15_000), scale.of(60_000)], 4 * scale.rounds)),
     "live": ("Listeners", lambda scale: live.tables(scale.of(1000))),
     "freshness": ("Freshness", lambda scale: freshness.tables(scale.of(1000))),
 }

@@ -56,7 +56,7 @@ def read_stream(database: Database, who: AppReader, stream: Stream, at: datetime
         if stream.kind in ("all", "unread"):
             for name in ("read_up_to_set", "marks_outdated", "marks_bare"):
                 session.run(name, row)
-            session.run("brought_read", {**row, "feeds": list(part.feeds), "low": row["up_to"]})
+            session.run("brought_read", {**row, "feed": 0, "folder": 0, "low": row["up_to"]})
         elif stream.kind == "starred":
             session.run("stars_read", row)
         elif stream.kind in ("feed", "label"):
@@ -86,7 +86,7 @@ def _limits(session: Session, who: AppReader, at: int, upto: int) -> dict[str, i
 
 def _part_of(session: Session, who: AppReader, stream: Stream) -> streams.Part:
     part = streams.part_of(session, who, stream)
-    if stream.kind == "feed" and stream.feed_id != STORIES_FEED and not part.feeds:
+    if stream.kind == "feed" and stream.feed_id != STORIES_FEED and not part.brought:
         raise NotFound("there is no such feed among those that you follow")
     if (
         stream.kind == "label"
@@ -98,8 +98,8 @@ def _part_of(session: Session, who: AppReader, stream: Stream) -> streams.Part:
 
 
 def _read_part(session: Session, part: streams.Part, row: dict[str, int]) -> None:
-    if part.feeds:
-        session.run("brought_read", {**row, "feeds": list(part.feeds)})
+    if part.brought:
+        session.run("brought_read", {**row, "feed": part.feed, "folder": part.folder})
     if part.label_id is not None:
         session.run("tagged_read", {**row, "label_id": part.label_id})
     if part.stories:

@@ -20,13 +20,12 @@ import orjson
 
 from ..core.streams import STORIES, STORIES_FEED, Stream, StreamQuery
 from ..model import AppReader, Outlet, ReportLine, StoryCard
-from .database import Database, Row, Session
+from .database import Database, Session
 from .order import DISORDER, first_since
 from .reading import cards_in
 from .rows import LINE_WIDTH, line_of, outlet_of, unpack
 
 _END = 2**62
-_FEW_FEEDS = 16
 _FEW_KEPT = 2000
 _CHUNK = 500
 _GROWTH = 8
@@ -111,11 +110,17 @@ class UnreadCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A stream, resolved. `stories`: stories belong to it."""
+    """A stream, resolved: what the reader's feeds brought (all, or those of a folder, or one), what has a tag, stories."""
 
-    feeds: tuple[int, ...] = ()
+    brought: bool = False
+    feed: int = 0
+    folder: int = 0
     label_id: int | None = None
     stories: bool = False
+
+    @property
+    def everything(self) -> bool:
+        return self.brought and not self.feed and not self.folder
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,7 +144,7 @@ def page(database: Database, who: AppReader, query: StreamQuery) -> tuple[tuple[
         plan = _planned(session, who, query)
         if plan.empty:
             return (), False
-        found = list(islice(_filtered(session, plan, _keys(session, who, plan, query)), query.limit + 1))
+        found = list(islice(_filtered(session, who, plan, _keys(session, who, plan, query)), query.limit + 1))
         return tuple(found[: query.limit]), len(found) > query.limit
 
     return database.read(work)
@@ -171,20 +176,19 @@ def part_of(session: Session, who: AppReader, stream: Stream) -> Part:
     if stream.kind == "nothing":
         return Part()
     if stream.kind == "feed":
-        return Part(stories=True) if stream.feed_id == STORIES_FEED else Part(feeds=_feed(session, who, stream))
+        return Part(stories=True) if stream.feed_id == STORIES_FEED else _feed(session, who, stream)
     if stream.kind != "label":
-        return Part(feeds=_ids(session.all("feeds_followed", {"reader": who.id})), stories=who.stories)
+        return Part(brought=True, stories=who.stories)
     row = session.one("label_by_name", {"reader": who.id, "name": stream.label})
     if row is not None and row[1] == "tag":
         return Part(label_id=row[0])
-    folder = {"reader": who.id, "label_id": row[0]} if row else None
-    return Part(feeds=_ids(session.all("feeds_in_folder", folder)) if folder else (), stories=stream.label == STORIES)
+    return Part(brought=row is not None, folder=row[0] if row else 0, stories=stream.label == STORIES)
 
 
-def _feed(session: Session, who: AppReader, stream: Stream) -> tuple[int, ...]:
-    followed = _ids(session.all("feeds_followed", {"reader": who.id}))
-    feed_id = stream.feed_id if stream.url is None else feed_at(session, stream.url)
-    return (feed_id,) if feed_id in followed else ()
+def _feed(session: Session, who: AppReader, stream: Stream) -> Part:
+    feed = stream.feed_id if stream.url is None else feed_at(session, stream.url)
+    followed = feed is not None and session.one("follow_has", {"reader": who.id, "feed": feed}) is not None
+    return Part(brought=True, feed=feed) if feed is not None and followed else Part()
 
 
 def feed_at(session: Session, url: str) -> int | None:
@@ -192,10 +196,6 @@ def feed_at(session: Session, url: str) -> int | None:
 
     row = session.one("feed_by_key", {"key": key63(url)})
     return int(row[0]) if row else None
-
-
-def _ids(rows: Iterable[Row]) -> tuple[int, ...]:
-    return tuple(row[0] for row in rows)
 
 
 # ------------------------------------------------------------------ sources, each in order of id
@@ -236,8 +236,8 @@ class _Look:
             span = span.below(last) if self.newest else span.above(last + 1)
 
     def brought(self, span: _Span) -> Iterator[Key]:
-        """What the feeds brought: article by article in the first span, where it may be dense; then feed by feed, in growing spans."""
-        dense = len(self.params["feeds"]) > _FEW_FEEDS
+        """What feeds brought: article by article in the first span, where it may be dense; then feed by feed, in growing spans."""
+        dense = not self.params["feed"] and not self.params["folder"]
         width = max(2 * self.size, 200)
         while span.low < span.high:
             part = span.above(span.high - width) if self.newest else span.below(span.low + width)
@@ -269,7 +269,8 @@ def _once(keys: Iterable[Key]) -> Iterator[Key]:
 
 
 def _look(session: Session, who: AppReader, plan: _Plan, query: StreamQuery) -> _Look:
-    params = {"reader": who.id, "line": who.read_up_to, "feeds": list(plan.part.feeds), "label_id": plan.part.label_id}
+    part = plan.part
+    params = {"reader": who.id, "line": who.read_up_to, "feed": part.feed, "folder": part.folder, "label_id": part.label_id}
     params |= {"state": plan.state, "starred": plan.starred, "since": query.since, "until": query.until}
     return _Look(session=session, params=params, newest=not query.oldest_first, size=min(query.limit + 1, 10_001))
 
@@ -293,20 +294,20 @@ def _articles(look: _Look, who: AppReader, plan: _Plan, span: _Span) -> Iterator
         return look.along("stream_tagged", span)
     if plan.starred == _YES:
         return look.along("stream_starred", span)
-    if not plan.part.feeds:
+    if not plan.part.brought:
         return iter(())
     if plan.state == _NO:
-        return look.ordered(_left_unread(look, span.below(line)), look.brought(span.above(line)))
+        return look.ordered(_left_unread(look, plan.part, span.below(line)), look.brought(span.above(line)))
     if plan.state == _YES:
         return look.ordered(look.brought(span.below(line)), look.along("stream_marked", span.above(line)))
     return look.brought(span)
 
 
-def _left_unread(look: _Look, span: _Span) -> Iterator[Key]:
+def _left_unread(look: _Look, part: Part, span: _Span) -> Iterator[Key]:
     """Below the line: by the marks that say so, unless there are many of them and this may be about few feeds."""
     params = {name: look.params[name] for name in ("reader", "line")}
     few = look.session.all("kept_unread", {**params, "limit": _FEW_KEPT})[0][0] < _FEW_KEPT
-    return look.along("stream_kept", span) if few or len(look.params["feeds"]) > _FEW_FEEDS else look.brought(span)
+    return look.along("stream_kept", span) if few or part.everything else look.brought(span)
 
 
 def _stories(look: _Look, who: AppReader, plan: _Plan, span: _Span) -> Iterator[Key]:
@@ -318,7 +319,7 @@ def _stories(look: _Look, who: AppReader, plan: _Plan, span: _Span) -> Iterator[
     return look.along("stream_story", span)
 
 
-def _filtered(session: Session, plan: _Plan, keys: Iterator[Key]) -> Iterator[Key]:
+def _filtered(session: Session, who: AppReader, plan: _Plan, keys: Iterator[Key]) -> Iterator[Key]:
     """Those that are in all streams that were asked for besides, and in none that was excluded."""
     if not plan.among:
         yield from keys
@@ -326,15 +327,15 @@ def _filtered(session: Session, plan: _Plan, keys: Iterator[Key]) -> Iterator[Ke
     while chunk := list(islice(keys, _CHUNK)):
         left = {key[0] for key in chunk}
         for part, wanted in plan.among:
-            left = left & _those_in(session, part, left) if wanted else left - _those_in(session, part, left)
+            left = left & _those_in(session, who, part, left) if wanted else left - _those_in(session, who, part, left)
         yield from (key for key in chunk if key[0] in left)
 
 
-def _those_in(session: Session, part: Part, ids: set[int]) -> set[int]:
-    asked = {"ids": sorted(ids)}
+def _those_in(session: Session, who: AppReader, part: Part, ids: set[int]) -> set[int]:
+    asked = {"ids": sorted(ids), "reader": who.id, "feed": part.feed, "folder": part.folder}
     found: set[int] = set()
-    if part.feeds:
-        found |= {row[0] for row in session.all("among_feeds", {**asked, "feeds": list(part.feeds)})}
+    if part.brought:
+        found |= {row[0] for row in session.all("among_feeds", asked)}
     if part.label_id is not None:
         found |= {row[0] for row in session.all("among_tagged", {**asked, "label_id": part.label_id})}
     if part.stories:

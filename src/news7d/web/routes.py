@@ -131,6 +131,7 @@ ROUTES = [
     Route("/article/{id:int}", article.article),
     Route("/article/{id:int}/role", verdict.show),
     Route("/article/{id:int}/role", verdict.decide, methods=["POST"]),
+    *sync.routes(),  # early: apps ask often, and routes are tried in this order
     Route("/outlet/{slug}", outlet.outlet),
     Route("/outlet/{slug}/full-text", outlet.set_full_text, methods=["POST"]),
     Route("/outlet/{slug}/owner", outlet.set_owner, methods=["POST"]),
@@ -232,7 +233,6 @@ ROUTES = [
     Route("/api/", reference.reference),
     Route("/api/v1/openapi.json", reference.openapi),
     *endpoints.routes(),
-    *sync.routes(),
     Route("/picture/{signature}/{packed}", proxy.picture),
     Route("/websub/{token}", websub.verify),
     Route("/websub/{token}", websub.deliver, methods=["POST"]),

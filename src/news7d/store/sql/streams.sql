@@ -1,5 +1,6 @@
 -- What apps ask for: streams of items by id, the items themselves, and how many are unread.
--- :line is the reader's read_up_to. :state and :starred: 0 does not matter, 1 must be so, 2 must not be so.
+-- :line is the reader's read_up_to. :state and :starred: 0 does not matter, 1 must be so, 2 must not be so. :feed, :folder: 0 for all that
+-- the reader follows.
 
 -- name: item_mark
 LEFT JOIN mark m ON m.reader_id = :reader AND m.article_id = a.id
@@ -14,7 +15,13 @@ AND (:starred = 0 OR (:starred = 1 AND coalesce(m.starred, 0) = 1) OR (:starred 
 AND (coalesce(m.starred, 0) = 1 OR {visible_to_reader})
 
 -- name: item_of_feeds
-EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds))
+EXISTS (
+    SELECT 1 FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
+    WHERE e.article_id = a.id AND {among_follows}
+)
+
+-- name: among_follows
+(:feed = 0 OR f.feed_id = :feed) AND (:folder = 0 OR f.label_id = :folder)
 
 -- name: stream_dense
 -- Where most articles are of these feeds: article by article.
@@ -22,8 +29,8 @@ SELECT a.id, a.first_seen FROM article a {item_mark} WHERE {item_wanted} AND {it
 
 -- name: stream_sparse
 -- Where few are: feed by feed.
-SELECT DISTINCT a.id, a.first_seen FROM entry e CROSS JOIN article a {item_mark}
-WHERE e.feed_id = ANY(:feeds) AND e.article_id >= :low AND e.article_id < :high AND a.id = e.article_id AND {item_wanted}
+SELECT DISTINCT a.id, a.first_seen FROM follow f CROSS JOIN entry e CROSS JOIN article a {item_mark}
+WHERE f.reader_id = :reader AND {among_follows} AND e.feed_id = f.feed_id AND e.article_id >= :low AND e.article_id < :high AND a.id = e.article_id AND {item_wanted}
 
 -- name: stream_kept
 -- What was left unread below the line.
@@ -86,17 +93,15 @@ SELECT count(*) FROM (
     SELECT 1 FROM mark m WHERE m.reader_id = :reader AND m.read = 0 AND m.read_at IS NOT NULL AND m.article_id <= :line LIMIT :limit
 ) k
 
--- name: feeds_followed
-SELECT feed_id FROM follow WHERE reader_id = :reader
-
--- name: feeds_in_folder
-SELECT feed_id FROM follow WHERE reader_id = :reader AND label_id = :label_id
+-- name: follow_has
+SELECT 1 FROM follow WHERE reader_id = :reader AND feed_id = :feed
 
 -- name: label_by_name
 SELECT id, kind FROM label WHERE reader_id = :reader AND name = :name
 
 -- name: among_feeds
-SELECT DISTINCT e.article_id FROM entry e WHERE e.article_id = ANY(:ids) AND e.feed_id = ANY(:feeds)
+SELECT DISTINCT e.article_id FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
+WHERE e.article_id = ANY(:ids) AND {among_follows}
 
 -- name: among_tagged
 SELECT t.article_id FROM labelled t WHERE t.label_id = :label_id AND t.article_id = ANY(:ids)
@@ -167,8 +172,8 @@ SELECT id FROM article WHERE id >= :low AND first_seen > :upto ORDER BY id LIMIT
 
 -- name: brought_read
 INSERT INTO mark (reader_id, article_id, read, read_at)
-SELECT DISTINCT :reader, a.id, 1, :at FROM entry e CROSS JOIN article a {item_mark}
-WHERE e.feed_id = ANY(:feeds) AND e.article_id > :low AND e.article_id < :high AND a.id = e.article_id AND a.first_seen <= :upto
+SELECT DISTINCT f.reader_id, a.id, 1, CAST(:at AS BIGINT) FROM follow f CROSS JOIN entry e CROSS JOIN article a {item_mark}
+WHERE f.reader_id = :reader AND {among_follows} AND e.feed_id = f.feed_id AND e.article_id > :low AND e.article_id < :high AND a.id = e.article_id AND a.first_seen <= :upto
     AND NOT {item_is_read} AND coalesce(m.read_at, 0) <= :at
 ON CONFLICT (reader_id, article_id) DO UPDATE SET read = 1, read_at = excluded.read_at
 
