@@ -22,7 +22,9 @@ from news7d.core.rights import is_public, is_shown, shows_whole
 from news7d.core.schedule import READINGS, Pace
 from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
+from news7d.model import Retention
 from news7d.net import PRODUCT, Fetcher, FetchLimits, RobotsMemory
+from news7d.stages.keeping import Upkeep
 from news7d.stages.websub import Callbacks
 from news7d.store import Store, open_store
 from news7d.work.newsroom import STAGES, Newsroom, Tally
@@ -133,6 +135,16 @@ class House:
         """Workers for everything, or started in a quarter of the time for feeds alone."""
         return Pool(self.settings.workers, preload=FEEDS if feeds_only else PRELOAD)
 
+    def upkeep(self) -> Upkeep:
+        """How the house is kept."""
+        settings = self.settings
+        return Upkeep(
+            retention=Retention(days=settings.keep_days, gib=settings.keep_gib, unread_days=settings.keep_unread),
+            backups=settings.backup_path,
+            backup_hours=settings.backup_hours,
+            backup_keep=settings.backup_keep,
+        )
+
     def newsroom(self, fetcher: Fetcher, pool: Pool, **more: object) -> Newsroom:
         settings = self.settings
         return Newsroom(
@@ -147,6 +159,7 @@ class House:
             callbacks=self.callbacks(),
             imprint=self.imprint(),
             host=self.host,
+            upkeep=self.upkeep(),
             **({"caller": self.caller} | more),  # type: ignore[arg-type]
         )
 

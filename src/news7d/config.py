@@ -105,6 +105,10 @@ def _header_name(value: Any) -> str | None:
     return 'must be the name of a header that the proxy sets itself, such as "Remote-User"'
 
 
+def _folder(value: Any) -> str | None:
+    return None if not value or Path(value).expanduser().is_absolute() else "must be a whole path, beginning at the root"
+
+
 def _sub_path(value: Any) -> str | None:
     if not value or re.fullmatch(r"(/[\w.~-]+)+", value):
         return None
@@ -154,6 +158,12 @@ class Settings:
     hub: bool = _setting(True, "be a hub (WebSub) for our own lists; needs a base_url as websub does")
     smtp_url: str = _setting("", "mail server: smtp://host:port or smtps://user:password@host; empty: no mail", _mail_server, secret=True)
     smtp_from: str = _setting("", "the address that mail comes from; empty: your contact, or news7d at the name of base_url", _sender)
+    keep_days: float = _setting(0.0, "days for which articles are kept; 0: for ever", _between(0, 36500))
+    keep_gib: float = _setting(0.0, "GiB that the database may use: beyond that the oldest articles go; 0: any", _between(0, 1_000_000))
+    keep_unread: float = _setting(180.0, "days for which an article is kept that a follower of its feed has not read", _between(0, 36500))
+    backup_folder: str = _setting("", "folder for backups that are made by themselves; empty: none are", _folder)
+    backup_hours: float = _setting(24.0, "hours between two of these backups", _between(0.1, 8760))
+    backup_keep: int = _setting(7, "how many of these backups are kept", _between(1, 1000))
     log_level: LogLevel = _setting("info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
     log_format: LogFormat = _setting("text", '"text" for people, "json" for machines', _one_of("text", "json"))
     access_log: bool = _setting(False, "a line in the log for each request: route, status, time; nothing about the reader")
@@ -166,6 +176,10 @@ class Settings:
     @property
     def data_path(self) -> Path:
         return Path(self.data)
+
+    @property
+    def backup_path(self) -> Path | None:
+        return Path(self.backup_folder).expanduser() if self.backup_folder else None
 
     @property
     def database_url(self) -> str:

@@ -1438,6 +1438,48 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """What is let go. Never what a reader starred, tagged or noted, nor what belongs to a story that goes on."""
+
+    days: float = 0  # articles first seen longer ago go; 0: none for its age
+    gib: float = 0  # while the database uses more, the oldest go; 0: however much
+    unread_days: float = 180  # what a reader who follows its feed has not read is kept at least so long
+
+    @property
+    def on(self) -> bool:
+        return self.days > 0 or self.gib > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shedding:
+    """What a retention would let go now."""
+
+    articles: int = 0
+    bytes: int = 0  # of room that this would free, as the texts' share of what is used
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much the database took at a time. `used`: without what is free inside it."""
+
+    at: datetime
+    size: int
+    used: int
+    articles: int
+    tables: tuple[tuple[str, int], ...] = ()  # (table, bytes with its indexes), the largest first, where that was measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRoom:
+    slug: str
+    name: str
+    keep_days: int | None  # its own rule; 0: for ever
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
     """What was taken out at somebody's wish, and does not come back until the tombstone is lifted."""
 

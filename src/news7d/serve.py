@@ -317,4 +317,5 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom, meter: Meter) -> We
         free_bytes=(lambda: reserve.free_bytes(settings.data_path)) if home.store.kind == "sqlite" else None,
         delivered=newsroom.wake,  # called in the loop
         moves_wait=newsroom.wake_moves,
+        upkeep=home.upkeep(),
     )

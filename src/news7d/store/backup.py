@@ -30,7 +30,7 @@ from .database import Database, Session
 from .migrate import migrate, newest, schema_version
 
 _FORMAT = "news7d-backup"
-_TABLES = (
+TABLES = (
     "outlet",
     "feed",
     "feed_status",
@@ -105,7 +105,9 @@ _TABLES = (
     "room",
     "audit",
 )
-_ORDER = {
+LEFT_OUT = frozenset({"migration", "sequence", "search", "lane_term", "fingerprint"})
+"""Tables that are not carried along, on purpose: they are made anew where the rest arrives (or belong to one server)."""
+ORDER = {
     "front": "1",
     "grouping": "1",
     "correction_part": "1, 2",
@@ -184,18 +186,18 @@ def _dump(session: Session, database: Database, out: Any) -> dict[str, int]:
     header = {"format": _FORMAT, "version": 1, "schema": newest(database.kind), "created": datetime.now(UTC).isoformat()}
     out.write(orjson.dumps(header) + b"\n")
     counts: dict[str, int] = {}
-    for table in _TABLES:
+    for table in TABLES:
         columns = session.columns(table)
         out.write(orjson.dumps({"table": table, "columns": columns}) + b"\n")
         counts[table] = 0
-        for row in session.stream(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {_ORDER.get(table, columns[0])}"):  # noqa: S608
-            out.write(orjson.dumps([_portable(value) for value in row]) + b"\n")
+        for row in session.stream(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {ORDER.get(table, columns[0])}"):  # noqa: S608
+            out.write(orjson.dumps([portable(value) for value in row]) + b"\n")
             counts[table] += 1
     out.write(orjson.dumps({"rows": counts}) + b"\n")
     return counts
 
 
-def _portable(value: Any) -> Any:
+def portable(value: Any) -> Any:
     return {"b64": base64.b64encode(value).decode()} if isinstance(value, bytes | memoryview) else value
 
 
@@ -230,38 +232,49 @@ def _header(header: Any, path: Path, database: Database) -> int:
         raise Invalid(f"{path} is not a backup of News7D")
     if header.get("version") != 1 or not 1 <= header.get("schema", 0) <= newest(database.kind):
         raise Invalid(f"{path} was written by a newer News7D (schema {header.get('schema')}); install that one to restore it")
-    if schema_version(database) > 0 and database.read(_filled):
+    if schema_version(database) > 0 and database.read(is_filled):
         raise Conflict("the database is not empty; restore into a new one (another --data folder or database)")
     return int(header["schema"])
 
 
-def _filled(session: Session) -> bool:
+def is_filled(session: Session) -> bool:
     return bool(session.one("any_feed") or session.one("any_article"))
 
 
 def _load(session: Session, lines: Iterator[Any], path: Path) -> dict[str, int]:
-    for table in ("front", "setting", "grouping", "reader"):
-        if session.columns(table):  # a backup of an earlier schema is loaded before the later tables are there
-            session.run(f"empty_{table}")
+    session.no_time_limit()
+    empty_before(session)
     counts: dict[str, int] = {}
     line = next(lines, None)
     while isinstance(line, dict) and "table" in line:
         table, columns = line["table"], line["columns"]
-        if table not in _TABLES or not set(columns) <= set(session.columns(table)):
+        if table not in TABLES or not set(columns) <= set(session.columns(table)):
             raise Invalid(f"{path} holds a table that this News7D does not know: {table}; nothing was restored")
         rows = _Rows(lines)
         counts[table] = session.load(table, columns, rows)
         line = rows.rest
     if not isinstance(line, dict) or line.get("rows") != counts:
         raise Invalid(f"{path} is cut off: its last line is missing or counts other rows; nothing was restored")
-    _number_on(session)
-    rebuild_index_in(session)
-    if session.columns("fingerprint"):
-        fingerprints.rebuild(session)
+    settle(session)
     return counts
 
 
-def _number_on(session: Session) -> None:
+def empty_before(session: Session) -> None:
+    """What migrations put into an empty database gives way to what is loaded."""
+    for table in ("front", "setting", "grouping", "reader"):
+        if session.columns(table):  # a backup of an earlier schema is loaded before the later tables are there
+            session.run(f"empty_{table}")
+
+
+def settle(session: Session) -> None:
+    """After all rows are in: new numbers begin above, what is not carried along is made anew."""
+    number_on(session)
+    rebuild_index_in(session)
+    if session.columns("fingerprint"):
+        fingerprints.rebuild(session)
+
+
+def number_on(session: Session) -> None:
     """New numbers begin above those that were loaded. A backup of an earlier schema has not all tables yet, and none of theirs."""
     for kind, places in _NUMBERED.items():
         there = [(table, column) for table, column in (place.split(".") for place in places) if column in session.columns(table)]

@@ -49,6 +49,10 @@ class Session(Protocol):
 
     def clear_index(self) -> None: ...
 
+    def no_time_limit(self) -> None:
+        """Let this transaction's statements take as long as they take: for what moves whole tables."""
+        ...
+
     def columns(self, table: str) -> list[str]: ...
 
     def stream(self, sql: str) -> Iterator[Row]:
@@ -101,6 +105,22 @@ class Database(Protocol):
 
     def size(self) -> int:
         """Bytes that the database takes."""
+        ...
+
+    def used(self) -> int:
+        """Of these, bytes that hold something: what the database would take if it were packed, as far as it can tell."""
+        ...
+
+    def tables(self) -> list[tuple[str, int]]:
+        """Bytes of each table with its indexes, the largest first; nothing where the database cannot tell."""
+        ...
+
+    def compact(self, *, full: bool, on_step: Callable[[int], None]) -> None:
+        """Give room that is free inside the database back to the disk; `on_step` gets the bytes given back so far.
+
+        Without `full`, in small steps beside everything else, as far as that goes. With it, by writing the database anew: nobody else
+        writes meanwhile, and as much room again must be free. Raises StoreError.
+        """
         ...
 
     def problems(self) -> list[str]:

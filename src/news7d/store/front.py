@@ -61,6 +61,7 @@ from ..model import (
     NewFeed,
     Outlet,
     OutletNumbers,
+    OutletRoom,
     OutletView,
     Overrule,
     Owner,
@@ -73,12 +74,15 @@ from ..model import (
     Reader,
     ReaderRole,
     ReportLine,
+    Retention,
     RoleName,
+    Room,
     Rule,
     Scope,
     SearchPage,
     Section,
     Sent,
+    Shedding,
     Stage,
     StoryCard,
     StoryChange,
@@ -122,6 +126,7 @@ if TYPE_CHECKING:
         backup,
         channels,
         checking,
+        copying,
         corrections,
         digests,
         edits,
@@ -148,6 +153,7 @@ if TYPE_CHECKING:
         pruning,
         readers,
         reading,
+        room,
         rules,
         searching,
         sessions,
@@ -168,7 +174,7 @@ else:  # imported when they are first used: a command that only polls needs a th
     _PARTS = "alerts apps arrivals articles audit backup channels checking corrections digests edits export fingerprints following"
     _PARTS += " forgetting hub intake labels leanings ledger lists marks moving names numbers outbox outgoing overrules owners"
     _PARTS += " preferences private_feeds pruning readers reading rules searching sessions stories streams timetable tokens"
-    _PARTS += " uptime websub"
+    _PARTS += " uptime websub copying room"
     globals().update({part: Later(part) for part in _PARTS.split()})
 
 
@@ -238,12 +244,54 @@ class Store:
         """Fill an empty database of either kind from a backup; rows per table. All or nothing."""
         return backup.restore(self.database, Path(path))
 
-    def prune(self, before: datetime) -> Iterator[int]:
-        """Let articles go that were first seen before then, oldest first; yields how many each transaction took.
+    def copy_to(self, target: Store, on_step: Callable[[str, int, int], None] = lambda table, done, total: None) -> dict[str, int]:
+        """All data into the empty database of another store, compared row by row; rows per table. All or nothing; Conflict where it is
+        not empty. `on_step` gets the table, the rows copied so far, and how many there are."""
+        return copying.copy(self.database, target.database, on_step)
 
-        Their entries stay as bare keys, so that a feed which still lists them does not bring them back as news.
+    def prune(self, before: datetime) -> Iterator[int]:
+        """Let articles go that were first seen before then, read or not, oldest first; yields how many each transaction took.
+
+        What readers starred, tagged or noted stays. Addresses and entries stay as bare keys, so that a feed which still lists them does
+        not bring them back as news.
         """
         return pruning.prune(self.database, before)
+
+    def let_go(self, keep: Retention, now: datetime) -> Iterator[int]:
+        """What this retention wants gone, oldest first; yields how many articles each transaction took. May be left at any time."""
+        return pruning.let_go(self.database, keep, now)
+
+    def shedding(self, keep: Retention, now: datetime) -> Shedding:
+        """What `let_go` would take now, and how much room that would free."""
+        return pruning.shedding(self.database, keep, now)
+
+    def keep_outlet(self, outlet_id: int, days: int | None) -> None:
+        """How long this outlet's articles are kept; 0: for ever; None: as the house has it. NotFound, Invalid."""
+        pruning.keep_outlet(self.database, outlet_id, days)
+
+    def outlets_by_room(self, limit: int) -> tuple[OutletRoom, ...]:
+        """Those with a rule of their own, then those with the most articles."""
+        return pruning.outlets_by_room(self.database, limit)
+
+    def measure_room(self, now: datetime) -> Room:
+        """How much room everything takes, table by table, written down. Reads the whole of an SQLite file."""
+        return room.measure(self.database, now, everything=True)
+
+    def measure_now_and_then(self, now: datetime) -> bool:
+        """The same every few hours, table by table once a day; whether it was time to."""
+        return room.measure_now_and_then(self.database, now)
+
+    def rooms(self, since: datetime) -> tuple[Room, ...]:
+        """What was measured since then, without the tables."""
+        return room.samples(self.database, since)
+
+    def room_by_table(self) -> Room | None:
+        """The last measurement table by table."""
+        return room.measured(self.database)
+
+    def compact(self, *, full: bool = False, on_step: Callable[[int], None] = lambda given_back: None) -> None:
+        """Give free room back to the disk; with `full` by writing the database anew, while nobody else writes. StoreError."""
+        self.database.compact(full=full, on_step=on_step)
 
     def close(self) -> None:
         self.database.close()

@@ -10,6 +10,7 @@ from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import errors as pg
+from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ..core.search import index_vector
@@ -71,6 +72,9 @@ class PostgresSession:
 
     def clear_index(self) -> None:
         self._connection.execute("DELETE FROM search")
+
+    def no_time_limit(self) -> None:
+        self._connection.execute("SET LOCAL statement_timeout = 0")
 
     def columns(self, table: str) -> list[str]:
         sql = """SELECT column_name FROM information_schema.columns
@@ -208,6 +212,28 @@ class PostgresDatabase:
 
     def size(self) -> int:
         return self.read(lambda session: int(next(session.stream("SELECT pg_database_size(current_database())"))[0]))
+
+    def used(self) -> int:
+        """Dead rows do not count; what VACUUM has made free for new ones does, since only the server knows how much that is."""
+        asked = """SELECT coalesce(sum(pg_total_relation_size(relid) * CASE WHEN n_live_tup + n_dead_tup = 0 THEN 1.0
+                ELSE CAST(n_live_tup AS DOUBLE PRECISION) / (n_live_tup + n_dead_tup) END), 0)
+            FROM pg_stat_user_tables WHERE schemaname = current_schema()"""
+        return self.read(lambda session: int(next(session.stream(asked))[0]))
+
+    def tables(self) -> list[tuple[str, int]]:
+        asked = """SELECT relname, pg_total_relation_size(relid) FROM pg_stat_user_tables
+            WHERE schemaname = current_schema() ORDER BY 2 DESC, 1"""
+        return self.read(lambda session: [(str(name), int(size)) for name, size in session.stream(asked)])
+
+    def compact(self, *, full: bool, on_step: Callable[[int], None]) -> None:
+        """VACUUM table by table, on a connection of its own: it cannot run in a transaction. FULL locks the table that it writes anew."""
+        before = self.size()
+        with _trouble(), psycopg.connect(self._url, autocommit=True, connect_timeout=10) as connection:
+            connection.execute("SET statement_timeout = 0")
+            for name, _ in self.tables():
+                words = sql.SQL("VACUUM (ANALYZE, FULL) {}" if full else "VACUUM (ANALYZE) {}")
+                connection.execute(words.format(sql.Identifier(name)))
+                on_step(max(0, before - self.size()))
 
     def problems(self) -> list[str]:
         return []  # PostgreSQL looks after its own files

@@ -6,6 +6,8 @@ waiting (SQLite documentation, «Isolation in SQLite»). synchronous=FULL: what 
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +23,9 @@ from .statements import statements
 
 T = TypeVar("T")
 _BUSY_S = 30.0
+_INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
+_PAGES_AT_ONCE = 2_000  # 8 MB: some tens of milliseconds for the one writer
+_SPARE = 64 << 20  # bytes
 
 
 class SqliteSession:
@@ -67,6 +72,9 @@ class SqliteSession:
     def clear_index(self) -> None:
         self._connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
 
+    def no_time_limit(self) -> None:
+        pass  # there is none
+
     def columns(self, table: str) -> list[str]:
         return [row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")]
 
@@ -96,6 +104,7 @@ class SqliteDatabase:
         self._closed = False
         with self._trouble():
             self._writer = self._connect()
+            self._writer.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a new file; an old one is turned by `vacuum --full`
             self._writer.execute("PRAGMA journal_mode = WAL")
             self._writer.execute("PRAGMA cache_size = -16000")
             self._writer.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -164,6 +173,67 @@ class SqliteDatabase:
         parts = (Path(self._path), Path(f"{self._path}-wal"))
         return sum(part.stat().st_size for part in parts if part.exists())
 
+    def used(self) -> int:
+        def look(session: Session) -> int:
+            return (_pragma(session, "page_count") - _pragma(session, "freelist_count")) * _pragma(session, "page_size")
+
+        return self.read(look)
+
+    def tables(self) -> list[tuple[str, int]]:
+        sql = """SELECT coalesce(m.tbl_name, d.name), sum(d.pgsize) FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name
+            WHERE d.aggregate = TRUE GROUP BY 1"""
+        try:
+            rows = self.read(lambda session: list(session.stream(sql)))
+        except StoreError:  # an SQLite that was built without dbstat
+            return []
+        sizes: dict[str, int] = {}
+        for name, size in rows:
+            name = "search" if name.startswith("search_") else "schema" if name.startswith("sqlite_") else name
+            sizes[name] = sizes.get(name, 0) + size
+        return sorted(sizes.items(), key=lambda each: (-each[1], each[0]))
+
+    def compact(self, *, full: bool, on_step: Callable[[int], None]) -> None:
+        before = self.size()
+        if full:
+            self._write_anew()
+        else:
+            while self._give_back(_PAGES_AT_ONCE):
+                on_step(max(0, before - self.size()))
+        with self._trouble():
+            self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        on_step(max(0, before - self.size()))
+
+    def _give_back(self, pages: int) -> bool:
+        """Some pages at the end of the file; whether there are more. Nothing where the file was not made so that it can."""
+
+        def work(session: Session) -> bool:
+            free = _pragma(session, "freelist_count")
+            if not free or _pragma(session, "auto_vacuum") != _INCREMENTAL:
+                return False
+            list(session.stream(f"PRAGMA incremental_vacuum({pages})"))
+            return _pragma(session, "freelist_count") < free
+
+        return self.write(work)
+
+    def _write_anew(self) -> None:
+        used, free = self.used(), shutil.disk_usage(Path(self._path).resolve().parent).free
+        if free < 2 * used + _SPARE:  # once as a copy in a temporary file, once in the log
+            raise StoreError(
+                f"writing {self._path} anew needs {2 * used + _SPARE >> 20} MiB of free disk, there are {free >> 20}; free some, or let "
+                "`news7d vacuum` without --full give back what it can"
+            )
+        if not self._lock.acquire(timeout=self._busy_s):
+            raise StoreError("the database is busy: another write of this program has not ended; try again later")
+        try:
+            with self._trouble(), _temporary_files_in(Path(self._path).resolve().parent):
+                self._writer.execute("PRAGMA temp_store = FILE")
+                self._writer.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                self._writer.execute("VACUUM")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+        finally:
+            self._lock.release()
+
     def problems(self) -> list[str]:
         def look(session: Session) -> list[str]:
             return [row[0] for row in session.stream("PRAGMA integrity_check(20)") if row[0] != "ok"]
@@ -193,6 +263,25 @@ class SqliteDatabase:
             raise StoreError(f"the database refused a row: {error}") from error
         except sqlite3.DatabaseError as error:
             raise _named(error, self._path) from error
+
+
+def _pragma(session: Session, name: str) -> int:
+    ((value,),) = session.stream(f"PRAGMA {name}")
+    return int(value)
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """SQLite asks for this variable each time; /tmp is small or in memory on many machines."""
+    before = os.environ.get("SQLITE_TMPDIR")
+    os.environ["SQLITE_TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SQLITE_TMPDIR"]
+        else:
+            os.environ["SQLITE_TMPDIR"] = before
 
 
 def _named(error: sqlite3.DatabaseError, path: str) -> Exception:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from news7d import __version__
 from news7d.model import FoundFeed, FullText, NewFeed
+from news7d.stages.keeping import Upkeep
 from news7d.store import Store
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class WebDeps:
     refresh_now: Callable[[tuple[int, ...] | None], None] = _nothing_to_refresh  # feed ids, or None for all
     discover: Callable[[str], Awaitable[tuple[FoundFeed, ...]]] | None = None  # an address -> the feeds found there
     free_bytes: Callable[[], int] | None = None  # on the disk that the database grows on, where that is ours to know
+    upkeep: Upkeep = Upkeep()
     moves_wait: Callable[[], None] = _nobody_reads  # a reader wants a file taken in
     delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
     meter: Meter | None = None  # what this process counts

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from news7d.core.render import machine_time
 from news7d.errors import News7DError
 from news7d.model import Facts
+from news7d.stages.keeping import last_backup
 from news7d.web.house import House, house_of
 
 _POLL_AGE = timedelta(hours=3)
@@ -53,7 +54,7 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
     except News7DError as error:
         return 503, {"status": "down", "version": house.settings.version, "problems": [f"database: {error}"], "database_writable": False}
     unwritable, lag, free = check.error(house), _lag(house, now), _free(house)
-    problems = _problems(facts, now) + _own_problems(unwritable, lag, free)
+    problems = _problems(facts, now) + _own_problems(unwritable, lag, free) + _backup_problems(house)
     told: dict[str, object] = {
         "status": "degraded" if problems else "ok",
         "problems": problems,
@@ -77,6 +78,13 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
     return (503 if unwritable else 200), told
 
 
+def problems(house: House, check: WriteCheck) -> tuple[str, ...]:
+    """What /healthz finds wrong, in sentences."""
+    found = _look(house, check)[1]["problems"]
+    assert isinstance(found, list)
+    return tuple(found)
+
+
 def _lag(house: House, now: datetime) -> timedelta:
     """How long the feed that is due and waits longest has been waiting."""
     due = house.store.next_due()
@@ -94,6 +102,11 @@ def _own_problems(unwritable: str, lag: timedelta, free: int | None) -> list[str
     if free is not None and free < _FREE:
         problems.append(f"only {free >> 20} MB are free on the disk; `news7d prune` makes room")
     return problems
+
+
+def _backup_problems(house: House) -> list[str]:
+    last = last_backup(house.store) if house.deps.upkeep.backups is not None else None
+    return [f"the last backup failed: {last.error}"] if last is not None and last.error else []
 
 
 def _problems(facts: Facts, now: datetime) -> list[str]:

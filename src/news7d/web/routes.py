@@ -42,6 +42,7 @@ from news7d.web import (
     setup,
     signin,
     sources,
+    storage,
     story,
     suggest,
     sync,
@@ -91,6 +92,7 @@ def create_app(deps: WebDeps) -> Starlette:
     if deps.meter is not None:
         deps.meter.listening(lambda: app.state.live.listeners)
     app.state.write_check = health.WriteCheck()
+    app.state.workshop = storage.Workshop()
     return app
 
 
@@ -183,6 +185,10 @@ ROUTES = [
     Route("/settings/account/password", account.set_password, methods=["POST"]),
     Route("/settings/account/sessions/end", account.end_others, methods=["POST"]),
     Route("/settings/account/sessions/{id:int}/end", account.end_session, methods=["POST"]),
+    Route("/admin/storage", storage.show_storage),
+    Route("/admin/storage/retention", storage.set_retention, methods=["POST"]),
+    Route("/admin/storage/outlet", storage.set_outlet, methods=["POST"]),
+    Route("/admin/storage/do/{work}", storage.do, methods=["POST"]),
     Route("/settings/move", moving.show_moving),
     Route("/settings/move", moving.bring, methods=["POST"]),
     Route("/settings/move.zip", moving.take_along),

@@ -46,6 +46,7 @@ PAGES: tuple[SettingsPage, ...] = (
     SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
     SettingsPage(path="/admin/readers", title="Readers", group="The house", by="admin"),
     SettingsPage(path="/admin/audit", title="Audit log", group="The house", by="admin"),
+    SettingsPage(path="/admin/storage", title="Room and upkeep", group="The house", by="admin"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""
 

@@ -22,9 +22,10 @@ from news7d.core.schedule import READINGS, UNREACHED, Pace
 from news7d.errors import Conflict, ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher, Hold
-from news7d.stages import analyse, judge, poll
+from news7d.stages import analyse, judge, keeping, poll
 from news7d.stages.group import GroupLane
 from news7d.stages.hurry import hurry
+from news7d.stages.keeping import Upkeep
 from news7d.stages.websub import Callbacks
 from news7d.store import Store
 from news7d.work.onward import Onward
@@ -99,6 +100,7 @@ class Newsroom:
         caller: Callable[[], Caller] | None = None,
         meter: Meter | None = None,
         host: str = "",
+        upkeep: Upkeep = Upkeep(),
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
         self.tally = Tally()
@@ -109,6 +111,7 @@ class Newsroom:
         self._timetable = Timetable(store, clock, pace, polls_per_day=polls_per_day)
         self._readings = readings
         self._meter = meter
+        self._upkeep = upkeep
         self._host = host  # of this house, as its ledger is named
         self._lane = GroupLane(store, window=window)
         self._rules: RuleDesk | None = None  # made when a story first waits for rules
@@ -301,11 +304,36 @@ class Newsroom:
     async def _keep_house(self) -> None:
         while True:
             await asyncio.sleep(600)
-            for chore in (self._forget_old, self._close_days, self._count_days, self._fill_names):
+            for chore in (
+                self._let_go,
+                self._back_up,
+                self._measure,
+                self._forget_old,
+                self._close_days,
+                self._count_days,
+                self._fill_names,
+            ):
                 try:
                     await asyncio.to_thread(chore)
                 except StoreError as error:
                     log.warning("%s; trying again in ten minutes", error)
+
+    @property
+    def _chores(self) -> tuple[Callable[[], None], ...]:
+        keeping_house = (self._let_go, self._back_up, self._measure, self._forget_old)
+        return (*keeping_house, self._close_days, self._count_days, self._fill_names)
+
+    def _let_go(self) -> None:
+        if keeping.let_go(self._store, self._upkeep, self._clock()):
+            keeping.give_back(self._store)
+
+    def _back_up(self) -> None:
+        done = keeping.back_up_if_due(self._store, self._upkeep, self._clock())
+        if done is not None and done.error:
+            log.warning("the backup failed: %s; trying again in an hour", done.error)
+
+    def _measure(self) -> None:
+        self._store.measure_now_and_then(self._clock())
 
     def _forget_old(self) -> None:
         self._lane.forget(self._clock())

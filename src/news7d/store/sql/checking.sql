@@ -43,5 +43,8 @@ DELETE FROM setting
 -- name: any_feed
 SELECT 1 FROM feed LIMIT 1
 
+-- name: any_account
+SELECT 1 FROM reader WHERE id > 1 OR password IS NOT NULL LIMIT 1
+
 -- name: any_article
 SELECT 1 FROM article LIMIT 1
