@@ -1,6 +1,8 @@
 """Letting old articles go, a few hundred at a time: each step is a small transaction, so that it works where space is short.
 
-retention ─► windows of ids, the oldest first ─► which may go? ─► they go, their addresses stay among those let go
+    retention ─► windows of ids, the oldest first ─► which may go? ─► they go, their addresses stay among those let go
+
+The dry run asks the same statement (`prune_may`).
 """
 
 from __future__ import annotations
@@ -74,9 +76,14 @@ def _by_size(database: Database, bounds: dict[str, Any], budget: int, now: datet
     left: float = share * database.read(lambda session: int(session.all("prune_texts")[0][0])) if share else 0  # texts stand for all room
     while left > 0:
         rows = _window(database, bounds, after)
-        chosen = [key for key, first_seen, _, may in rows if may and first_seen < youngest]
+        ids = [key for key, first_seen, _, may in rows if may and first_seen < youngest]
+        weights = database.read(lambda session, ids=ids: session.all("prune_weights", {"ids": ids})) if ids else []  # type: ignore[misc]
+        chosen: list[int] = []
+        for key, weight in weights:
+            if left > 0:
+                chosen.append(key)
+                left -= weight
         if chosen:
-            left -= database.read(lambda session, chosen=chosen: _weight(session, chosen))  # type: ignore[misc]
             yield _take(database, chosen, micros(now))
         if len(rows) < _WINDOW:
             return
@@ -95,20 +102,16 @@ def _excess(database: Database, budget: int, *, remember: bool) -> float:
     if not database.many_writers:
         return (used - budget) / used
     row, articles = database.read(lambda session: (session.one("setting_get", {"name": _FITS}), int(session.all("count_articles")[0][0])))
-    size, fits = (int(each) for each in row[0].split()) if row else (0, 0)
-    if used > size * 1.05:
-        size, fits = used, articles * budget // used
+    asked, size, fits = (int(each) for each in row[0].split()) if row else (0, 0, 0)
+    if asked != budget or used > size * 1.05:
+        fits = articles * budget // used
         if remember:
-            database.write(lambda session: session.run("setting_set", {"name": _FITS, "value": f"{size} {fits}"}))
+            database.write(lambda session: session.run("setting_set", {"name": _FITS, "value": f"{budget} {used} {fits}"}))
     return max(0.0, 1 - fits / articles) if articles else 0.0
 
 
 def _window(database: Database, bounds: dict[str, Any], after: int) -> list[Row]:
     return database.read(lambda session: session.all("prune_look", {**bounds, "after": after, "limit": _WINDOW}))
-
-
-def _weight(session: Session, ids: Sequence[int]) -> int:
-    return sum(len(row[2]) for row in session.all("prune_rows", {"ids": list(ids)}))
 
 
 def _take(database: Database, ids: Sequence[int], at: int) -> int:

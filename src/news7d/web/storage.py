@@ -26,7 +26,7 @@ from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
 PATH = "/admin/storage"
-_OUTLETS = 25
+_OUTLETS = 15
 _GIB = 2**30
 
 

@@ -26,6 +26,9 @@ FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.id > :after ORDER BY 
 -- name: prune_rows
 SELECT a.id, a.title, b.content, a.story_id, a.url_key FROM article a JOIN body b ON b.article_id = a.id WHERE a.id = ANY(:ids) ORDER BY a.id
 
+-- name: prune_weights
+SELECT article_id, length(content) FROM body WHERE article_id = ANY(:ids) ORDER BY article_id
+
 -- name: prune_note
 INSERT INTO purged (url_key, at) VALUES (:url_key, :at) ON CONFLICT (url_key) DO NOTHING
 
