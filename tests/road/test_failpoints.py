@@ -85,6 +85,7 @@ def test_killed_while_pruning_or_saving_leaves_a_sound_house(tmp_path: Path) -> 
 
 def grow_old(house: House) -> None:
     store = open_store(f"sqlite:///{house.folder}/news7d.sqlite")
-    week = timedelta(days=7) // timedelta(microseconds=1)
-    store.database.write(lambda session: session.script(f"UPDATE article SET first_seen = first_seen - {week};\n"))
+    weeks = timedelta(days=14) // timedelta(microseconds=1)  # also the story: what goes on is not pruned
+    aged = f"UPDATE article SET first_seen = first_seen - {weeks};\nUPDATE story SET last_seen = last_seen - {weeks};\n"
+    store.database.write(lambda session: session.script(aged))
     store.close()
