@@ -20,6 +20,7 @@ from news7d.errors import Conflict, Invalid, News7DError
 from news7d.model import Retention, Shedding
 from news7d.stages import keeping
 from news7d.web import health
+from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of
 from news7d.web.sessions import Visitor
@@ -177,6 +178,7 @@ async def set_retention(request: Request) -> Response:
         await run_in_threadpool(keeping.set_retention, house.store, keep)
     except Invalid as error:
         return await _page(request, who, None, error=str(error), status=422)
+    await note(request, who, "setting", "retention", _words(keep))
     words = "The settings of the house hold again." if keep is None else "That is kept. What is to go goes by itself within the hour."
     return done(request, PATH, words)
 
@@ -191,6 +193,7 @@ async def set_outlet(request: Request) -> Response:
     except News7DError as error:
         return await _page(request, who, None, error=str(error), status=422)
     how = "as the house has it" if wanted is None else f"{wanted} days" if wanted else "for ever"
+    await note(request, who, "setting", f"retention of {view.outlet.name}", how)
     return done(request, PATH, f"Articles of {view.outlet.name} are kept {how}.")
 
 
@@ -209,7 +212,13 @@ async def do(request: Request) -> Response:
         shop.start(name, title, house.clock, lambda tell: make(house, tell))
     except Conflict as error:
         return await _page(request, who, None, error=str(error), status=409)
+    if name in ("prune", "backup"):
+        await note(request, who, "prune" if name == "prune" else "backup", "from the page")
     return done(request, PATH, "")
+
+
+def _words(keep: Retention | None) -> str:
+    return f"{keep.days:g} days, {keep.gib:g} GiB, unread {keep.unread_days:g} days" if keep else "as the settings say"
 
 
 def _check(house: House, tell: Callable[[str], None]) -> str:
