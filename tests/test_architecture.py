@@ -46,6 +46,7 @@ HOMES = {
     ("http.client",): {"net", "client"},  # the client of our own API runs in other people's programs
     ("aiosmtplib", "apprise"): {"net"},
     ("http_ece", "py_vapid"): {"core/push"},
+    ("authlib", "joserfc"): {"core/identity"},
     ("socket",): {"net", "serve"},  # serve only listens
     ("sqlite3", "psycopg", "psycopg_pool"): {"store"},
     ("procrastinate",): {"work"},

@@ -13,6 +13,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import uvicorn
 import uvloop
@@ -34,6 +35,9 @@ from news7d.work.meter import Meter
 from news7d.work.newsroom import Newsroom
 from news7d.work.pool import Pool
 from news7d.work.watchdog import watch
+
+if TYPE_CHECKING:
+    from news7d.core.identity import Client
 
 log = logging.getLogger(__name__)
 
@@ -277,6 +281,8 @@ def _web_settings(home: House) -> WebSettings:
         proxies=settings.trusted_proxies,
         proxy_user_header=settings.proxy_user_header,
         proxy_new_readers=settings.proxy_new_readers,
+        oidc=_oidc(settings),
+        oidc_new_readers=settings.oidc_new_readers,
         readers_only=settings.readers_only,
         readers_add_feeds=settings.readers_add_feeds,
         hub=imprint.hub if imprint else None,
@@ -285,6 +291,18 @@ def _web_settings(home: House) -> WebSettings:
         mail=bool(settings.smtp_url),
         apprise=apprise.installed(),
     )
+
+
+def _oidc(settings: Settings) -> Client | None:
+    """Raises ConfigError where half of it is said."""
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id:
+        raise ConfigError("oidc_issuer needs oidc_client_id: the name under which that provider knows this house")
+    from news7d.core.identity import Client  # only where there is a provider
+
+    secret, group = settings.oidc_client_secret, settings.oidc_admin
+    return Client(issuer=settings.oidc_issuer, client_id=settings.oidc_client_id, secret=secret, admin_group=group)
 
 
 def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom, meter: Meter) -> WebDeps:
@@ -304,6 +322,9 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom, meter: Meter) -> We
         response = await fetcher.get(url, accept="image", max_bytes=10_000_000)
         return response.header("content-type") or "", response.body
 
+    async def ask_provider(url: str, form: Sequence[tuple[str, str]] | None) -> bytes:
+        return (await (fetcher.get(url, max_bytes=1_000_000) if form is None else fetcher.post(url, form))).body
+
     return WebDeps(
         store=home.store,
         settings=_web_settings(home),
@@ -314,6 +335,7 @@ def _deps(home: House, fetcher: Fetcher, newsroom: Newsroom, meter: Meter) -> We
         refresh_now=refresh_now,
         discover=discover,
         fetch_image=fetch_image,
+        ask_provider=ask_provider,
         free_bytes=(lambda: reserve.free_bytes(settings.data_path)) if home.store.kind == "sqlite" else None,
         delivered=newsroom.wake,  # called in the loop
         moves_wait=newsroom.wake_moves,

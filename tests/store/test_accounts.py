@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -150,13 +151,14 @@ def test_a_reader_goes_with_all_that_is_theirs(store: Store) -> None:
 
 
 def test_every_table_that_is_a_readers_is_emptied_with_them(store: Store) -> None:
-    """A new table with a column reader_id needs a statement `forget_reader_TABLE` in its own .sql file, or a reason below."""
+    """A new table with a column reader_id needs a statement named `forget_reader_…` in its own .sql file, or a reason below."""
     look = "SELECT name FROM sqlite_master WHERE type = 'table'"
     if store.kind == "postgres":
         look = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
     tables = store.database.read(lambda session: [row[0] for row in session.stream(look)])
     owned = {table for table in tables if "reader_id" in store.database.read(lambda session, table=table: session.columns(table))}
-    told = {name.removeprefix("forget_reader_") for name in statements(store.kind) if name.startswith("forget_reader_")}
+    sql = [text for name, text in statements(store.kind).items() if name.startswith("forget_reader_")]
+    told = {table for text in sql for table in re.findall(r"DELETE FROM (\w+)", text)}
     assert owned - told - {"audit"} == set(), "left behind when a reader is removed"
 
 

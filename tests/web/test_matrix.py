@@ -98,6 +98,9 @@ PAGES: dict[str, Line] = {
     "GET /setup/progress.json": said(200),
     "GET /signin": said(200, 303, 303, 303, 303),
     "POST /signin": said(403, form={"name": "lena", "password": "wrong, whoever asks"}),
+    "GET /signin/oidc": said(404),  # no provider; test_oidc.py
+    "POST /signin/oidc": said(403, 404, 404, 404, 404, form=OWN),
+    "GET /signin/oidc/callback": said(404),
     "POST /signout": said(403, 303, 303, 303, 303),
     "GET /feeds/top.{form}": said(200),
     "GET /feeds/new.{form}": said(200),

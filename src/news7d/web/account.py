@@ -79,6 +79,7 @@ async def _page(request: Request, who: Visitor, *, error: str = "", said: list[s
     words: dict[str, Any] = {
         "said": said or [reader.name, reader.email or "", reader.timezone or ""],
         "timezones": timezones(),
+        "identities": await run_in_threadpool(store.identities, reader.id),
         "sessions": [(session, browser_words(session.agent)) for session in sessions],
     }
     return shown(request, who, "account.html", "Account", status=422 if error else 200, error=error, **words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from news7d.stages.keeping import Upkeep
 from news7d.store import Store
 
 if TYPE_CHECKING:
+    from news7d.core.identity import Client
     from news7d.work.meter import Meter
 
 
@@ -42,6 +43,8 @@ class WebSettings:
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-* headers are believed
     proxy_user_header: str = ""  # in which they tell who is signed in there
     proxy_new_readers: bool = False  # whoever they name gets an account
+    oidc: Client | None = None  # how a provider of identities knows us
+    oidc_new_readers: bool = False  # whom it signs in gets an account
     readers_only: bool = False  # nobody reads without an account
     readers_add_feeds: bool = True  # not only editors add feeds
     version: str = __version__
@@ -99,4 +102,5 @@ class WebDeps:
     delivered: Callable[[], None] = _nobody_reads  # a hub has put something into the queue
     meter: Meter | None = None  # what this process counts
     access_log: bool = False
+    ask_provider: Callable[[str, Sequence[tuple[str, str]] | None], Awaitable[bytes]] | None = None  # GET, or POST of a form; the body
     fetch_image: Callable[[str], Awaitable[tuple[str, bytes]]] | None = None  # SSRF-proof, bounded; content type and bytes

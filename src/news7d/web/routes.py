@@ -31,6 +31,7 @@ from news7d.web import (
     metrics,
     moving,
     names,
+    oidc,
     outlet,
     private,
     proxy,
@@ -86,6 +87,7 @@ def create_app(deps: WebDeps) -> Starlette:
     app.state.rates = Rates(deps.settings.api_calls) if deps.settings.api_calls else None
     app.state.hub_rates = Rates(hub.ASKED_A_MINUTE)
     app.state.suggestions = suggest.Suggestions()
+    app.state.oidc = oidc.Directory()
     app.state.album = proxy.Album()
     app.state.item_shelf, app.state.app_throttle = ItemShelf(), Throttle()
     app.state.live = live.Live(deps.store.front_news, deps.store.version, prefix=deps.settings.prefix)
@@ -156,6 +158,9 @@ ROUTES = [
     Route("/setup/progress.json", setup.progress),
     Route("/signin", signin.show_signin),
     Route("/signin", signin.do_signin, methods=["POST"]),
+    Route("/signin/oidc", oidc.begin),
+    Route("/signin/oidc", oidc.connect, methods=["POST"]),
+    Route("/signin/oidc/callback", oidc.callback),
     Route("/signout", signin.do_signout, methods=["POST"]),
     Route("/feeds/top.{form}", feeds.feed),
     Route("/feeds/new.{form}", feeds.feed),

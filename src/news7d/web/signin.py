@@ -83,9 +83,9 @@ async def show_signin(request: Request) -> Response:
     who, to = await visitor(request), own_path(request.query_params.get("next", ""))
     if who.reader is not None:
         return RedirectResponse(house.link(to), status_code=303)
-    if not await run_in_threadpool(house.store.has_password):
+    if house.settings.oidc is None and not await run_in_threadpool(house.store.has_password):
         return await _without_password(house)
-    return await _form(request, who, to)
+    return await signin_page(request, who, to)
 
 
 async def _without_password(house: House) -> Response:
@@ -104,9 +104,9 @@ async def do_signin(request: Request) -> Response:
     try:
         reader = await attempt(request, name, form.get("password"))
     except TooSoon as early:
-        return await _form(request, who, to, str(early), 429, name)
+        return await signin_page(request, who, to, str(early), 429, name)
     if reader is None:
-        return await _form(request, who, to, await _wrong(house), 403, name)
+        return await signin_page(request, who, to, await _wrong(house), 403, name)
     return await enter(request, reader, "password", RedirectResponse(house.link(to), status_code=303))
 
 
@@ -136,10 +136,11 @@ async def _asks_for_name(house: House) -> bool:
     return await run_in_threadpool(house.store.count_readers) > 1
 
 
-async def _form(request: Request, who: Visitor, to: str, error: str = "", status: int = 200, name: str = "") -> Response:
+async def signin_page(request: Request, who: Visitor, to: str, error: str = "", status: int = 200, name: str = "") -> Response:
     house = house_of(request)
     frame = around(request, house.titled("Sign in"), hidden=True)
     words: dict[str, Any] = {"visitor": who, "next": to, "error": error, "named": await _asks_for_name(house), "name": name[:64]}
+    words["has_password"] = await run_in_threadpool(house.store.has_password)
     answer = respond(request, house.page("signin.html", frame, status=status, **words), cache_control="no-store")
     if who.fresh:
         remember(request, answer, who.token)

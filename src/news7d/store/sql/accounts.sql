@@ -119,36 +119,6 @@ DELETE FROM own_section WHERE reader_id = :reader
 -- name: forget_reader_preference
 DELETE FROM preference WHERE reader_id = :reader
 
--- name: forget_reader_channel
-DELETE FROM channel WHERE reader_id = :reader
-
--- name: forget_reader_subject
-DELETE FROM subject WHERE reader_id = :reader
-
--- name: forget_reader_rule_told
-DELETE FROM rule_told WHERE reader_id = :reader
-
--- name: forget_reader_told
-DELETE FROM told WHERE reader_id = :reader
-
--- name: forget_reader_alert
-DELETE FROM alert WHERE reader_id = :reader
-
--- name: forget_reader_quiet
-DELETE FROM quiet WHERE reader_id = :reader
-
--- name: forget_reader_digest
-DELETE FROM digest WHERE reader_id = :reader
-
--- name: forget_reader_private_feed
-DELETE FROM private_feed WHERE reader_id = :reader
-
--- name: forget_reader_first_outbox
-DELETE FROM outbox WHERE channel_id IN (SELECT id FROM channel WHERE reader_id = :reader) OR alert_id IN (SELECT id FROM alert WHERE reader_id = :reader)
-
--- name: forget_reader_first_digested
-DELETE FROM digested WHERE digest_id IN (SELECT id FROM digest WHERE reader_id = :reader)
-
 -- name: forget_reader_awaited
 DELETE FROM awaited WHERE reader_id = :reader
 
