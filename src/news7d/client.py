@@ -143,6 +143,9 @@ class Mark(TypedDict, total=False):
     read_at: str | None
     starred: bool
     starred_at: str | None
+    note: str | None
+    noted_at: str | None
+    tags: list[str]
     report: Report | None
 
 
@@ -317,9 +320,9 @@ class News7D:
     def remove_leaning(self, id: int) -> None:
         self.call("DELETE", f"/leanings/{id}")
 
-    def mark(self, articles: Iterable[int], *, read: bool | None = None, starred: bool | None = None, at: str | None = None) -> list[Mark]:
-        """At most 200 at a time; those that are not there any more are left out of the answer."""
-        flags = {name: value for name, value in (("read", read), ("starred", starred), ("at", at)) if value is not None}
+    def mark(self, articles: Iterable[int], *, read: bool | None = None, starred: bool | None = None, **more: Any) -> list[Mark]:
+        """At most 200 at a time; those that are not there any more are left out of the answer. more: note, tag, untag, at."""
+        flags = {name: value for name, value in {"read": read, "starred": starred, **more}.items() if value is not None}
         said = self.call("PUT", "/marks", {"marks": [{"article": article, **flags} for article in articles]})
         return cast(list[Mark], said["marks"])
 

@@ -35,6 +35,9 @@ BODIES: dict[str, Any] = {
     "setLeaning": {"kind": "word", "value": "storm"},
     "addAlertSubject": {"kind": "breaking"},
     "setMarks": {"marks": [{"article": 1, "read": True}]},
+    "readList": {"list": "all"},
+    "renameLabel": {"name": "World"},
+    "addOwnSection": {"name": "Bridges", "query": "bridge"},
 }
 
 
@@ -334,3 +337,46 @@ def test_made_up_hosts_push_nothing_off_the_shelf(site: Site, bare_store: Store,
     hosts = ("127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3")
     assert kept(site, hosts) == 0
     assert kept(open_site(bare_store, base_url="https://news.example"), ("news.example",)) == 1
+
+
+def test_what_a_reader_has(desk: tuple[Site, Filled, dict[str, str]]) -> None:
+    site, filled, _ = desk
+    headers = secret(site, "marks")
+    article, story = filled.articles["herald"], filled.stories["taxi"]
+
+    def ask(method: str, path: str, **body: object) -> Any:
+        answer = site.client.request(method, ROOT + path, json=body or None, headers=headers)
+        assert answer.status_code in (200, 201, 204), answer.text
+        return answer.json() if answer.content else None
+
+    (mark,) = ask(
+        "PUT", "/marks", marks=[{"article": article, "note": "Mind the gap", "tag": ["later", "bridges"], "untag": ["never there"]}]
+    )["marks"]
+    assert (mark["note"], mark["tags"], mark["read"]) == ("Mind the gap", ["bridges", "later"], False)
+    (label, other) = ask("GET", "/labels")["items"]
+    assert (label["name"], label["kind"], label["count"]) == ("bridges", "tag", 1)
+    assert ask("PUT", f"/labels/{label['id']}", name="later")["id"] == other["id"], "onto another of its kind"
+    assert ask("DELETE", f"/labels/{other['id']}") is None
+    assert ask("PUT", f"/stories/{story}/mark", read=True, starred=True) == {"story": story, "seen": True, "new": 0, "starred": True}
+    feed = ask("GET", "/follows?limit=1")["items"][0]["feed"]
+    moved = ask("PUT", f"/follows/{feed}", folder="World", title="Mine")
+    assert (moved["folder"], moved["title"]) == ("World", "Mine")
+    assert ask("POST", "/marks/read", list="folder", name="World")["done"]
+    assert ask("PUT", f"/follows/{feed}", title="")["unread"] == 0
+    section = ask("POST", "/own-sections", name="Bridges", query="bridge")
+    assert ask("PUT", f"/own-sections/{section['id']}", name="Spans") == {"id": section["id"], "name": "Spans", "query": "bridge"}
+    assert ask("GET", "/own-sections")["items"][0]["name"] == "Spans"
+    assert ask("DELETE", f"/own-sections/{section['id']}") is None
+    assert site.client.delete(f"{ROOT}/own-sections/{section['id']}", headers=headers).status_code == 404
+    assert site.client.put(f"{ROOT}/marks", json={"marks": [{"article": article, "tag": ["World"]}]}, headers=headers).status_code == 409
+    site.store.follow(OWNER_ID, [feed], NOW)
+
+
+def test_a_token_reaches_only_what_its_reader_has(bare: Site) -> None:
+    other = bare.store.add_reader("other", "reader", NOW)
+    section = bare.store.add_section(other.id, "Theirs", "bridge")
+    headers = secret(bare, "marks")  # the owner's
+    assert bare.get(f"{ROOT}/own-sections", **headers).json()["items"] == []
+    for method, body in (("PUT", {"name": "mine"}), ("DELETE", None)):
+        assert bare.client.request(method, f"{ROOT}/own-sections/{section.id}", json=body, headers=headers).status_code == 404
+    assert bare.store.having(other.id).sections == (section,)

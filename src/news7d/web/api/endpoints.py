@@ -7,7 +7,7 @@ from itertools import groupby
 from starlette.routing import Route
 
 from news7d.model import LEANING_KINDS, MARK_STATES, NAME_KINDS, ROLES, SECTIONS, SUBJECT_KINDS
-from news7d.web.api import alerting, reading, ruling, shapes, writing
+from news7d.web.api import alerting, having, reading, ruling, shapes, writing
 from news7d.web.api.calls import LIMIT, MOST, ORDER, Endpoint
 from news7d.web.api.door import Door
 from news7d.web.api.kinds import ANYTHING, FLAG, IDENTITY, MOMENT, OBJECT, Param, an_object, integer, one_of, several, text
@@ -50,8 +50,14 @@ _ONE_MARK = (
     Param(name="article", kind=IDENTITY, required=True, help="Which article."),
     Param(name="read", kind=FLAG, help="Was it read? Left out: as it is."),
     Param(name="starred", kind=FLAG, help="Is it kept? Left out: as it is."),
+    Param(name="note", kind=text(10_000, least=0), help="The reader’s note; empty: none. Left out: as it is."),
+    Param(name="tag", kind=several(text(200), 50), help="Tags that it gets; they are made where they are missing."),
+    Param(name="untag", kind=several(text(200), 50), help="Tags that it loses."),
     Param(name="at", kind=MOMENT, help="When that happened; now, if left out. Of two the later wins, whichever arrives last."),
 )
+_LISTS = ("all", "folder", "feed", "tag", "starred")
+_NAME = Param(name="name", kind=text(200), required=True, help="Its name.")
+_QUERY = Param(name="query", kind=text(1000), required=True, help="What is searched for, with the operators of the search page.")
 _WHEN = Param(
     name="when",
     kind=OBJECT,
@@ -200,10 +206,81 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=(Param(name="state", kind=one_of(*MARK_STATES), default="any", help="Only those that are read, or starred."),),
     ),
     Endpoint(
-        method="PUT", path="/marks", name="setMarks", summary="Mark articles read, unread, starred, not starred",
+        method="PUT", path="/marks", name="setMarks", summary="Mark articles: read, starred, note, tags",
         help="Repeating it changes nothing.",
         handler=writing.set_marks, scope="marks", answers=shapes.MARKS_SET,
-        body=(Param(name="marks", kind=several(an_object(_ONE_MARK), MOST), required=True, help="What happened to which article."),),
+        body=(Param(name="marks", kind=several(an_object(_ONE_MARK), MOST), required=True, help="What happened to which article."),), also=(409,),
+    ),
+    Endpoint(
+        method="POST", path="/marks/read", name="readList", summary="Mark all of a list read",
+        help="Of what had come by now; with `up_to` no further than what you have shown, so that what came meanwhile stays unread.",
+        handler=having.read_list, scope="marks", answers=shapes.DONE, also=(404,),
+        body=(
+            Param(name="list", kind=one_of(*_LISTS), required=True, help="Everything, one folder, feed or tag, or what is starred."),
+            Param(name="name", kind=text(200), help="Of the folder or tag."),
+            Param(name="feed", kind=IDENTITY, help="Number of the feed."),
+            Param(name="up_to", kind=IDENTITY, help="The newest article of the list that you have shown."),
+        ),
+    ),
+    Endpoint(
+        method="PUT", path="/stories/{id}/mark", name="markStory", summary="Mark a story’s reports",
+        help="Read: all of them. Starred: its headline’s article; false: none of them.",
+        handler=having.mark_story, scope="marks", answers=having.STORY_MARK,
+        body=(
+            Param(name="read", kind=FLAG, help="Were they read? Left out: as it is."),
+            Param(name="starred", kind=FLAG, help="Is it kept? Left out: as it is."),
+        ),
+    ),
+    Endpoint(
+        method="GET", path="/labels", name="listLabels", summary="Your folders and tags",
+        handler=having.list_labels, scope="marks", answers=having.LABEL, page=(),
+    ),
+    Endpoint(
+        method="PUT", path="/labels/{id}", name="renameLabel", summary="Rename a folder or tag",
+        help="Onto the name of another of its kind, the two become one.",
+        handler=having.set_label, scope="marks", answers=having.LABEL, body=(_NAME,), also=(409,),
+    ),
+    Endpoint(
+        method="DELETE", path="/labels/{id}", name="removeLabel", summary="Remove a folder or tag",
+        help="Its feeds are followed without a folder; its articles lose the tag.", handler=having.drop_label, scope="marks", status=204,
+    ),
+    Endpoint(
+        method="GET", path="/follows", name="listFollows", summary="The feeds that you follow",
+        handler=having.list_follows, scope="marks", answers=having.FOLLOW, page=(int,),
+    ),
+    Endpoint(
+        method="PUT", path="/follows/{id}", name="setFollow", summary="Follow a feed of the house; move it, name it",
+        help="One that the house does not read yet is added with POST /feeds.",
+        handler=having.set_follow, scope="marks", answers=having.FOLLOW, also=(409,),
+        body=(
+            Param(name="folder", kind=text(200, least=0), help="The folder that it goes to, made where it is missing; empty: none."),
+            Param(name="title", kind=text(200, least=0), help="Your name for it; empty: its own."),
+        ),
+    ),
+    Endpoint(
+        method="DELETE", path="/follows/{id}", name="removeFollow", summary="Follow a feed no longer",
+        help="When nobody follows it any more, the house stops reading it. Its articles stay.",
+        handler=having.drop_follow, scope="marks", status=204,
+    ),
+    Endpoint(
+        method="GET", path="/own-sections", name="listOwnSections", summary="Your own sections",
+        handler=having.list_sections, scope="marks", answers=having.OWN_SECTION, page=(),
+    ),
+    Endpoint(
+        method="POST", path="/own-sections", name="addOwnSection", summary="Make a search a section of your own",
+        handler=having.add_section, scope="marks", answers=having.OWN_SECTION, status=201, body=(_NAME, _QUERY), also=(409,),
+    ),
+    Endpoint(
+        method="PUT", path="/own-sections/{id}", name="setOwnSection", summary="Rename a section of your own, or search for something else",
+        handler=having.set_section, scope="marks", answers=having.OWN_SECTION, also=(409,),
+        body=(
+            Param(name="name", kind=text(200), help="Its name. Left out: as it is."),
+            Param(name="query", kind=text(1000), help="What is searched for. Left out: as it is."),
+        ),
+    ),
+    Endpoint(
+        method="DELETE", path="/own-sections/{id}", name="removeOwnSection", summary="Remove a section of your own",
+        handler=having.drop_section, scope="marks", status=204,
     ),
     Endpoint(
         method="GET", path="/rules", name="listRules", summary="Your rules, in their order",

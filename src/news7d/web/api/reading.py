@@ -197,7 +197,8 @@ def list_corrections(call: Call) -> Page:
 def list_marks(call: Call) -> Page:
     after = None if call.after is None else call.after[0]
     shown, more = _some(call.store.marks(call.reader, call["state"], after, call["limit"] + 1), call["limit"])
-    items = [MARK.show(Marked(mark=mark, line=line), call.wanted) for mark, line in shown]
+    _, states = call.store.states(call.reader, (), [mark.article_id for mark, _ in shown])
+    items = [MARK.show(Marked(mark=mark, line=line, state=states.get(mark.article_id)), call.wanted) for mark, line in shown]
     return Page(items=items, key=(shown[-1][0].article_id,) if more else None)
 
 

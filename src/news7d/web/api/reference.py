@@ -35,14 +35,17 @@ _TOPICS = {
     "rules": "Rules",
     "leanings": "Rules",
     "alerts": "Alerts",
-    "marks": "Marks and tokens",
-    "token": "Marks and tokens",
+    "follows": "What is yours",
+    "labels": "What is yours",
+    "marks": "What is yours",
+    "own-sections": "What is yours",
+    "token": "Tokens",
 }
 MEANINGS = {
     "read": "reads as one of the house: whole texts also where strangers see excerpts",
     "write:feeds": "adds, removes and refreshes feeds",
     "write:stories": "corrects groupings and roles",
-    "marks": "reads and sets what was read and starred, rules, and alerts",
+    "marks": "reads and sets what its reader has: marks, notes, tags, folders, feeds that are followed, sections, rules, alerts",
 }
 
 

@@ -15,6 +15,7 @@ from news7d.model import (
     SCOPES,
     SECTIONS,
     Article,
+    ArticleState,
     ArticleView,
     Mark,
     NameView,
@@ -716,6 +717,12 @@ SECTION_LINE = Record(
 class Marked:
     mark: Mark
     line: ReportLine | None
+    state: ArticleState | None = None  # None: the article has gone, or nothing of it is left
+
+    @property
+    def read(self) -> bool:
+        """Also where everything was marked read at once."""
+        return self.mark.read or (self.state is not None and self.state.read)
 
 
 MARK = Record(
@@ -723,10 +730,15 @@ MARK = Record(
     "What the reader did with an article.",
     (
         _plain("article", INTEGER, "Which.", "mark.article_id"),
-        _plain("read", FLAG, "Was it read?", "mark.read"),
+        _plain("read", FLAG, "Was it read?"),
         _plain("read_at", maybe(TIME), "When that was set so.", "mark.read_at"),
         _plain("starred", FLAG, "Is it kept?", "mark.starred"),
         _plain("starred_at", maybe(TIME), "When that was set so.", "mark.starred_at"),
+        _plain("note", maybe(TEXT), "The reader’s note.", "mark.note"),
+        _plain("noted_at", maybe(TIME), "When that was written.", "mark.noted_at"),
+        Field(
+            name="tags", schema=TEXTS, help="The reader’s tags on it.", get=lambda marked: list(marked.state.tags) if marked.state else []
+        ),
         Field(
             name="report",
             schema=maybe(of(REPORT)),

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from news7d.core.doctor import record
 from news7d.core.redaction import redacted, without_login
-from news7d.errors import Invalid, WorldError
+from news7d.errors import Invalid, NotFound, WorldError
 from news7d.model import Correction, FoundFeed, MarkChange, NewFeed
 from news7d.web.api.calls import Call, Reply
 from news7d.web.api.problems import Refusal
@@ -124,8 +124,25 @@ def set_marks(call: Call) -> Any:
     """What is said to have happened later than now happened now: else a wrong clock would win for ever."""
     now = _now(call)
     changes = [
-        MarkChange(article_id=each["article"], at=min(each["at"] or now, now), read=each["read"], starred=each["starred"])
+        MarkChange(
+            article_id=each["article"], at=min(each["at"] or now, now), read=each["read"], starred=each["starred"], note=each["note"]
+        )
         for each in call["marks"]
     ]
+    _tag(call, now)
     marks, unknown = call.store.mark(call.reader, changes)
-    return MARKS_SET.show(([MARK.show(Marked(mark=mark, line=None)) for mark in marks], unknown))
+    _, states = call.store.states(call.reader, (), [mark.article_id for mark in marks])
+    told = [MARK.show(Marked(mark=mark, line=None, state=states.get(mark.article_id))) for mark in marks]
+    return MARKS_SET.show((told, unknown))
+
+
+def _tag(call: Call, now: datetime) -> None:
+    tags: dict[tuple[str, bool], list[int]] = {}
+    for each in call["marks"]:
+        for name, on in ((name, on) for key, on in (("tag", True), ("untag", False)) for name in each[key] or ()):
+            tags.setdefault((name, on), []).append(each["article"])
+    for (name, on), articles in tags.items():
+        try:
+            call.store.tag(call.reader, articles, name, now, on=on)
+        except NotFound:  # a tag that is not there is on nothing
+            continue
