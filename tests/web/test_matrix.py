@@ -257,6 +257,18 @@ API: dict[str, Line] = {
     "listAlertSubjects": said(401, 200, 200, 200, 200),
     "addAlertSubject": said(401, 201, 201, 201, 201, json={"kind": "breaking"}),
     "removeAlertSubject": said(401, 204, 404, 404, 404, id="subject"),
+    "readList": said(401, 200, 200, 200, 200, json={"list": "all"}),
+    "markStory": said(401, 200, 200, 200, 200, id="story", json={"read": True}),
+    "listLabels": said(401, 200, 200, 200, 200),
+    "renameLabel": said(401, 200, 404, 404, 404, id="label", json={"name": "Mine"}),
+    "removeLabel": said(401, 204, 404, 404, 404, id="label"),
+    "listFollows": said(401, 200, 200, 200, 200),
+    "setFollow": said(401, 200, 200, 200, 200, id="feed", json={"title": "Mine"}),
+    "removeFollow": said(401, 204, 204, 204, 204, id="feed"),
+    "listOwnSections": said(401, 200, 200, 200, 200),
+    "addOwnSection": said(401, 201, 201, 201, 201, json={"name": "Ports", "query": "port"}),
+    "setOwnSection": said(401, 200, 404, 404, 404, id="section", json={"name": "Mine"}),
+    "removeOwnSection": said(401, 204, 404, 404, 404, id="section"),
     "getToken": said(401, 200, 200, 200, 200),
 }
 
