@@ -129,6 +129,8 @@ def test_a_reader_sees_only_what_their_feeds_brought(store: Store, feeds: dict[s
 
 
 def test_counts_are_those_of_the_streams(store: Store, feeds: dict[str, int]) -> None:
+    again = new_entry(7, key=4242, first_seen=later(70))  # the same article under another guid, in the feed that has it already
+    store.save_feeds([poll(feeds["shared"], again)])
     everything = sorted(ids(store))
     mixed = random.Random(3)
     store.mark(OWNER_ID, [MarkChange(article_id=key, at=NOW, read=mixed.random() < 0.5) for key in everything[::2]])

@@ -425,20 +425,20 @@ def _by_feed(session: Session, params: dict[str, Any]) -> tuple[dict[int, int], 
     """Unread by feed, and the feeds of every unread article that several of them brought."""
     counts: dict[int, int] = dict(session.all("unread_above", params))
     marks: dict[int, int] = dict(session.all("marks_about_unread", params))
-    for _, feed_id in _feeds_of(session, params, [key for key, read in marks.items() if read]):
-        counts[feed_id] = counts.get(feed_id, 0) - 1
-    left = [key for key, read in marks.items() if not read]
     several: dict[int, set[int]] = {}
-    for key, feed_id in _feeds_of(session, params, left):
-        counts[feed_id] = counts.get(feed_id, 0) + 1
-        several.setdefault(key, set()).add(feed_id)
-    twice = [row[0] for row in session.all("unread_twice", params) if not marks.get(row[0])]
-    for key, feed_id in _feeds_of(session, params, twice):
-        several.setdefault(key, set()).add(feed_id)
+    twice = [row[0] for row in session.all("unread_twice", params)] if session.all("unread_any_twice", params)[0][0] else []
+    for key, feed_id, entries in _feeds_of(session, params, twice):
+        counts[feed_id] -= entries - 1
+        if not marks.get(key):
+            several.setdefault(key, set()).add(feed_id)
+    for key, feed_id, _ in _feeds_of(session, params, list(marks)):
+        counts[feed_id] = counts.get(feed_id, 0) + (-1 if marks[key] else 1)
+        if not marks[key]:
+            several.setdefault(key, set()).add(feed_id)
     return counts, [feeds for feeds in several.values() if len(feeds) > 1]
 
 
-def _feeds_of(session: Session, params: dict[str, Any], ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _feeds_of(session: Session, params: dict[str, Any], ids: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     for at in range(0, len(ids), _CHUNK):
         yield from session.all("feeds_of_articles", {"reader": params["reader"], "ids": list(ids[at : at + _CHUNK])})
 

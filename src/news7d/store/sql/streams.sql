@@ -131,15 +131,15 @@ FROM follow f JOIN feed d ON d.id = f.feed_id JOIN outlet o ON o.id = d.outlet_i
 WHERE f.reader_id = :reader ORDER BY f.feed_id
 
 -- name: unread_above
-SELECT u.feed_id, count(*) FROM (
-    SELECT DISTINCT e.feed_id, e.article_id FROM follow f CROSS JOIN entry e
-    WHERE f.reader_id = :reader AND e.feed_id = f.feed_id AND e.article_id > :line
-) u GROUP BY u.feed_id
+-- Entries: what one feed brought twice, and what several did, is put right by unread_twice.
+SELECT f.feed_id, count(*) FROM follow f CROSS JOIN entry e
+WHERE f.reader_id = :reader AND e.feed_id = f.feed_id AND e.article_id > :line GROUP BY f.feed_id
+
+-- name: unread_any_twice
+SELECT count(*) - count(DISTINCT e.article_id) FROM entry e WHERE e.article_id > :line
 
 -- name: unread_twice
--- What several of the reader's feeds brought: it is one item of a folder, and of the reading list.
-SELECT e.article_id FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
-WHERE e.article_id > :line GROUP BY e.article_id HAVING count(*) > 1
+SELECT e.article_id FROM entry e WHERE e.article_id > :line GROUP BY e.article_id HAVING count(*) > 1
 
 -- name: marks_about_unread
 -- What differs from what the line says: read above it, unread below it.
@@ -148,8 +148,8 @@ UNION ALL
 SELECT m.article_id, m.read FROM mark m WHERE m.reader_id = :reader AND m.article_id <= :line AND m.read = 0 AND m.read_at IS NOT NULL
 
 -- name: feeds_of_articles
-SELECT DISTINCT e.article_id, e.feed_id FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
-WHERE e.article_id = ANY(:ids)
+SELECT e.article_id, e.feed_id, count(*) FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
+WHERE e.article_id = ANY(:ids) GROUP BY e.article_id, e.feed_id
 
 -- name: newest_of_feeds
 SELECT n.feed_id, a.first_seen FROM (
