@@ -203,6 +203,19 @@ PACKS = (
         ),
     ),
     Pack(
+        name="overlapping",
+        verbs=("overlapping",),
+        file="data/provenance/provenance.jsonl.gz",
+        figures=(
+            more("week_bcubed_f1", 0.95),
+            more("week_bcubed_p"),
+            more("week_bcubed_r"),
+            more("day_bcubed_f1", 0.95),
+            more("day_bcubed_p"),
+            more("day_bcubed_r"),
+        ),
+    ),
+    Pack(
         name="sections",
         verbs=("sections",),
         file="data/sections/sections.jsonl.gz",
@@ -258,13 +271,13 @@ def measure(pack: Pack, path: Path) -> dict[str, float]:
 
 def score(path: str, verbs: Iterable[str]) -> dict[str, object]:
     """What the verbs of tools/score.py say about the file `path`; the filter is run once, whatever asks for its lines."""
-    from tools import breaking, halving, ranking
+    from tools import breaking, halving, overlapping, ranking
     from tools import score as scorer
 
     ask, answers = scorer.ask, {}
 
     def ask_once(verb: str, inputs: list[dict[str, object]]) -> object:
-        asked = (verb, tuple(hash(str(line.get("html"))) for line in inputs))
+        asked = (verb, tuple(hash(str(line)) for line in inputs))
         if asked not in answers:
             answers[asked] = ask(verb, inputs)
         return answers[asked]
@@ -272,7 +285,7 @@ def score(path: str, verbs: Iterable[str]) -> dict[str, object]:
     scorer.ask = ask_once
     found: dict[str, object] = {}
     for verb in verbs:
-        found |= next(getattr(module, verb) for module in (scorer, halving, ranking, breaking) if hasattr(module, verb))(path)
+        found |= next(getattr(module, verb) for module in (scorer, halving, ranking, breaking, overlapping) if hasattr(module, verb))(path)
     return found
 
 

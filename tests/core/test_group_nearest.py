@@ -55,17 +55,17 @@ def _stranger() -> float:
 
 
 def test_what_is_near_enough_joins_and_what_is_not_founds_a_story() -> None:
-    assert nearest.belongs([Near(T.join, 1, 1)], 1, _stranger, T)
-    assert not nearest.belongs([Near(T.join - 0.01, 1, 1)], 1, _friend, T)
-    assert not nearest.belongs([], 0, _friend, T)
+    assert nearest.belongs([Near(T.join, 1, 1)], 1, _stranger, T.join, T)
+    assert not nearest.belongs([Near(T.join - 0.01, 1, 1)], 1, _friend, T.join, T)
+    assert not nearest.belongs([], 0, _friend, T.join, T)
 
 
 def test_less_will_do_for_a_running_affair_that_nothing_else_comes_near_to() -> None:
-    assert nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 8, _friend, T)
-    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.1, 2, 2)], 8, _friend, T), "two affairs of one kind: neither has it"
-    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 2, _friend, T), "two reports are no running affair"
-    assert not nearest.belongs([Near(0.1, 1, 1)], 80, _friend, T)
-    assert not nearest.belongs([Near(0.3, 1, 1)], 8, _stranger, T), "it names others: something else has happened"
+    assert nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 8, _friend, T.join, T)
+    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.1, 2, 2)], 8, _friend, T.join, T), "two affairs of one kind: neither has it"
+    assert not nearest.belongs([Near(0.3, 1, 1), Near(0.01, 2, 2)], 2, _friend, T.join, T), "two reports are no running affair"
+    assert not nearest.belongs([Near(0.1, 1, 1)], 80, _friend, T.join, T)
+    assert not nearest.belongs([Near(0.3, 1, 1)], 8, _stranger, T.join, T), "it names others: something else has happened"
 
 
 def test_one_member_that_is_near_by_accident_does_not_speak_for_its_story() -> None:

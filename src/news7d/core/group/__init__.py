@@ -13,16 +13,14 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
-from heapq import nlargest
 
 import numpy as np
 
 from news7d.core.group import nearest, splitting, weigh
 from news7d.core.group.everyday import BUCKETS, everyday
 from news7d.core.group.explain import because
-from news7d.core.group.features import Features, decode, vectors
+from news7d.core.group.features import Vector, decode, head, sound, vectors
 from news7d.core.group.index import Index
 from news7d.core.group.nearest import Near
 from news7d.core.group.shelf import Shelf
@@ -34,6 +32,7 @@ __all__ = ["Grouping", "Tuning"]
 
 _CANDIDATES = 20  # articles weighed
 _BRIDGED = 5  # nearest stories that may turn out to be one
+_COMPARED = 8  # members of each of two stories that may be one
 _SPEAKERS = 12  # latest members of a story that are asked for names
 
 
@@ -53,7 +52,7 @@ class Grouping:
 
     def place(self, report: Report, analysis: Analysis) -> StoryPlacement:
         """Place a report, for the first time or anew (same id), and remember it."""
-        features = decode(analysis.features)
+        features = sound(analysis.features)
         when = _days(report.published or report.seen, report.seen)
         before = self.story_of(report.id)
         self._remove(report.id)
@@ -62,9 +61,9 @@ class Grouping:
         ranked = self._allowed(self._ranked(mine), before, home)
         joins = bool(ranked) if home is not None else self._belongs(mine, ranked)
         name = self._stories.name(ranked[0][1]) if joins else home or report.id
-        alone = home is None and joins and ranked[0].score < self._tuning.join
-        reasons = because(report, analysis, self._features(ranked[0].member), alone=alone) if joins else ()
-        number = self._add(report.id, name, _days(report.seen or report.published, None), analysis.features, mine)
+        alone = home is None and joins and ranked[0].score < self._join(mine)
+        reasons = because(report, analysis, decode(self._shelf.features(ranked[0].member)), alone=alone) if joins else ()
+        number = self._add(report.id, name, _days(report.seen or report.published, None), features, mine)
         merged = self._merge(ranked, number) if joins else ()
         split = self._split(number) if joins and not merged else None
         return StoryPlacement(
@@ -89,10 +88,11 @@ class Grouping:
         Without `kept` (it was placed by an earlier version) its rarest features are what is rare now.
         """
         self._remove(id)
+        features = sound(features)
         if kept:
             norms, keys = Norms.unpack(kept), array("I", kept[Norms.SIZE :])
         else:
-            mine = self._profile(decode(features), _days(published or seen, seen))
+            mine = self._profile(features, _days(published or seen, seen))
             norms, keys = _norms(mine), array("I", [key for key, _ in mine.rarest])
         self._keep(id, story, _days(seen, None), features, norms, keys, add=self._index.add_later if kept else self._index.add)
 
@@ -130,20 +130,19 @@ class Grouping:
 
     # ------------------------------------------------------------ weighing
 
-    def _profile(self, features: Features, when: float) -> Profile:
-        day = int(when)
-        around = (self._per_day[day - 1] + self._per_day[day]) / 1.5
-        return weigh.profile(features, when, self._df, len(self._shelf), around)
+    def _profile(self, features: bytes, when: float) -> Profile:
+        return weigh.profile(features, when, self._df, len(self._shelf), self._around(when))
 
-    def _candidates(self, mine: Profile) -> list[int]:
-        """Numbers of the articles that share the rarest features, nearest first."""
-        scores = self._index.scores(mine.rarest)
-        return [number for _, number in nlargest(_CANDIDATES, [(score, number) for number, score in scores.items()])]
+    def _around(self, when: float) -> float:
+        """How many articles a day the window has around that time."""
+        day = int(when)
+        return (self._per_day[day - 1] + self._per_day[day]) / 1.5
 
     def _ranked(self, mine: Profile) -> list[Near]:
         """The stories in reach, nearest first."""
-        odds = {number: self._odds(mine, number) for number in self._candidates(mine)}
-        brief = len(mine.words) <= weigh.BRIEF
+        candidates = self._index.best(mine.rarest, _CANDIDATES)
+        odds = dict(zip(candidates, self._odds(mine, candidates), strict=True))
+        brief = mine.words <= weigh.BRIEF
         unseen = 1.0 if brief else min(1.0, self._tuning.unseen + mine.crowd / 4.0)
         return nearest.ranked(odds, self._stories.of, self._stories.members, self._tuning.mean, unseen)
 
@@ -151,17 +150,22 @@ class Grouping:
         members = self._stories.members(ranked[0].story) if ranked else ()
 
         def known() -> float:
-            return max(weigh.share_known(mine, self._features(member)) for member in members[-_SPEAKERS:])
+            return float(weigh.shares_known(mine, self._shelf.others(members[-_SPEAKERS:])).max())
 
-        return nearest.belongs(ranked, len(members), known, self._tuning)
+        return nearest.belongs(ranked, len(members), known, self._join(mine), self._tuning)
 
-    def _odds(self, mine: Profile, number: int) -> float:
-        return weigh.likelihood(mine, *self._shelf.read(number), self._tuning)
+    def _join(self, mine: Profile) -> float:
+        return self._tuning.join_brief if mine.words <= weigh.BRIEF else self._tuning.join
+
+    def _odds(self, mine: Profile, numbers: Sequence[int]) -> list[float]:
+        """The probability that an article reports what each of these does."""
+        odds: list[float] = weigh.likelihoods(mine, self._shelf.others(numbers), self._tuning).tolist() if numbers else []
+        return odds
 
     def _merge(self, ranked: list[Near], number: int) -> tuple[str, ...]:
         """An article that belongs as clearly to a second story shows that both are one: the younger joins the elder."""
         gone: list[str] = []
-        brief = len(self._features(number).words) <= weigh.BRIEF
+        brief = self._head(number)[2] <= weigh.BRIEF
         for near in ranked[1:_BRIDGED]:
             mine, other = self._stories.of(number), self._stories.of(near.member)
             if mine == other or not self._are_one(ranked[0], near, single=brief and self._is_single(mine, other)):
@@ -175,16 +179,31 @@ class Grouping:
         return len(self._stories.members(mine)) == 2 or len(self._stories.members(other)) == 1
 
     def _are_one(self, mine: Near, other: Near, *, single: bool) -> bool:
-        """The newest article joins `mine`, and would join `other`: do the nearest members of both look alike themselves, on average?
+        """The newest article joins `mine`, and would join `other`: do both look alike themselves, on average?
 
         A headline on its own says little; now that there is something between, less will do than for two affairs.
         """
-        bridge, agree = (self._tuning.join, self._tuning.agree_single) if single else (self._tuning.merge, self._tuning.agree)
+        t = self._tuning
+        if not single and self._head(mine.member)[2] > weigh.BRIEF and other.score >= t.merge_abroad:
+            sides = tuple(splitting.sample(self._stories.members(self._stories.of(near.member)), _COMPARED) for near in (mine, other))
+            if len({self._head(member)[0] for side in sides for member in side}) > 1:
+                return self._agree(*sides)
+        bridge, agree = (t.join_brief, t.agree_single) if single else (t.merge, t.agree)
         if other.score < bridge:
             return False
-        profiles = [self._profile(features, norms.when) for features, norms in map(self._shelf.read, mine.members)]
-        odds = [self._odds(profile, member) for profile in profiles for member in other.members]
+        odds = [chance for member in mine.members for chance in self._odds(self._again(member), other.members)]
         return sum(odds) >= agree * len(odds)
+
+    def _agree(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Do members of two stories in several languages look like one event, on average?"""
+        told, _ = self._sampled([*one, *other])
+        parts = range(len(one)), range(len(one), len(one) + len(other))
+        abroad = splitting.about_different_lands(*parts, told)
+        return bool(told.alike[: len(one), len(one) :].mean() >= (self._tuning.agree_elsewhere if abroad else self._tuning.agree_abroad))
+
+    def _again(self, number: int) -> Profile:
+        """An article that is here, as it is weighed today."""
+        return self._profile(self._shelf.features(number), self._shelf.when(number))
 
     # ------------------------------------------------------------ splitting
 
@@ -194,12 +213,11 @@ class Grouping:
         members, name = list(self._stories.members(story)), self._stories.name(story)
         if len(members) not in splitting.SIZES or self._is_decided(members, name):
             return None
-        profiles: dict[int, Profile] = {}
-        found = splitting.parts(members, lambda one, other: self._alike(one, other, profiles), self._in_one_language)
-        if found is None:
+        parts = self._parted(members)
+        if parts is None:
             return None
-        leaving = found[0] if self._shelf.number(name) in found[1] else found[1]
-        ids = [self._shelf.id(member) for member in leaving]
+        leaving = parts[0] if self._shelf.number(name) in parts[1] else parts[1]
+        ids = [self._shelf.id(member) for member in sorted(leaving)]
         named = next((id for id in ids if self._stories.named(id) is None), None)
         if named is None:
             return None
@@ -208,29 +226,40 @@ class Grouping:
             self._stories.join(member, named)
         return StoryPart(story=named, ids=tuple(ids))
 
+    def _parted(self, members: Sequence[int]) -> tuple[list[int], list[int]] | None:
+        """The members of two events, if a story holds two."""
+        chosen = splitting.sample(members)
+        told, words = self._sampled(chosen)
+        whole = 4 * int(np.count_nonzero(words > weigh.BRIEF)) >= 3 * len(chosen)
+        found = splitting.parts(told, splitting.WHOLE if whole else splitting.HEADLINES)
+        if found is None:
+            return None
+        one, other = ([chosen[place] for place in part] for part in found)
+        sides = tuple(one), tuple(other)
+        for member in sorted(set(members) - set(chosen)):
+            near = [sum(self._odds(self._again(member), side)) / len(side) for side in sides]
+            (one if near[0] >= near[1] else other).append(member)
+        return one, other
+
     def _is_decided(self, members: Sequence[int], name: str) -> bool:
         """Has an editor had a hand in this story?"""
         rules = self._rules
         return any(self._shelf.id(member) in rules.pinned for member in members) or any(name == one for one, _ in rules.apart)
 
-    def _alike(self, one: int, other: int, profiles: dict[int, Profile]) -> float:
-        """How much two articles look like one event, as if they were of one moment."""
-        if one not in profiles:
-            features, norms = self._shelf.read(one)
-            profiles[one] = self._profile(features, norms.when)
-        mine, (features, norms) = profiles[one], self._shelf.read(other)
-        return weigh.likelihood(mine, features, replace(norms, when=mine.when), self._tuning)
-
-    def _in_one_language(self, one: int, other: int) -> bool:
-        return self._features(one).language == self._features(other).language
+    def _sampled(self, numbers: Sequence[int]) -> tuple[splitting.Sample, Vector]:
+        """Articles, each compared with each, and how many words they have."""
+        others = self._shelf.others(numbers)
+        around = np.array([self._around(when) for when in others.when.tolist()])
+        alike = weigh.each_with_each(others, self._df, len(self._shelf), around, self._tuning)
+        return splitting.Sample(alike, others.languages, others.lands_of()), others.words
 
     # ------------------------------------------------------------ keeping
 
     def _founder(self, number: int) -> str:
         return self._stories.name(self._stories.of(number))
 
-    def _features(self, number: int) -> Features:
-        return self._shelf.read(number)[0]
+    def _head(self, number: int) -> tuple[str, int, int, int]:
+        return head(self._shelf.features(number))
 
     def _add(self, id: str, story: str, seen: float, features: bytes, mine: Profile) -> int:
         return self._keep(id, story, seen, features, _norms(mine), [key for key, _ in mine.rarest])
@@ -270,7 +299,7 @@ class Grouping:
 
 
 def _norms(mine: Profile) -> Norms:
-    return Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when, len(mine.named_twice))
+    return Norms(mine.word_norm, mine.title_norm, mine.neutral_norm, mine.when, mine.names)
 
 
 def _kept(norms: Norms, keys: Sequence[int]) -> bytes:

@@ -13,6 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from operator import itemgetter
 from typing import Any
@@ -26,7 +27,11 @@ from news7d.model import Report
 
 Vector = np.ndarray[Any, np.dtype[Any]]
 
-_HEADER = struct.Struct("<B3sBBBB")  # version, language, flags, title words, words, neutral keys
+HEAD = "<B3sBBBB"
+"""Version, language, flags, title words, words, neutral keys."""
+_HEADER = struct.Struct(HEAD)
+HEADER = _HEADER.size
+"""Bytes before the keys."""
 _VERSION = 1
 _MOST_WORDS = 200
 _MOST_NEUTRAL = 120
@@ -34,9 +39,11 @@ _LEAD = 700  # characters that carry the news
 _BODY = 2600  # what comes after them, less
 _UNIT = 40  # weights are added up as whole numbers, so that their order does not hang on rounding: 40 is a word of the lead
 _TITLE, _EARLY, _LATER, _POINTER = 100, 40, 18, 80
-_SCALE = 16.0
-_PLAIN = [level / _SCALE for level in range(256)]
-_LEVEL = bytes(max(1, min(255, round(_SCALE * log(1.0 + weight / _UNIT)))) for weight in range(8192))
+_EACH = (0, 256, 181, 148, 128)  # of 256: the spellings by which one name is found count together, not each for itself
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+SCALE = 16.0
+_PLAIN = [level / SCALE for level in range(256)]
+_LEVEL = bytes(max(1, min(255, round(SCALE * log(1.0 + weight / _UNIT)))) for weight in range(8192))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Features:
     neutral: dict[int, float]
 
 
+_NOTHING = _HEADER.pack(_VERSION, b"und", 1, 0, 0, 0)
 EMPTY = Features(language="und", partial=True, title=frozenset(), words={}, neutral={})
 
 
@@ -96,14 +104,16 @@ class _Gathered:
             if word:
                 words[word] = words.get(word, 0) + weight
             if names and not (token in self.no_names and is_everyday(word)):
+                each = (weight >> self.halved) * _EACH[min(len(names), 4)] >> 8
                 for name in names:
-                    neutral[name] = neutral.get(name, 0) + (weight >> self.halved)
+                    neutral[name] = neutral.get(name, 0) + each
             for concept in concepts:
                 neutral[concept] = neutral.get(concept, 0) + weight
 
     def add_numbers(self, text: str, weight: int) -> None:
-        for _, number in tokens.numbers(text, self.language):
-            self.neutral[number] = self.neutral.get(number, 0) + weight
+        for written, number in tokens.numbers(text, self.language):
+            told = weight if _tells(written) else weight * 2 // 5
+            self.neutral[number] = self.neutral.get(number, 0) + told
             self.words[number] = self.words.get(number, 0) + weight
 
     def add_pointers(self, report: Report) -> None:
@@ -111,6 +121,11 @@ class _Gathered:
             self.neutral[tokens.key("l", link)] = _POINTER
         if report.image:
             self.neutral[tokens.key("p", picture(report.image))] = _POINTER
+
+
+def _tells(written: str) -> bool:
+    """Is this a number that hardly two events share? Years and numbers of two digits are in every other text."""
+    return sum(map(str.isdigit, written)) > 2 and not _YEAR.match(written)
 
 
 def picture(address: str) -> str:
@@ -133,7 +148,7 @@ def vectors(packed: bytes) -> tuple[Vector, Vector]:
     total = (len(packed) - _HEADER.size) // 5 if _readable(packed) else 0
     keys = np.frombuffer(packed, "<u4", total, _HEADER.size) if total else np.zeros(0, np.uint32)
     weights = np.frombuffer(packed, np.uint8, total, _HEADER.size + 4 * total) if total else np.zeros(0, np.uint8)
-    return keys, weights.astype(np.float32) / np.float32(_SCALE)
+    return keys, weights.astype(np.float32) / np.float32(SCALE)
 
 
 def _readable(packed: bytes) -> bool:
@@ -141,6 +156,23 @@ def _readable(packed: bytes) -> bool:
     if len(packed) < _HEADER.size or packed[0] != _VERSION:
         return False
     return len(packed) == _HEADER.size + 5 * sum(packed[_HEADER.size - 2 : _HEADER.size])  # a byte each: words, neutral keys
+
+
+def head(packed: bytes) -> tuple[str, int, int, int]:
+    """(language, how many words stand in the title, how many words, how many neutral keys)"""
+    _, language, _, titled, words, neutral = _HEADER.unpack_from(packed)
+    return language_of(language), titled, words, neutral
+
+
+@lru_cache(maxsize=1024)
+def language_of(packed: bytes) -> str:
+    """The language in a head."""
+    return normal(packed.decode("ascii", "replace").strip()) or "und"
+
+
+def sound(packed: bytes) -> bytes:
+    """The features, or those of nothing where these are no features of ours: such an article founds a story."""
+    return packed if _readable(packed) else _NOTHING
 
 
 def decode(packed: bytes) -> Features:
@@ -152,7 +184,7 @@ def decode(packed: bytes) -> Features:
     keys = array("I", packed[_HEADER.size : middle])
     weights = list(map(_PLAIN.__getitem__, packed[middle:]))
     return Features(
-        language=normal(language.decode("ascii", "replace").strip()) or "und",
+        language=language_of(language),
         partial=bool(flags & 1),
         title=frozenset(keys[:titled]),
         words=dict(zip(keys[:words], weights[:words], strict=True)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from heapq import nlargest
 from typing import NamedTuple
 
 from news7d.core.group.weigh import Tuning
@@ -35,22 +34,22 @@ def ranked(
 
 
 def _near(story: int, chances: list[tuple[float, int]], members: Sequence[int], mean: float, unseen: float) -> tuple[float, int, Near]:
-    top = nlargest(_NEAREST, chances)
+    top = sorted(chances, reverse=True)[:_NEAREST]
     few = len(top) + unseen * (min(_NEAREST, len(members)) - len(top))
     usual = sum([chance for chance, _ in top]) / few
     score = (1.0 - mean) * top[0][0] + mean * usual
     return score, members[0], Near(score, story, top[0][1], tuple([number for _, number in top]))
 
 
-def belongs(near: Sequence[Near], size: int, known: Callable[[], float], t: Tuning) -> bool:
-    """Does an article join the nearest story, which has `size` articles?
+def belongs(near: Sequence[Near], size: int, known: Callable[[], float], join: float, t: Tuning) -> bool:
+    """Does an article join the nearest story, which has `size` articles? `join`: from that probability it does anyway.
 
     A comment that names hardly anybody, or a late turn of events, is near to nothing but one affair that many report on; then
     less will do, if what it does name is `known` there (a share of it, by weight): who names others reports on something else.
     """
     if not near or near[0].score < t.alone:
         return False
-    if near[0].score >= t.join:
+    if near[0].score >= join:
         return True
     lonely = size >= t.alone_size and (len(near) < 2 or near[1].score <= t.alone_next)
     return lonely and known() >= t.alone_known

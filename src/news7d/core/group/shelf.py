@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from array import array
 from binascii import crc32
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import inf
 
 import numpy as np
 
-from news7d.core.group.features import Features, decode
 from news7d.core.group.shards import Shards
-from news7d.core.group.weigh import Norms
+from news7d.core.group.weigh import Norms, Others, Places
 
-_CACHE = 4096  # articles kept unpacked, up to 30 KB each
 _TRIM = 4096  # gaps at the low end that are worth closing
 
 
@@ -29,7 +26,7 @@ class Shelf:
         self._seen = array("d")  # days since the epoch
         self._by_id = Shards()
         self._live = 0
-        self._unpacked: OrderedDict[int, tuple[Features, Norms]] = OrderedDict()
+        self._places = Places()
 
     def add(self, id: str, seen: float, norms: bytes, features: bytes) -> int:
         """The number of an article that is not here yet."""
@@ -47,7 +44,6 @@ class Shelf:
         id, packed = self._ids[at], self._packed[at]
         self._by_id.drop(_digest(id or ""), number)
         self._ids[at], self._packed[at], self._seen[at] = None, b"", inf
-        self._unpacked.pop(number, None)
         self._live -= 1
         return Norms.unpack(packed), packed[Norms.SIZE :]
 
@@ -66,16 +62,16 @@ class Shelf:
     def id(self, number: int) -> str:
         return self._ids[number - self.base] or ""
 
-    def read(self, number: int) -> tuple[Features, Norms]:
-        known = self._unpacked.get(number)
-        if known is None:
-            packed = self._packed[number - self.base]
-            known = self._unpacked[number] = decode(packed[Norms.SIZE :]), Norms.unpack(packed)
-            if len(self._unpacked) > _CACHE:
-                self._unpacked.popitem(last=False)
-        else:
-            self._unpacked.move_to_end(number)
-        return known
+    def features(self, number: int) -> bytes:
+        return self._packed[number - self.base][Norms.SIZE :]
+
+    def when(self, number: int) -> float:
+        """The time of an article, in days since the epoch."""
+        return Norms.unpack(self._packed[number - self.base]).when
+
+    def others(self, numbers: Iterable[int]) -> Others:
+        """Several articles, ready to be compared with one."""
+        return Others([self._packed[number - self.base] for number in numbers], self._places)
 
     def seen_before(self, limit: float) -> Iterator[int]:
         """The articles that we saw before then."""

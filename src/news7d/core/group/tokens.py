@@ -42,6 +42,8 @@ _MULTIPLIERS: dict[str, float] = {
 
 _KINDS = {"w": 0, "n": 1, "c": 2, "#": 3, "l": 3, "p": 3}
 WORD, NAME, CONCEPT, NUMBER = range(4)
+LANDS = 1 << 10
+"""Keys of names below this one, kind aside, are those of countries."""
 
 
 def key(kind: str, text: str) -> int:
@@ -133,14 +135,25 @@ def _entry(token: str, language: str) -> Entry:
         return 0, _sound_keys(token[1:]), ()
     folded = fold(token)
     if folded in _small(language) or len(folded) < 2:
-        return 0, (), _concept_keys(folded, language)
-    concepts = _concept_keys(folded, language)
+        return 0, (), _concept_keys(folded, language, token[0]) if token != "us" else ()
+    concepts = _concept_keys(folded, language, token[0])
     return key("w", stem(folded, language)), _name_keys(token, folded, language), concepts
 
 
-def _concept_keys(folded: str, language: str) -> tuple[int, ...]:
+def _concept_keys(folded: str, language: str, first: str) -> tuple[int, ...]:
     """Cities and countries are names like any other; topics are concepts."""
-    return tuple(key("n" if name[0] == "@" or name.isupper() else "c", name) for name in concepts_of(folded, language))
+    return tuple(_named_key(name) for name in concepts_of(folded, language, places=first == first.upper()))
+
+
+def _named_key(name: str) -> int:
+    if len(name) == 2 and name.isupper():
+        return land(name)
+    return key("n" if name[0] == "@" else "c", name)
+
+
+def land(code: str) -> int:
+    """The key of a country (ISO 3166): among the names, below all of them, so that it can be told from them."""
+    return NAME << 30 | (ord(code[0]) - 65) * 26 + ord(code[1]) - 65
 
 
 def _name_keys(token: str, folded: str, language: str) -> tuple[int, ...]:

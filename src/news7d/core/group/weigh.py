@@ -6,19 +6,29 @@ compared by words, title words and neutral keys; articles in two languages by ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, log1p
+from math import log
 from struct import Struct
 from typing import ClassVar
 
+import numpy as np
+
 from news7d.core.group.everyday import BUCKETS, PRIOR
-from news7d.core.group.features import Features
-from news7d.core.group.tokens import CONCEPT
+from news7d.core.group.features import HEAD, HEADER, SCALE, Vector, head, language_of, vectors
+from news7d.core.group.tokens import CONCEPT, NAME
+from news7d.core.group.tokens import LANDS as LAND_KEYS
 
 _NORMS = Struct("<fffdB")
-_LOG = [log(n) for n in range(1, 4097)]
+_WHOLE = Struct(_NORMS.format + HEAD.removeprefix("<"))  # norms, and the head of the features behind them
+_LANGUAGE = 6  # where that has its language
+WORDS, NAMED, MEANT, LANDS = range(4)
+_PARTED = np.array([0x2AAAA, 0], np.uint32)  # what parts a number among the words from the same among the neutral keys
+_LAND = np.uint32(NAME << 30)  # from here on keys are countries
+_PLACES = 18  # bits of a key by which it is looked up
+_SLOT = np.uint32((1 << _PLACES) - 1)
+_LOG = np.log(np.arange(1, 4097))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +38,7 @@ class Tuning:
     words: float = 2.85  # log-odds per unit of cosine
     words_size: float = 1.46  # added per unit of size (see `_size`)
     title: float = 0.67
-    named: float = 1.45  # names and numbers
+    named: float = 1.4  # names and numbers
     named_size: float = 0.38
     meant: float = 1.62  # concepts and countries
     meant_size: float = 2.59
@@ -54,10 +64,15 @@ class Tuning:
     apart_per_day: float = -1.58
     apart_bias: float = -2.3
     apart_crowd: float = 0.45
-    join: float = 0.485  # probability from which an article joins
+    join: float = 0.505  # probability from which an article joins
+    join_brief: float = 0.49  # … from which a headline does
+    elsewhere: float = 1.0  # taken off where both name countries, and none in common; only where many pairs are looked at
     merge: float = 0.85  # probability from which two stories become one
     agree: float = 0.6  # … if their nearest members look alike to that degree themselves
-    agree_single: float = 0.4  # … where one is a single article and a headline stands between them
+    merge_abroad: float = 0.7  # the same where several languages tell them
+    agree_abroad: float = 0.5  # … if their members look alike to that degree, on average
+    agree_elsewhere: float = 0.9  # … where they are about different countries
+    agree_single: float = 0.35  # … where one is a single article and a headline stands between them
     mean: float = 0.8  # how much the nearest three count beside the nearest one
     unseen: float = 0.5  # how much members that were not weighed count as not near, to a whole text at a quiet time; to a headline fully
     alone: float = 0.25  # probability from which an article joins where no other story is near at all
@@ -68,15 +83,18 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An article's features with idf, ready to be compared with others."""
+    """An article's features with idf, ready to be compared with others. Arrays are by feature: words first, those of the title in front."""
 
-    features: Features
-    words: dict[int, float]  # times idf
-    neutral: dict[int, float]  # times idf
-    words_twice: dict[int, float]  # times idf²: against plain weights of another article they give the dot product
-    named_twice: dict[int, float]
-    meant_twice: dict[int, float]
-    rarity: dict[int, float]  # idf of the rare words, less what is no evidence
+    language: str
+    keys: Vector
+    part: Vector  # WORDS, NAMED, MEANT or LANDS
+    twice: Vector  # weight times idf²: against plain weights of another article they give the dot product
+    squares: Vector  # (weight times idf)²
+    rarity: Vector  # idf of the rare words, less what is no evidence
+    titled: int
+    words: int
+    names: int  # and numbers
+    lands: int
     rarest: tuple[tuple[int, float], ...]  # the features by which it is found, with their weight as evidence
     word_norm: float
     title_norm: float
@@ -106,86 +124,304 @@ class Norms:
         return cls(*_NORMS.unpack_from(packed))
 
 
-def profile(features: Features, when: float, df: Sequence[int], count: int, per_day: float = 0.0) -> Profile:
+def profile(packed: bytes, when: float, df: array[int], count: int, per_day: float = 0.0) -> Profile:
     """`per_day` is how many articles the window has around that time: the more there are, the less likely any two are one event."""
-    base = log(count + PRIOR + 50.0)
-    idf = {key: base - _LOG[min(df[key % BUCKETS], 4095)] for keys in (features.words, features.neutral) for key in keys}
-    words = {key: weight * idf[key] for key, weight in features.words.items()}
-    neutral = {key: weight * idf[key] for key, weight in features.neutral.items()}
+    keys, weights = vectors(packed)
+    language, titled, words, _ = head(packed)
+    idf = _rarities(keys, df, count)
+    weighed = weights * idf
+    squares = weighed * weighed
+    part = np.where(keys >> 30 == CONCEPT, np.uint8(MEANT), np.uint8(NAMED))
+    part[_is_land(keys)] = LANDS
+    part[:words] = WORDS
+    rarity = np.maximum(idf - _RARE, 0.0)
+    rarity[words:] = 0.0
     return Profile(
-        features=features,
+        language=language,
+        keys=_parted(keys, words),
+        part=part,
+        twice=weighed * idf,
+        squares=squares,
+        rarity=rarity,
+        titled=titled,
         words=words,
-        neutral=neutral,
-        words_twice={key: weight * idf[key] for key, weight in words.items()},
-        named_twice={key: weight * idf[key] for key, weight in neutral.items() if key >> 30 != CONCEPT},
-        meant_twice={key: weight * idf[key] for key, weight in neutral.items() if key >> 30 == CONCEPT},
-        rarity={key: idf[key] - _RARE for key in words if idf[key] > _RARE},
-        rarest=_rarest(words, 20) + _rarest(neutral, 16),
-        word_norm=_norm(words.values()),
-        title_norm=_norm([words[key] for key in features.title]),
-        neutral_norm=_norm(neutral.values()),
+        names=int(np.count_nonzero((part == NAMED) | (part == LANDS))),
+        lands=int(np.count_nonzero(part == LANDS)),
+        rarest=_rarest(keys[:words], weighed[:words], 20) + _rarest(keys[words:], weighed[words:], 16),
+        word_norm=_norm(squares[:words]),
+        title_norm=_norm(squares[:titled]),
+        neutral_norm=_norm(squares[words:]),
         when=when,
         crowd=log(max(1.0, per_day / 10.0)),
     )
 
 
-def _rarest(weighted: dict[int, float], most: int) -> tuple[tuple[int, float], ...]:
-    kept = sorted(weighted, key=weighted.__getitem__, reverse=True)[:most]
-    return tuple((key, weighted[key] ** 2) for key in kept)
+def _rarities(keys: Vector, df: array[int], count: int) -> Vector:
+    """idf of keys in a window of so many articles."""
+    common = np.frombuffer(df, np.int32)[keys & (BUCKETS - 1)]
+    return np.asarray(log(count + PRIOR + 50.0) - _LOG[np.minimum(common, len(_LOG) - 1)])
 
 
-def _norm(weights: Iterable[float]) -> float:
-    return sum([w * w for w in weights]) ** 0.5 or 1.0
+def _parted(keys: Vector, words: int) -> Vector:
+    """Keys that tell a number among the words from the same number among the neutral keys."""
+    parted = keys.copy()
+    parted[:words] ^= _PARTED[0]
+    return parted
 
 
-def likelihood(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float:
-    """The probability that two articles report one event, 0…1."""
-    gap = 1.44 * log1p(abs(mine.when - norms.when))  # a day is 1, a week 3: the second week says less than the second day
-    size = _size(min(len(mine.words), len(other.words)))
-    norm = mine.neutral_norm * norms.neutral
-    crowd = mine.crowd * min(1.0, size)  # headlines were weighed in a crowd to begin with
-    named, meant = _dot(mine.named_twice, other.neutral) / norm, _dot(mine.meant_twice, other.neutral) / norm
-    shared = mine.words.keys() & other.words.keys()
-    words = _dot(mine.words_twice, other.words, shared) / (mine.word_norm * norms.words)
-    if mine.features.language != other.language:
-        if size > 0.5:  # two strikes in one week are one topic, not one event: somebody or something must be named in both
-            meant *= min(1.0, named * t.apart_witness)
-        z = (
-            t.apart_bias
-            - t.apart_crowd * crowd
-            + t.apart_size * size
-            + t.apart_per_day * gap
-            + (t.apart_words + t.apart_words_size * size) * words
-        )
-        return _sigmoid(z + (t.apart_named + t.apart_named_size * size) * named + (t.apart_meant + t.apart_meant_size * size) * meant)
-    rare = sum([mine.rarity.get(key, 0.0) for key in shared])
-    title = _dot(mine.words_twice, other.words, mine.features.title & other.title) / (mine.title_norm * norms.title)
-    z = t.bias - t.crowd * crowd + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * words + t.title * title
-    z += (t.named + t.named_size * size) * named + (t.meant + t.meant_size * size) * meant
-    z -= t.strangers * _strangers(mine, other, norms, t) * min(1.0, max(0.0, (words - t.strangers_words) * 5.0))
-    twin = len(shared) / max(len(mine.words), len(other.words), 1)
-    z += t.twin * max(0.0, twin - 0.85)
-    return _sigmoid(z + (t.rare + t.rare_size * size) * min(rare, RARE_LIMIT))
+def _rarest(keys: Vector, weighed: Vector, most: int) -> tuple[tuple[int, float], ...]:
+    best = np.argsort(-weighed, kind="stable")[:most]
+    return tuple(zip(keys[best].tolist(), (weighed[best] ** 2).tolist(), strict=True))
 
 
-def share_known(mine: Profile, other: Features) -> float:
-    """The share of an article's names and numbers, by weight, that another has too; 1 where it names nothing."""
-    everything = sum([mine.neutral[key] ** 2 for key in mine.named_twice])
-    return sum([mine.neutral[key] ** 2 for key in mine.named_twice.keys() & other.neutral.keys()]) / everything if everything else 1.0
+def _norm(squares: Vector) -> float:
+    return float(squares.sum()) ** 0.5 or 1.0
 
 
-def _strangers(mine: Profile, other: Features, norms: Norms, t: Tuning) -> float:
+def _is_land(keys: Vector) -> Vector:
+    return np.asarray(keys - _LAND < LAND_KEYS)
+
+
+class Places:
+    """Where keys stand in an article, for thousands of keys at once. One owner at a time."""
+
+    def __init__(self) -> None:
+        self._table = np.zeros(1 << _PLACES, np.int16)
+
+    def find(self, mine: Vector, keys: Vector) -> tuple[Vector, Vector]:
+        """(which of `keys` are among `mine`, and where each of these stands there)"""
+        if not len(mine):
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        slots, own = mine & _SLOT, np.arange(len(mine), dtype=np.int16)
+        self._table[slots] = own
+        if np.array_equal(self._table[slots], own):
+            place = self._table[keys & _SLOT]
+        else:  # two of mine share a slot
+            order = np.argsort(mine)
+            place = order[np.minimum(np.searchsorted(mine, keys, sorter=order), len(mine) - 1)]
+        self._table[slots] = 0
+        found = np.flatnonzero(mine[place] == keys)
+        return found, place[found]
+
+
+class Others:
+    """Several articles laid end to end, so that one is compared with all of them at once."""
+
+    def __init__(self, packed: Sequence[bytes], places: Places) -> None:
+        """`packed`: norms and features of each."""
+        self.count = len(packed)
+        self.places = places
+        heads = [_WHOLE.unpack_from(each) for each in packed]
+        self.languages = [language_of(each[_LANGUAGE]) for each in heads]
+        told = np.array([each[:5] + each[-3:] for each in heads], np.float64).reshape(-1, 8).T
+        self.word_norms, self.title_norms, self.neutral_norms, self.when, self.names, self.titled, self.words, neutral = told
+        total = self.words + neutral
+        middles = [Norms.SIZE + HEADER + 4 * int(each) for each in total.tolist()]
+        counts = np.column_stack((self.words, neutral)).astype(np.intp)
+        keys = b"".join([each[Norms.SIZE + HEADER : middle] for each, middle in zip(packed, middles, strict=True)])
+        levels = b"".join([each[middle:] for each, middle in zip(packed, middles, strict=True)])
+        self.keys = np.frombuffer(keys, "<u4") ^ np.repeat(np.tile(_PARTED, self.count), counts.ravel())
+        self.weights = np.frombuffer(levels, np.uint8)
+        sizes = counts.sum(1)
+        self.row = np.repeat(np.arange(self.count), sizes)
+        self.starts = np.cumsum(sizes) - sizes
+        self._land = np.flatnonzero(_is_land(self.keys))
+        self.lands = np.bincount(self.row[self._land], minlength=self.count)
+
+    def lands_of(self) -> list[set[int]]:
+        """The countries that each of them names."""
+        found: list[set[int]] = [set() for _ in range(self.count)]
+        for row, key in zip(self.row[self._land].tolist(), self.keys[self._land].tolist(), strict=True):
+            found[row].add(key)
+        return found
+
+
+def likelihoods(mine: Profile, others: Others, t: Tuning) -> Vector:
+    """The probability that an article and each of several others report one event, 0…1."""
+    norms = _Lengths(others.word_norms, others.title_norms, others.neutral_norms)
+    return _sigmoid(_log_odds(_shared(mine, others, norms), _Side.of(mine), others, np.abs(mine.when - others.when), t))
+
+
+def each_with_each(others: Others, df: array[int], count: int, per_day: Vector, t: Tuning) -> Vector:
+    """A row and a column for each of several articles: the probability that two report one event, as if they were of one moment.
+
+    Today's rarity of features holds for all of them, and who names other countries is farther off: of one pair that says
+    little, of many it does. `per_day` as in `profile`, one for each.
+    """
+    table = _Table(others, df, count)
+    side = _Side(
+        np.array(others.languages)[:, None],
+        others.words[:, None],
+        others.names[:, None],
+        others.lands[:, None],
+        np.log(np.maximum(1.0, per_day / 10.0))[:, None],
+    )
+    shared = table.shared()
+    elsewhere = (shared.lands == 0) & (side.lands > 0) & (others.lands > 0)
+    return _sigmoid(_log_odds(shared, side, others, np.zeros(others.count), t) - t.elsewhere * elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What weighing needs of an article beside what it shares: of one, or of several as a column."""
+
+    language: str | Vector
+    words: int | Vector
+    names: int | Vector
+    lands: int | Vector
+    crowd: float | Vector
+
+    @classmethod
+    def of(cls, mine: Profile) -> _Side:
+        return cls(mine.language, mine.words, mine.names, mine.lands, mine.crowd)
+
+
+def _log_odds(shared: Shared, mine: _Side, others: Others, days: Vector, t: Tuning) -> Vector:
+    gap = 1.44 * np.log1p(days)  # a day is 1, a week 3: the second week says less than the second day
+    size = _sizes(np.minimum(mine.words, others.words))
+    crowd = mine.crowd * np.minimum(1.0, size)  # headlines were weighed in a crowd to begin with
+    foreign = np.array(others.languages) != mine.language
+    if foreign.all():
+        return _abroad(shared, size, gap, crowd, t)
+    at_home = _at_home(mine, others, shared, size, gap, crowd, t)
+    return np.where(foreign, _abroad(shared, size, gap, crowd, t), at_home) if foreign.any() else at_home
+
+
+def _abroad(shared: Shared, size: Vector, gap: Vector, crowd: Vector, t: Tuning) -> Vector:
+    """Log-odds for articles in two languages."""
+    # Two strikes in one week are one topic, not one event: somebody or something must be named in both.
+    meant = np.where(size > 0.5, shared.meant * np.minimum(1.0, shared.named * t.apart_witness), shared.meant)
+    z = t.apart_bias - t.apart_crowd * crowd + t.apart_size * size + t.apart_per_day * gap
+    z = z + (t.apart_words + t.apart_words_size * size) * shared.words
+    return z + (t.apart_named + t.apart_named_size * size) * shared.named + (t.apart_meant + t.apart_meant_size * size) * meant
+
+
+def _at_home(mine: _Side, others: Others, shared: Shared, size: Vector, gap: Vector, crowd: Vector, t: Tuning) -> Vector:
+    """Log-odds for articles in one language."""
+    z = t.bias - t.crowd * crowd + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * shared.words + t.title * shared.title
+    z = z + (t.named + t.named_size * size) * shared.named + (t.meant + t.meant_size * size) * shared.meant
+    alike = np.clip((shared.words - t.strangers_words) * 5.0, 0.0, 1.0)
+    z = z - t.strangers * _strangers(mine, others, shared, t) * alike
+    twin = shared.count / np.maximum(np.maximum(mine.words, others.words), 1)
+    z = z + t.twin * np.maximum(0.0, twin - 0.85)
+    return z + (t.rare + t.rare_size * size) * np.minimum(shared.rare, RARE_LIMIT)
+
+
+def _strangers(mine: _Side, others: Others, shared: Shared, t: Tuning) -> Vector:
     """0…1: two weather reports, two match reports, two quarterly results are alike in every word but the names."""
-    fewest = min(len(mine.named_twice), norms.names)
-    if fewest < t.strangers_from:
-        return 0.0
-    shared = len(mine.named_twice.keys() & other.neutral.keys())
-    return max(0.0, 1.0 - shared / (t.strangers_share * fewest))
+    fewest = np.minimum(mine.names, others.names)
+    strange = np.maximum(0.0, 1.0 - shared.names / (t.strangers_share * np.maximum(fewest, 1)))
+    return np.where(fewest < t.strangers_from, 0.0, strange)
 
 
-def _dot(twice: dict[int, float], plain: dict[int, float], shared: AbstractSet[int] | None = None) -> float:
-    keys = twice.keys() & plain.keys() if shared is None else shared
-    return sum([twice[key] * plain[key] for key in keys])
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What articles have in common: cosines, and counts of keys."""
+
+    words: Vector
+    title: Vector
+    named: Vector
+    meant: Vector
+    rare: Vector  # sum over words
+    count: Vector  # words
+    names: Vector
+    lands: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    words: Vector
+    title: Vector
+    neutral: Vector
+
+
+def _shared(mine: Profile, others: Others, norms: _Lengths) -> Shared:
+    """What an article has in common with each of several others."""
+    found, at = others.places.find(mine.keys, others.keys)
+    row, part = others.row[found], mine.part[at]
+    products = mine.twice[at] * (others.weights[found] / SCALE)
+    cell, cells = row * 4 + part, 4 * others.count
+    dots = np.bincount(cell, products, cells).reshape(-1, 4)
+    counts = np.bincount(cell, minlength=cells).reshape(-1, 4)
+    titled = (at < mine.titled) & (found - others.starts[row] < others.titled[row])
+    neutral = mine.neutral_norm * norms.neutral
+    return Shared(
+        words=dots[:, WORDS] / (mine.word_norm * norms.words),
+        title=np.bincount(row[titled], products[titled], others.count) / (mine.title_norm * norms.title),
+        named=(dots[:, NAMED] + dots[:, LANDS]) / neutral,
+        meant=dots[:, MEANT] / neutral,
+        rare=np.bincount(row, mine.rarity[at], others.count),
+        count=counts[:, WORDS],
+        names=counts[:, NAMED] + counts[:, LANDS],
+        lands=counts[:, LANDS],
+    )
+
+
+class _Table:
+    """Several articles as a table: a row for every key that two of them have, a column for each article."""
+
+    def __init__(self, others: Others, df: array[int], count: int) -> None:
+        self._others = others
+        place = np.arange(len(others.keys)) - others.starts[others.row]
+        is_word = place < others.words[others.row]
+        raw = np.where(is_word, others.keys ^ _PARTED[0], others.keys)
+        idf = _rarities(raw, df, count)
+        weighed = others.weights / SCALE * idf
+        squares, titled = weighed * weighed, place < others.titled[others.row]
+        self._norms = _Lengths(*(self._lengths(squares, of) for of in (is_word, titled, ~is_word)))
+        keys, at, often = np.unique(others.keys, return_inverse=True, return_counts=True)
+        common = np.flatnonzero(often > 1)
+        line = np.full(len(keys), -1)
+        line[common] = np.arange(len(common))
+        kept = np.flatnonzero(line[at] >= 0)
+        self._cells = line[at[kept]], others.row[kept]
+        self._shape = len(common), others.count
+        self._weighed = self._filled(weighed[kept])
+        self._titled = self._filled((weighed * titled)[kept])
+        self._held = self._filled(np.ones(len(kept)))
+        self._part = np.zeros(len(common), np.uint8)
+        parts = np.where(is_word, WORDS, np.where(raw >> 30 == CONCEPT, MEANT, np.where(_is_land(raw), LANDS, NAMED)))
+        self._part[self._cells[0]] = parts[kept]
+        self._rarity = np.zeros(len(common))
+        self._rarity[self._cells[0]] = (np.maximum(idf - _RARE, 0.0) * is_word)[kept]
+
+    def _lengths(self, squares: Vector, of: Vector) -> Vector:
+        lengths = np.sqrt(np.bincount(self._others.row[of], squares[of], self._others.count))
+        return np.where(lengths > 0, lengths, 1.0)
+
+    def _filled(self, values: Vector) -> Vector:
+        table = np.zeros(self._shape)
+        table[self._cells] = values
+        return table
+
+    def shared(self) -> Shared:
+        words, named, meant, lands = (self._part == part for part in (WORDS, NAMED, MEANT, LANDS))
+        named |= lands
+        norms = self._norms
+        return Shared(
+            words=_products(self._weighed[words]) / np.outer(norms.words, norms.words),
+            title=_products(self._titled[words]) / np.outer(norms.title, norms.title),
+            named=_products(self._weighed[named]) / np.outer(norms.neutral, norms.neutral),
+            meant=_products(self._weighed[meant]) / np.outer(norms.neutral, norms.neutral),
+            rare=self._held.T @ (self._held * self._rarity[:, None]),
+            count=_products(self._held[words]),
+            names=_products(self._held[named]),
+            lands=_products(self._held[lands]),
+        )
+
+
+def _products(table: Vector) -> Vector:
+    return np.asarray(table.T @ table)
+
+
+def shares_known(mine: Profile, others: Others) -> Vector:
+    """The share of an article's names and numbers, by weight, that each of several others has too; 1 where it names nothing."""
+    squares = np.where((mine.part == NAMED) | (mine.part == LANDS), mine.squares, 0.0)
+    everything = float(squares.sum())
+    if not everything:
+        return np.ones(others.count)
+    found, at = others.places.find(mine.keys, others.keys)
+    return np.bincount(others.row[found], squares[at], others.count) / everything
 
 
 RARE_LIMIT = 12.0
@@ -193,10 +429,10 @@ BRIEF = 20  # words of a headline, at most
 _RARE = 3.5  # idf from which a shared key is evidence by itself
 
 
-def _size(words: int) -> float:
+def _sizes(words: Vector) -> Vector:
     """0 for a headline, 2 for a full text: the same cosine means more between longer texts."""
-    return min(2.0, max(0.0, log(words / BRIEF))) if words > BRIEF else 0.0
+    return np.clip(np.log(np.maximum(words, 1) / BRIEF), 0.0, 2.0)
 
 
-def _sigmoid(z: float) -> float:
-    return 1.0 / (1.0 + exp(-z)) if z > -30.0 else 0.0
+def _sigmoid(z: Vector) -> Vector:
+    return 1.0 / (1.0 + np.exp(-np.maximum(z, -30.0)))

@@ -15,15 +15,18 @@ _LONGEST_PREFIX = 14
 _HEAD = 3  # letters; shorter prefixes would catch half the language
 
 
-def concepts_of(folded: str, language: str) -> list[str]:
-    """The concepts and places («election», «BR», «@Europe/Rome») that a folded word names in a language."""
+def concepts_of(folded: str, language: str, *, places: bool = True) -> list[str]:
+    """The concepts and places («election», «BR», «@Europe/Rome») that a folded word names in a language.
+
+    `places`: may it be the name of a land or city? Written small, «jersey» and «réunion» are not.
+    """
     exact, prefixes = _tables().get(language, ({}, {}))
     found = list(exact.get(folded, ()))
     for prefix, names in prefixes.get(folded[:_HEAD], ()):
         if folded.startswith(prefix):
             found += names
             break
-    place = place_names(language).get(folded)
+    place = place_names(language).get(folded) if places else None
     if place and place not in found:
         found.append(place)
     return found
