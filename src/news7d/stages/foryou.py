@@ -20,7 +20,7 @@ from news7d.core.rank.personal import (
     pulls_of_interests,
     strength_of,
 )
-from news7d.model import Edition, Leaning, Rule, Section, StoryCard, StoryFacts, Taste
+from news7d.model import Edition, Leaning, Section, StoryCard, StoryFacts, Taste
 from news7d.stages.edition import candidates
 from news7d.store import Bend, Store
 
@@ -125,11 +125,7 @@ def _pulls(
     store: Store, taste: Taste, stories: Sequence[StoryFacts], bends: Mapping[int, Sequence[Bend]], now: datetime
 ) -> dict[int, tuple[Pull, ...]]:
     leanings = {-each.id: each for each in store.leanings(taste.reader_id)}
-    rules = (
-        {rule.id: rule for rule in store.rules(taste.reader_id)}
-        if any(each.rule_id > 0 for all_ in bends.values() for each in all_)
-        else {}
-    )
+    rules = store.rule_names(taste.reader_id, sorted({bend.rule_id for each in bends.values() for bend in each if bend.rule_id > 0}))
     interests, volumes = _interests(store, taste, now)
     names = store.names_in([story.headline_article_id for story in stories]) if interests.names else {}
     found = {}
@@ -158,7 +154,7 @@ def interests_of(store: Store, taste: Taste, now: datetime) -> tuple[Interests, 
 
 
 def _of_bends(
-    story: StoryFacts, bends: Sequence[Bend], leanings: Mapping[int, Leaning], rules: Mapping[int, Rule], volumes: Volumes
+    story: StoryFacts, bends: Sequence[Bend], leanings: Mapping[int, Leaning], rules: Mapping[int, str], volumes: Volumes
 ) -> tuple[Pull, ...]:
     """A reason weighs by the share of the story's reports that it is true of; an outlet's headline by how rare the outlet is."""
     lifts: defaultdict[int, dict[int, int]] = defaultdict(dict)
@@ -175,6 +171,6 @@ def _of_bends(
             words = _KINDS[leaning.kind].format(leaning.label)
             found.append(Pull(key=f"leaning {leaning.id}", words=words, weight=_LEANING * lift * share * rarity))
         elif rule_id in rules:
-            words = f"your rule “{rules[rule_id].name}” {'raises' if lift > 0 else 'lowers'} it"
+            words = f"your rule “{rules[rule_id]}” {'raises' if lift > 0 else 'lowers'} it"
             found.append(Pull(key=f"rule {rule_id}", words=words, weight=_RULE * lift * share))
     return tuple(found)

@@ -1180,6 +1180,10 @@ class Store:
         """What it marked and tagged stays; what it hid comes back. NotFound."""
         rules.drop(self.database, reader, rule_id)
 
+    def rule_names(self, reader: int, ids: Sequence[int]) -> dict[int, str]:
+        """What these rules of the reader are called."""
+        return rules.names(self.database, reader, ids)
+
     def rule_counts(self, reader: int) -> dict[int, int]:
         """How many reports each rule has matched; leanings stand below 0."""
         return rules.counts(self.database, reader)

@@ -2,9 +2,9 @@
 
     a story is judged ─► rule_due ─► the stage: subjects, matchers ─► save_outcomes: hits, marks, tags, notices, one transaction
 
-A hit is written once for a rule and an article, and what a rule does is done by whoever writes the hit: so each mark, tag and notice is
-made once, whatever is repeated. Whoever writes holds the reader's `taste` row and looks whether the rules are still those that were
-applied; a change of the rules does the same.
+A hit is written once for a rule and an article, and what a rule does is done in the transaction that writes the hit: so each mark, tag and
+notice is made once, whatever is repeated. Whoever writes holds the reader's `taste` row, one after the other, and looks whether the rules
+are still those that were applied; a change of the rules does the same.
 """
 
 from __future__ import annotations
@@ -208,6 +208,11 @@ def move(database: Database, reader: int, rule_id: int, by: int) -> None:
     database.write(work)
 
 
+def names(database: Database, reader: int, ids: Sequence[int]) -> dict[int, str]:
+    params = {"reader": reader, "ids": list(ids)}
+    return dict(database.read(lambda session: session.all("rules_called", params))) if ids else {}
+
+
 def counts(database: Database, reader: int) -> dict[int, int]:
     return dict(database.read(lambda session: session.all("rule_hits_count", {"reader": reader})))
 
@@ -340,58 +345,80 @@ def _still(session: Session, said: Sequence[ReaderOutcomes]) -> bool:
     return all(found.get(each.reader_id) == each.book for each in said)
 
 
-def _write(session: Session, said: ReaderOutcomes, now: datetime, *, quietly: bool) -> int:
-    """How many hits there are. Quietly: nobody is alerted of what is old."""
+def _write(session: Session, said: ReaderOutcomes, now: datetime, *, quietly: bool) -> None:
+    """Quietly: nobody is alerted of what is old. Whoever writes a reader's hits holds their `taste`: what is known here is all there is."""
     reader, ids = said.reader_id, [outcome.article_id for outcome in said.outcomes]
-    known: dict[int, dict[int, tuple[int, int, int]]] = {}
+    here = {row[0] for row in session.all("articles_seen", {"ids": ids})}  # without what was pruned meanwhile
+    known: dict[int, dict[int, tuple[int, ...]]] = {}
     for _, article_id, rule_id, *effect in session.all("rule_hits_of", {"ids": ids, "readers": [reader]}):
-        known.setdefault(article_id, {})[rule_id] = (effect[0], effect[1], effect[2])
-    changed = False
+        known.setdefault(article_id, {})[rule_id] = tuple(effect)
+    new: list[tuple[Outcome, Hit]] = []
+    changed: list[dict[str, int]] = []
     for outcome in said.outcomes:
-        changed |= _write_one(session, reader, outcome, known.get(outcome.article_id, {}), now, quietly)
-    if changed:
+        if outcome.article_id in here:
+            before = known.get(outcome.article_id, {})
+            new += [(outcome, hit) for hit in outcome.hits if hit.rule_id not in before]
+            changed += _changed(reader, outcome, before)
+    session.many("rule_hit_add", [{**_effect(reader, outcome, hit), "now": micros(now)} for outcome, hit in new])
+    session.many("rule_hit_set", changed)
+    _mark(session, reader, new)
+    _tag(session, reader, new, now)
+    if not quietly:
+        _notify(session, new, now)
+    if new or changed:
         session.run("taste_touch", {"readers": [reader]})
-    return sum(len(outcome.hits) for outcome in said.outcomes)
 
 
-def _write_one(
-    session: Session, reader: int, outcome: Outcome, known: Mapping[int, tuple[int, int, int]], now: datetime, quietly: bool
-) -> bool:
-    """Whether anything is another thing for the reader than before."""
-    changed = False
-    key = {"reader": reader, "article_id": outcome.article_id}
+def _effect(reader: int, outcome: Outcome, hit: Hit) -> dict[str, int]:
+    row = {"reader": reader, "article_id": outcome.article_id, "rule_id": hit.rule_id}
+    return {**row, "hides": hit.hides, "topic": int(hit.topic), "lift": hit.lift}
+
+
+def _changed(reader: int, outcome: Outcome, before: Mapping[int, tuple[int, ...]]) -> Iterable[dict[str, int]]:
+    """Hits that hide or raise otherwise than before: all of nothing where the rule does not match any more."""
     hits = {hit.rule_id: hit for hit in outcome.hits}
-    for rule_id, hit in hits.items():
-        effect = {"hides": hit.hides, "topic": int(hit.topic), "lift": hit.lift}
-        row = {**key, "rule_id": rule_id, **effect}
-        if rule_id not in known:
-            if session.run("rule_hit_add", {**row, "now": micros(now)}):
-                _do(session, reader, outcome, hit, now, quietly)
-                changed = True
-        elif known[rule_id] != tuple(effect.values()):
-            session.run("rule_hit_set", row)
-            changed = True
-    for rule_id, (hides, _, lift) in known.items():
-        if rule_id not in hits and (hides or lift):  # it does not match any more
-            session.run("rule_hit_set", {**key, "rule_id": rule_id, "hides": 0, "topic": 0, "lift": 0})
-            changed = True
-    return changed
+    for rule_id, effect in before.items():
+        hit = hits.get(rule_id)
+        if hit is None and (effect[0] or effect[2]):
+            yield _effect(reader, outcome, Hit(rule_id=rule_id, why=()))
+        elif hit is not None and effect != (hit.hides, int(hit.topic), hit.lift):
+            yield _effect(reader, outcome, hit)
 
 
-def _do(session: Session, reader: int, outcome: Outcome, hit: Hit, now: datetime, quietly: bool) -> None:
+def _mark(session: Session, reader: int, new: Sequence[tuple[Outcome, Hit]]) -> None:
     """Marks have the time at which the article came: whatever the reader did with it was later, and stands."""
-    read = hit.read or hit.hides == 2  # what is muted is nowhere unread
-    if read or hit.star:
-        at = outcome.first_seen
-        mark_in(session, reader, [MarkChange(article_id=outcome.article_id, at=at, read=read or None, starred=hit.star or None)])
-    if hit.tags:
-        ids = ensure_labels(session, reader, list(hit.tags), "tag")
-        session.many("tag_add", [{"label_id": key, "article_id": outcome.article_id, "at": micros(now)} for key in ids.values()])
+    flags: dict[int, tuple[datetime, bool, bool]] = {}
+    for outcome, hit in new:
+        at, read, star = flags.get(outcome.article_id, (outcome.first_seen, False, False))
+        flags[outcome.article_id] = at, read or hit.read or hit.hides == 2, star or hit.star  # what is muted is nowhere unread
+    wanted = [(key, at, read or None, star or None) for key, (at, read, star) in flags.items() if read or star]
+    marks = [MarkChange(article_id=key, at=at, read=read, starred=star) for key, at, read, star in wanted]
+    if marks:
+        mark_in(session, reader, marks)
+
+
+def _tag(session: Session, reader: int, new: Sequence[tuple[Outcome, Hit]], now: datetime) -> None:
+    tags = sorted({(outcome.article_id, tag) for outcome, hit in new for tag in hit.tags})
+    if tags:
+        ids = ensure_labels(session, reader, sorted({tag for _, tag in tags}), "tag")
+        session.many("tag_add", [{"label_id": ids[tag], "article_id": key, "at": micros(now)} for key, tag in tags if tag in ids])
         session.run("marks_touch", {"reader": reader})
-    if hit.notify and not quietly:
-        (key,) = session.take_ids("rule_notice", 1)
-        told = {"id": key, "rule_id": hit.rule_id, "article_id": outcome.article_id, "story_id": outcome.story_id, "now": micros(now)}
-        session.run("rule_notice_add", {**told, "why": clean(", ".join(hit.why))})
+
+
+def _notify(session: Session, new: Sequence[tuple[Outcome, Hit]], now: datetime) -> None:
+    told = [(outcome, hit) for outcome, hit in new if hit.notify]
+    ids = session.take_ids("rule_notice", len(told)) if told else ()
+    rows = [
+        {
+            "id": key,
+            "rule_id": hit.rule_id,
+            "article_id": outcome.article_id,
+            "story_id": outcome.story_id,
+            "why": clean(", ".join(hit.why)),
+        }
+        for key, (outcome, hit) in zip(ids, told, strict=True)
+    ]
+    session.many("rule_notice_add", [{**row, "now": micros(now)} for row in rows])
 
 
 # ------------------------------------------------------------------ again, over what is stored

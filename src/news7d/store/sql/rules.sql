@@ -274,3 +274,6 @@ DELETE FROM rule_notice WHERE reader_id = :reader
 
 -- name: forget_reader_rule_again
 DELETE FROM rule_again WHERE reader_id = :reader
+
+-- name: rules_called
+SELECT id, name FROM rule WHERE reader_id = :reader AND id = ANY(:ids)
