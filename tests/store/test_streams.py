@@ -144,6 +144,21 @@ def test_counts_are_those_of_the_streams(store: Store, feeds: dict[str, int]) ->
     assert counts.everything.newest == max(newest.values())
 
 
+def test_what_is_muted_is_in_no_feed_and_never_unread(store: Store, feeds: dict[str, int]) -> None:
+    everything = ids(store)
+    hidden, starred = everything[3], everything[5]
+    store.mark(OWNER_ID, [MarkChange(article_id=starred, at=NOW, starred=True)])
+    columns = "INSERT INTO rule_hit (reader_id, article_id, rule_id, hides, topic, lift, at) VALUES "
+    rows = ", ".join(f"({OWNER_ID}, {key}, -1, 2, 0, 0, 1)" for key in (hidden, starred))
+    store.database.write(lambda session: session.script(columns + rows))
+    assert ids(store) == [key for key in everything if key not in (hidden, starred)] == ids(store, exclude=(READ,))
+    assert ids(store, STARRED) == [starred]
+    assert store.unread_counts(who(store)).everything.unread == len(everything) - 2
+    store.database.write(lambda session: session.run("line_lift", {"reader": OWNER_ID, "line": 0, "to": max(everything)}))
+    store.mark(OWNER_ID, [MarkChange(article_id=key, at=NOW, read=False) for key in everything])
+    assert store.unread_counts(who(store)).everything.unread == len(everything) - 2 == len(ids(store, exclude=(READ,)))
+
+
 def test_an_app_reader_is_known_by_name_and_number(store: Store) -> None:
     store.set_app_password(OWNER_ID, "hash")
     store.set_app_switches(OWNER_ID, stories=True)

@@ -18,7 +18,7 @@ AND (coalesce(m.starred, 0) = 1 OR {visible_to_reader})
 EXISTS (
     SELECT 1 FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
     WHERE e.article_id = a.id AND {among_follows}
-)
+) AND {visible_to_reader}
 
 -- name: among_follows
 (:feed = 0 OR f.feed_id = :feed) AND (:folder = 0 OR f.label_id = :folder)
@@ -31,6 +31,7 @@ SELECT a.id, a.first_seen FROM article a {item_mark} WHERE {item_wanted} AND {it
 -- Where few are: feed by feed.
 SELECT DISTINCT a.id, a.first_seen FROM follow f CROSS JOIN entry e CROSS JOIN article a {item_mark}
 WHERE f.reader_id = :reader AND {among_follows} AND e.feed_id = f.feed_id AND e.article_id >= :low AND e.article_id < :high AND a.id = e.article_id AND {item_wanted}
+    AND {visible_to_reader}
 
 -- name: stream_kept
 -- What was left unread below the line.
@@ -142,10 +143,13 @@ SELECT count(*) - count(DISTINCT e.article_id) FROM entry e WHERE e.article_id >
 SELECT e.article_id FROM entry e WHERE e.article_id > :line GROUP BY e.article_id HAVING count(*) > 1
 
 -- name: marks_about_unread
--- What differs from what the line says: read above it, unread below it.
+-- What differs from what the line says: read (or muted, which is never unread) above it, unread below it.
 SELECT m.article_id, m.read FROM mark m WHERE m.reader_id = :reader AND m.article_id > :line AND m.read = 1
 UNION ALL
 SELECT m.article_id, m.read FROM mark m WHERE m.reader_id = :reader AND m.article_id <= :line AND m.read = 0 AND m.read_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM rule_hit h WHERE h.reader_id = m.reader_id AND h.article_id = m.article_id AND h.hides = 2)
+UNION ALL
+SELECT h.article_id, 1 FROM rule_hit h WHERE h.reader_id = :reader AND h.article_id > :line AND h.hides = 2
 
 -- name: feeds_of_articles
 SELECT e.article_id, e.feed_id, count(*) FROM entry e JOIN follow f ON f.reader_id = :reader AND f.feed_id = e.feed_id
