@@ -102,6 +102,8 @@ def _greet(home: House, address: str) -> None:
     say(f"News7D is at {shown}")
     if not home.store.feeds():
         say("Open it in a browser to choose what you read.")
+    if not home.store.has_password():
+        say("No password is set: whoever comes from this machine itself may change everything.")
     kept = settings.data_path if home.store.kind == "sqlite" else masked("database", settings.database_url)
     say(f"Everything is kept in {kept}. Ctrl-C stops it.")
     if home.public:

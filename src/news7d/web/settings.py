@@ -78,10 +78,13 @@ def shown(request: Request, who: Visitor, template: str, title: str, *, status: 
     """A page of settings: never kept, never indexed. `?done=` is what has just happened."""
     house = house_of(request)
     frame = around(request, house.titled(title), current="settings", hidden=True, reader=True)
-    pages = tuple(page for page in PAGES if who.may(page.by))
+    groups: dict[str, list[SettingsPage]] = {}
+    for page in PAGES:
+        if who.may(page.by):
+            groups.setdefault(page.group, []).append(page)
     words: dict[str, Any] = {
         "visitor": who,
-        "pages": pages,
+        "groups": groups,
         "path": request.url.path,
         "message": request.query_params.get("done", "")[:300],
     }
