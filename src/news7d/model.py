@@ -1564,6 +1564,7 @@ class ArticleView:
     of: ReportLine | None = None  # what it copies, cites, …
     others: tuple[ReportLine, ...] = ()  # other reports of the story
     overrule: Overrule | None = None  # its role was decided by somebody
+    trouble: str = ""  # why the page of what a reader saved could not be read so far
     kept_by: frozenset[int] | None = None  # readers who saved it, where no feed has brought it: it is theirs alone
 
     def is_for(self, reader_id: int | None) -> bool:

@@ -7,8 +7,10 @@ import zipfile
 from pathlib import Path
 
 from news7d.core.moving import open_parcel
+from news7d.errors import FetchError
 from news7d.model import OWNER_ID
 from news7d.stages import moving
+from news7d.stages.read import failed
 from tests.web.conftest import Site
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "moving"
@@ -64,6 +66,11 @@ def test_what_one_reader_saved_is_shown_to_nobody_else(bare: Site) -> None:
     ((mark, _),) = bare.store.marks(OWNER_ID, "starred", None, 5)
     address = f"/article/{mark.article_id}"
     assert "A secret garden" in bare.get(address).text
+    (task,) = bare.store.due_pages(bare.clock(), 10)
+    bare.store.save_articles([failed(task, FetchError("The site is no more.", cause="gone"), bare.clock())])
+    for page in ("/saved", address):
+        assert "could not be read" in bare.get(page).text and "The site is no more." in bare.get(page).text
+    assert "A secret garden" in bare.get("/saved").text
     bare.client.cookies.clear()
     assert bare.get(address).status_code == 404
     assert "secret" not in bare.get("/search?q=garden").text

@@ -1466,6 +1466,11 @@ class Store:
         """Take a batch in and note how far that got, in one transaction; the feeds that are new to the house."""
         return moving.take(self.database, step, now)
 
+    def kept_troubles(self, articles_: Sequence[int]) -> dict[int, str]:
+        """Which of these are saved pages that could not be read so far, and why, in a sentence."""
+        rows = self.database.read(lambda session: session.all("kept_troubles", {"ids": list(articles_)})) if articles_ else []
+        return {key: detail or "" for key, detail in rows}
+
     def leaving(self, reader_id: int) -> Leaving:
         """All that a reader owns, for core.moving.leaving.pack. NotFound."""
         return moving.leaving(self.database, reader_id)

@@ -292,8 +292,14 @@ def _article(session: Session, article_id: int) -> ArticleView:
         of=lines_in(session, [line.of]).get(line.of) if line.of is not None else None,
         others=tuple(each for each in others if each.article_id != line.article_id),
         overrule=next(iter(of_articles(session, [line.article_id])), None),
+        trouble=_trouble(session, line.article_id),
         kept_by=_kept_by(session, line.article_id) if row[LINE_WIDTH + 2] == "kept" else None,
     )
+
+
+def _trouble(session: Session, article_id: int) -> str:
+    row = session.one("kept_troubles", {"ids": [article_id]})
+    return str(row[1] or "") if row else ""
 
 
 def _kept_by(session: Session, article_id: int) -> frozenset[int]:

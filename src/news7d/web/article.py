@@ -172,6 +172,8 @@ def _minutes(text: str) -> int:
 def _shortened(view: ArticleView, whole: bool) -> str:
     if not whole:
         return "Only the beginning is shown here; the whole report is at its publisher."
+    if view.trouble:
+        return f"Its page could not be read: {view.trouble}"
     if view.article.paywalled:
         return "The publisher asks for a subscription; what could be read without one is shown."
     if len(text_of(view.article.html) or view.article.text) < 400 and view.article.completeness < 0.5:

@@ -37,6 +37,7 @@ class Kept:
 
     mark: Mark
     line: ReportLine | None
+    trouble: str = ""  # why its page could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +188,8 @@ async def saved(request: Request) -> Response:
         return remember_theme(request, answer) if "theme" in request.query_params else answer
     q = request.query_params.get("q", "").replace("\x00", " ").strip()[:200]
     rows = await run_in_threadpool(house.store.saved, desk.reader.id, q, _key_of(request), REPORTS + 1)
-    kept = tuple(Kept(mark=mark, line=line) for _, mark, line in rows[:REPORTS])
+    troubles = await run_in_threadpool(house.store.kept_troubles, [line.article_id for _, _, line in rows[:REPORTS] if line])
+    kept = tuple(Kept(mark=mark, line=line, trouble=troubles.get(line.article_id, "") if line else "") for _, mark, line in rows[:REPORTS])
     key = rows[REPORTS - 1][0] if len(rows) > REPORTS else None
     query = {"after": f"{key[0]}.{key[1]}"} | ({"q": q} if q else {}) if key else {}
     words: dict[str, Any] = {

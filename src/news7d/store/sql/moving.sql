@@ -53,6 +53,10 @@ ON CONFLICT (url_key) DO NOTHING
 -- name: kept_among
 SELECT id FROM article WHERE stage = 'kept' AND id = ANY(:ids)
 
+-- name: kept_troubles
+-- Why the page of what only a reader has could not be read so far.
+SELECT id, detail FROM article WHERE id = ANY(:ids) AND stage = 'kept' AND page_read = 0 AND cause IS NOT NULL
+
 -- name: kept_given_out
 -- A feed has brought it: from now on it is news like all others.
 UPDATE article SET stage = 'analyse', lease_until = 0, feed_id = :feed_id, outlet_id = :outlet_id, first_seen = :first_seen,
