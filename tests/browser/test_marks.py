@@ -63,7 +63,7 @@ def test_saving_and_undoing_a_card_needs_no_reload(chromium: Browser, filled: tu
         assert states(store, found)[1] == set()
         card.locator(".headline a").focus()
         page.keyboard.press("m")
-        expect(card).to_have_class("card seen")
+        expect(card).to_have_class("card is-seen")
         assert states(store, found)[0] == {story}
         assert page.evaluate("window.stayed")
 

@@ -149,7 +149,7 @@ const draw = (kind, id, state) => {
     else if (/^(un)?read:/.test(button.value)) press(button, Boolean(seen), ["read", "unread"]);
   }
   for (const item of document.querySelectorAll(`[data-${kind}="${id}"]`)) {
-    item.classList.toggle("seen", Boolean(seen));
+    item.classList.toggle("is-seen", Boolean(seen));
     const byline = kind === "story" && item.querySelector(".byline");
     item.querySelector(".since")?.remove();
     if (byline && state.since) {
