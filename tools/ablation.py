@@ -49,7 +49,7 @@ WITHOUT: dict[str, Tuning] = {
     "strangers": replace(USUAL, strangers=0),
     "twins": replace(USUAL, twin=0),
     "mean over members": replace(USUAL, mean=0),
-    "alone": replace(USUAL, alone=1),
+    "alone": replace(USUAL, alone_known=9.0),
     "joins across languages": replace(USUAL, apart_bias=-99.0),
     "merges": replace(USUAL, merge=2.0, merge_abroad=2.0, agree_single=2.0),
     "countries": replace(USUAL, elsewhere=0, agree_elsewhere=USUAL.agree_abroad),
