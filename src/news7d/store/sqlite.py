@@ -199,9 +199,20 @@ class SqliteDatabase:
         else:
             while self._give_back(_PAGES_AT_ONCE):
                 on_step(max(0, before - self.size()))
-        with self._trouble():
-            self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self._cut_log()
         on_step(max(0, before - self.size()))
+
+    def _cut_log(self) -> None:
+        """The file itself shrinks when the log is written back; not waiting long for whoever reads just now."""
+        if not self._lock.acquire(timeout=self._busy_s):
+            return
+        try:
+            with self._trouble():
+                self._writer.execute("PRAGMA busy_timeout = 500")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self._writer.execute(f"PRAGMA busy_timeout = {int(self._busy_s * 1000)}")
+        finally:
+            self._lock.release()
 
     def _give_back(self, pages: int) -> bool:
         """Some pages at the end of the file; whether there are more. Nothing where the file was not made so that it can."""
