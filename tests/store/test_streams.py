@@ -144,6 +144,23 @@ def test_counts_are_those_of_the_streams(store: Store, feeds: dict[str, int]) ->
     assert counts.everything.newest == max(newest.values())
 
 
+def test_the_line_follows_the_reader(store: Store) -> None:
+    """Marks that were set one after the other let the line pass, and change nothing of what is read."""
+    feed = add_feed(store)
+    store.save_feeds([poll(feed, *(new_entry(number, first_seen=later(number)) for number in range(1, 701)))])
+    everything = ids(store)
+    left = set(everything[::50])
+    for at in range(0, 700, 100):
+        changes = [
+            MarkChange(article_id=key, at=NOW + timedelta(hours=1), read=True) for key in everything[::-1][at : at + 100] if key not in left
+        ]
+        store.mark(OWNER_ID, changes)
+    assert who(store).read_up_to > min(everything) + 400
+    assert set(ids(store, exclude=(READ,))) == left == set(everything) - set(ids(store, READ))
+    store.mark(OWNER_ID, [MarkChange(article_id=key, at=NOW + timedelta(hours=2), read=True) for key in left])
+    assert ids(store, exclude=(READ,)) == [] and store.unread_counts(who(store)).everything.unread == 0
+
+
 def test_what_is_muted_is_in_no_feed_and_never_unread(store: Store, feeds: dict[str, int]) -> None:
     everything = ids(store)
     hidden, starred = everything[3], everything[5]

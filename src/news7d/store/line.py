@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .database import Session
 
-STEP = 1000  # marks above the line that are not worth a thought
+STEP = 250  # marks above the line that are not worth a thought
 _WIDEST = 8 * STEP  # ids that so many marks may lie apart for the line to pass them
 _MANY = 10 * STEP  # marks that are too many wherever they lie
 _FURTHEST = 20_000  # ids that are passed at once
