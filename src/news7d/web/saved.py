@@ -24,7 +24,7 @@ from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.search import HITS, grouped
 from news7d.web.settings import SignInFirst
-from news7d.web.taste import own_order, unmuted_reports
+from news7d.web.taste import own_order
 
 REPORTS = 50
 _EXPORTED_AT_ONCE = 500
@@ -135,8 +135,6 @@ async def _list(
     choice = {} if always_unread else {"only_unread": only_unread}
     house = house_of(request)
     found = await run_in_threadpool(lambda: listed(house.store, desk.reader.id, before, **choice))  # type: ignore[union-attr]
-    if kind != "tag":  # what somebody tagged they want to see
-        found = replace(found, lines=await run_in_threadpool(unmuted_reports, house.store, await own_order(request), found.lines))
     query = {"before": found.more} | ({"show": "unread"} if only_unread and not always_unread else {})
     words: dict[str, Any] = {
         "title": title,

@@ -100,8 +100,10 @@ WHERE m.reader_id = :reader AND m.starred = 1 AND (coalesce(m.starred_at, 0) < :
 ORDER BY coalesce(m.starred_at, 0) DESC, m.article_id DESC LIMIT :limit
 
 -- name: items_of_feeds
+-- What was read is passed by before anybody looks which feed brought it.
 SELECT a.id FROM article a {with_mark}
-WHERE a.id < :key AND EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds)) AND (:unread = 0 OR NOT {is_read})
+WHERE a.id < :key AND CASE WHEN :unread = 1 AND {is_read} THEN FALSE
+    ELSE EXISTS (SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.feed_id = ANY(:feeds)) END
     AND {visible_to_reader}
 ORDER BY a.id DESC LIMIT :limit
 
