@@ -1,4 +1,4 @@
-"""Commands for accounts: readers (list, add, invite, role, password, disable, enable, remove), and audit, which tells what was done."""
+"""Commands for accounts: readers (list, add, invite, role, password, apps, disable, enable, remove), and audit: what was done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("readers")
 def readers_command() -> None:
-    """Who has an account: list, add, invite, role, password, disable, enable, remove."""
+    """Who has an account: list, add, invite, role, password, apps, disable, enable, remove."""
 
 
 def named_reader(home: House, name: str) -> Reader:
@@ -134,6 +134,26 @@ def password(settings: Settings, name: str) -> None:
         home.store.set_password(reader.id, hash_password(_asked()))
         home.store.note_deed(None, "reader.password", reader.name, home.now())
     say(f"{reader.name} has a new password.")
+
+
+@readers_command.command("apps")
+@click.argument("name")
+@click.option("--stories", is_flag=True, help="Stories stand among the feeds of the apps.")
+@click.option("--remove", "shut", is_flag=True, help="Let no app in any longer.")
+@house()
+def apps(settings: Settings, name: str, stories: bool, shut: bool) -> None:
+    """Print a new password for the apps of NAME, as the page /settings/apps does. What they held until now ends."""
+    from news7d.app import open_house
+    from news7d.web.apps import app_password
+    from news7d.web.passwords import hash_password
+
+    secret = app_password()
+    with open_house(settings) as home:
+        reader = named_reader(home, name)
+        home.store.set_app_password(reader.id, None if shut else hash_password(secret))
+        if stories and not shut:
+            home.store.set_app_switches(reader.id, stories=True)
+    say(f"No app of {reader.name} comes in any longer." if shut else secret)
 
 
 @readers_command.command("disable")
