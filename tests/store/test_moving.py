@@ -12,7 +12,7 @@ from news7d.core.moving import Brought, Parcel, open_parcel, to_bytes
 from news7d.core.moving.leaving import pack
 from news7d.core.search import parse_query
 from news7d.errors import Conflict, FetchError, NotFound
-from news7d.model import OWNER_ID, MarkChange, Move, NewFeed
+from news7d.model import OWNER_ID, ItemChange, MarkChange, Move, NewFeed
 from news7d.stages import moving, read
 from news7d.store import Store, open_store
 from tests.store.make import NOW, add_feed, later, new_entry, page, poll
@@ -117,6 +117,17 @@ def test_saved_things_become_articles_that_are_nobody_elses(store: Store) -> Non
     view = store.article(mark.article_id)
     assert view.article.text == "Salt and wind." and "script" not in view.article.html
     assert view.is_for(OWNER_ID) and not view.is_for(other.id) and not view.is_for(None)
+    # nobody else gets at it by its number, nor makes it theirs with a mark
+    guess = MarkChange(article_id=mark.article_id, at=NOW, starred=True, note="mine now")
+    assert store.mark(other.id, [guess]) == ((), (mark.article_id,))
+    assert store.tag(other.id, [mark.article_id], "theirs", NOW) == ()
+    assert not store.article(mark.article_id).is_for(other.id)
+    for reader, shown in ((OWNER_ID, {mark.article_id}), (other.id, set())):
+        who = store.app_reader(reader)
+        assert who is not None
+        assert set(store.stream_items(who, [mark.article_id])[0]) == shown
+        store.edit_items(who, [mark.article_id], ItemChange(starred=True), NOW)
+        assert store.article(mark.article_id).is_for(reader) == bool(shown)
     # no list, no search, no stage has it
     assert store.newest_reports(10) == () and store.outlet(line.outlet.slug).articles == ()
     assert store.search(parse_query("salt")).total == store.search(parse_query("outlet:saved")).total == 0

@@ -18,7 +18,7 @@ def edit(database: Database, who: AppReader, ids: Sequence[int], change: ItemCha
     """Ids that are none are passed over. Invalid, Conflict for a tag that cannot be."""
 
     def work(session: Session) -> None:
-        articles: set[int] = {to for _, to in session.all("articles_known", {"ids": list(ids)})}
+        articles: set[int] = {to for _, to in session.all("articles_known", {"ids": list(ids), "reader": who.id})}
         members, headlines = _of_stories(session, ids)
         starring = articles | (headlines if change.starred else members)
         read = [MarkChange(article_id=key, at=at, read=change.read) for key in sorted(articles | members) if change.read is not None]

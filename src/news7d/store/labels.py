@@ -22,7 +22,7 @@ def tag(database: Database, reader: int, articles: Sequence[int], name: str, now
     """Put a tag on articles, or take it away; those of them that are there."""
 
     def work(session: Session) -> tuple[int, ...]:
-        known = sorted({to for _, to in session.all("articles_known", {"ids": list(articles)})})
+        known = sorted({to for _, to in session.all("articles_known", {"ids": list(articles), "reader": reader})})
         label_id = ensure(session, reader, name, "tag") if on else _named(session, reader, name, "tag").id
         if on:
             session.many("tag_add", [{"label_id": label_id, "article_id": key, "at": micros(now)} for key in known])

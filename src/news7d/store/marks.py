@@ -24,7 +24,7 @@ def mark(database: Database, reader: int, changes: Sequence[MarkChange]) -> tupl
     asked = sorted({change.article_id for change in changes})
 
     def work(session: Session) -> tuple[list[Row], set[int]]:
-        known: dict[int, int] = dict(session.all("articles_known", {"ids": asked}))
+        known: dict[int, int] = dict(session.all("articles_known", {"ids": asked, "reader": reader}))
         mark_in(session, reader, [replace(change, article_id=known[change.article_id]) for change in changes if change.article_id in known])
         return session.all("marks_of", {"reader": reader, "ids": sorted(set(known.values()))}), set(asked) - known.keys()
 
@@ -144,7 +144,7 @@ def saved(
         at, key = after or (_NEWEST, _NEWEST)
         while len(found) < limit:
             rows = session.all("saved_newest", {"reader": reader, "at": at, "key": key, "limit": _SAVED_AT_ONCE})
-            lines = _lines_of(session, [row[0] for row in rows])
+            lines = _lines_of(session, reader, [row[0] for row in rows])
             told = [(row, lines.get(row[0])) for row in rows]
             fitting = [(row, line) for row, line in told if not wanted or _has(wanted, fold(_said(row[5], line)))]
             found += [((row[4] or 0, row[0]), _mark_of(row[:7]), line) for row, line in fitting]
@@ -164,9 +164,9 @@ def _said(note: str | None, line: ReportLine | None) -> str:
     return " ".join((note or "", line.title, line.outlet.name, line.excerpt)) if line else note or ""
 
 
-def _lines_of(session: Session, ids: Sequence[int]) -> dict[int, ReportLine]:
+def _lines_of(session: Session, reader: int, ids: Sequence[int]) -> dict[int, ReportLine]:
     """By the ids that were asked for, also where two articles turned out to be one."""
-    moved: dict[int, int] = dict(session.all("articles_known", {"ids": list(ids)})) if ids else {}
+    moved: dict[int, int] = dict(session.all("articles_known", {"ids": list(ids), "reader": reader})) if ids else {}
     lines = lines_in(session, set(moved.values()))
     return {key: lines[to] for key, to in moved.items() if to in lines}
 
@@ -215,7 +215,7 @@ def marked(database: Database, reader: int, state: MarkState, after: int | None,
 
     def work(session: Session) -> tuple[list[Row], dict[int, ReportLine]]:
         rows = session.all(f"marks_{state}", params)
-        return rows, _lines_of(session, [row[0] for row in rows])
+        return rows, _lines_of(session, reader, [row[0] for row in rows])
 
     rows, lines = database.read(work)
     return tuple((_mark_of(row), lines.get(row[0])) for row in rows)

@@ -67,7 +67,7 @@ DELETE FROM token WHERE id = :id AND (CAST(:reader AS BIGINT) IS NULL OR reader_
 m.article_id, m.read, m.read_at, m.starred, m.starred_at, m.note, m.noted_at
 
 -- name: articles_known
-SELECT id, id FROM article WHERE id = ANY(:ids) UNION ALL SELECT id, article_id FROM article_moved WHERE id = ANY(:ids)
+SELECT a.id, a.id FROM article a WHERE a.id = ANY(:ids) AND {seen_by_reader} UNION ALL SELECT id, article_id FROM article_moved WHERE id = ANY(:ids)
 
 -- name: mark_set
 INSERT INTO mark (reader_id, article_id, read, read_at, starred, starred_at, note, noted_at)

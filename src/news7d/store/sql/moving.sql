@@ -64,6 +64,11 @@ UPDATE article SET stage = 'analyse', lease_until = 0, feed_id = :feed_id, outle
     page_due_at = coalesce(page_due_at, CASE WHEN page_read = 0 THEN CAST(:page_due_at AS BIGINT) END)
 WHERE id = :id AND stage = 'kept'
 
+-- name: seen_by_reader
+-- What others keep for themselves is not there for this one.
+(a.stage <> 'kept' OR EXISTS (SELECT 1 FROM mark k WHERE k.reader_id = :reader AND k.article_id = a.id)
+    OR EXISTS (SELECT 1 FROM labelled k JOIN label l ON l.id = k.label_id WHERE l.reader_id = :reader AND k.article_id = a.id))
+
 -- name: kept_by
 SELECT m.reader_id FROM mark m WHERE m.article_id = :id
 UNION SELECT l.reader_id FROM labelled t JOIN label l ON l.id = t.label_id WHERE t.article_id = :id

@@ -114,7 +114,7 @@ SELECT t.id FROM story_item t WHERE t.id = ANY(:ids)
 SELECT a.id, a.first_seen, a.published, a.claim, a.modified, a.title, a.url, a.excerpt, a.image, a.direction, b.content,
     {item_is_read}, coalesce(m.starred, 0), {outlet_columns}
 FROM article a JOIN outlet o ON o.id = a.outlet_id JOIN body b ON b.article_id = a.id {item_mark}
-WHERE a.id = ANY(:ids)
+WHERE a.id = ANY(:ids) AND {seen_by_reader}
 
 -- name: item_origins
 SELECT DISTINCT e.article_id, f.feed_id, coalesce(nullif(f.title, ''), nullif(d.title, ''), o.name), coalesce(d.homepage, ''), l.name
