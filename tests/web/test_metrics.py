@@ -204,14 +204,15 @@ def test_the_access_log_tells_routes_and_no_reader(store: Store, lines: Callable
     asking = client(store, access_log=True)
     asking.get("/search?q=my+illness", headers={"x-request-id": "id-of-mine"})
     asking.get("/websub/abcdefghijklmnop")
+    asking.get("/invitation/opens-an-account")
     asking.get("/nothing%0aforged line")
     told = [json.loads(line) for line in lines() if line.startswith("{")]
-    assert len({line["request"] for line in told}) == len(told) == 3
+    assert len({line["request"] for line in told}) == len(told) == 4
     mine = next(line for line in told if line.get("route") == "/search")
     assert (mine["method"], mine["status"], mine["path"], mine["request"]) == ("GET", 200, "/search", "id-of-mine")
     assert mine["ms"] >= 0 and mine["bytes"] > 0 and mine["at"].endswith("Z")
     whole = "\n".join(lines())
-    assert "illness" not in whole and "abcdefghijklmnop" not in whole and "127.0.0.1" not in whole
+    assert "illness" not in whole and "abcdefghijklmnop" not in whole and "opens-an-account" not in whole and "127.0.0.1" not in whole
     assert not any(line.startswith("forged") for each in lines() for line in each.splitlines())
 
 

@@ -25,7 +25,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 HEADER = "x-request-id"
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,63}")
-_SECRET_PARTS = frozenset({"token", "signature"})
+_SECRET_PARTS = frozenset({"token", "signature", "secret"})
 _CONVERTOR = re.compile(r":\w+\}")
 _KEY = "news7d.request_id"
 NOWHERE = "(none)"
