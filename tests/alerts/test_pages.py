@@ -133,6 +133,9 @@ def test_services_are_those_whose_server_is_fixed(home: Site) -> None:
     for address in ("json://desk.example/", "mailto://a:b@c.example", "ntfy://host/topic", "jsons://10.0.0.1/", "file:///tmp/x"):
         with pytest.raises(Invalid):
             checked_address(address, admin=False)
+    for admin in (False, True):
+        with pytest.raises(Invalid):
+            checked_address("discord://123/abcdef,json://127.0.0.1:9/x", admin=admin)
     assert checked_address("tgram://123:abc/456", admin=False)
     assert checked_address("ntfys://push.example/topic", admin=True)
     with pytest.raises(Invalid):
