@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from news7d.core.keys import key63
 from news7d.errors import Conflict, Invalid, NotFound
-from news7d.model import OWNER_ID, Article, ArticleChange, Entry, MarkChange
-from news7d.store import Store
+from news7d.model import OWNER_ID, Article, ArticleChange, Entry, MarkChange, Retention
+from news7d.store import Store, pruning
+from news7d.store.database import Database
 from tests.store.make import NOW, add_feed, filled, judged, later, new_entry, place, poll
 
 
@@ -284,3 +286,29 @@ def test_sections_and_preferences(store: Store) -> None:
     assert store.having(other).read_on_open
     store.drop_section(OWNER_ID, one.id)
     assert [each.id for each in store.having(OWNER_ID).sections] == [two.id]
+
+
+def test_the_last_who_leaves_stops_a_feed_only_where_they_may(store: Store) -> None:
+    feed_id = add_feed(store)
+    assert not store.leave_feed(1, feed_id, NOW, stop=False)
+    assert store.feed(feed_id).id == feed_id and store.follows(1) == ()
+    store.follow(1, [feed_id], NOW)
+    assert store.leave_feed(1, feed_id, NOW)
+    with pytest.raises(NotFound):
+        store.feed(feed_id)
+
+
+def test_what_is_starred_while_it_is_let_go_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking and taking are two transactions; a star may come between."""
+    feed_id = add_feed(store)
+    store.save_feeds([poll(feed_id, new_entry(1), new_entry(2))])
+    one, _ = sorted(line.article_id for line in store.newest_reports(5))
+    take = pruning._take
+
+    def late(database: Database, ids: Sequence[int], at: int) -> int:
+        store.mark(1, [MarkChange(article_id=one, at=NOW, starred=True)])
+        return take(database, ids, at)
+
+    monkeypatch.setattr(pruning, "_take", late)
+    assert sum(store.let_go(Retention(days=1, unread_days=0), NOW + timedelta(days=400))) == 1
+    assert [line.article_id for line in store.newest_reports(5)] == [one]

@@ -49,14 +49,14 @@ def change(database: Database, reader: int, feed_id: int, folder: str | None, ti
     database.write(work)
 
 
-def leave(database: Database, reader: int, feed_id: int, now: datetime) -> bool:
-    """Follow a feed no longer; whether the house stops reading it, because nobody else follows it. NotFound."""
+def leave(database: Database, reader: int, feed_id: int, now: datetime, stop: bool) -> bool:
+    """Follow a feed no longer; whether the house stops reading it, because nobody else follows it and `stop` allows that. NotFound."""
 
     def work(session: Session) -> bool:
         _followed(session, reader, feed_id)
         session.run("follow_drop", {"reader": reader, "feed_id": feed_id})
         session.run("marks_touch", {"reader": reader})
-        last = session.one("follow_anybody", {"feed_id": feed_id}) is None
+        last = stop and session.one("follow_anybody", {"feed_id": feed_id}) is None
         if last:
             feeds.remove_in(session, feed_id, now)
         return last

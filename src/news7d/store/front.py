@@ -1081,9 +1081,9 @@ class Store:
         """Move a followed feed ("": to no folder), or give it a name of one's own ("": take it away). NotFound, Invalid, Conflict."""
         following.change(self.database, reader, feed_id, folder, title)
 
-    def leave_feed(self, reader: int, feed_id: int, now: datetime) -> bool:
-        """Follow a feed no longer; whether the house stops reading it, because nobody else follows it. NotFound."""
-        return following.leave(self.database, reader, feed_id, now)
+    def leave_feed(self, reader: int, feed_id: int, now: datetime, *, stop: bool = True) -> bool:
+        """Follow a feed no longer; whether the house stops reading it, because nobody else follows it and `stop` allows that. NotFound."""
+        return following.leave(self.database, reader, feed_id, now, stop)
 
     def set_follows_all(self, reader: int, on: bool) -> None:
         """Whether feeds that are added to the house are followed."""

@@ -119,7 +119,8 @@ def _window(database: Database, bounds: dict[str, Any], after: int) -> list[Row]
 def _take(database: Database, ids: Sequence[int], at: int) -> int:
     def work(session: Session) -> int:
         rows = session.all("prune_rows", {"ids": list(ids)})
-        keys = [row[4] for row in rows] + [row[0] for row in session.all("forget_aliases", {"ids": list(ids)})]
+        going = [row[0] for row in rows]
+        keys = [row[4] for row in rows] + [row[0] for row in session.all("forget_aliases", {"ids": going})]
         session.many("prune_note", [{"url_key": key, "at": at} for key in sorted(set(keys))])
         remove(session, rows)
         return len(rows)

@@ -189,7 +189,8 @@ async def change_feed(request: Request) -> Response:
     house, feed_id = house_of(request), id_of(request)
     try:
         if form.get("do") == "leave":
-            last = await run_in_threadpool(house.store.leave_feed, reader.id, feed_id, house.clock())
+            stop = may_add_feeds(house, reader)  # who may not add to the house takes nothing from it either
+            last = await run_in_threadpool(lambda: house.store.leave_feed(reader.id, feed_id, house.clock(), stop=stop))
             if last:
                 house.shelf.forget()
             return done(request, FEEDS, f"You no longer follow it.{' Nobody else does: the house has stopped reading it.' if last else ''}")

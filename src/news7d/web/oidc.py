@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -27,8 +28,9 @@ from news7d.errors import Conflict, UserError, WorldError
 from news7d.model import OWNER_ID, Reader
 from news7d.store import Store
 from news7d.web.account import PATH as ACCOUNT
+from news7d.web.answers import respond
 from news7d.web.guard import asker
-from news7d.web.house import House, house_of
+from news7d.web.house import House, around, house_of
 from news7d.web.sessions import Visitor, enter, remember, visitor
 from news7d.web.settings import done, sent
 from news7d.web.signin import confirm, own_path, signin_page
@@ -82,10 +84,19 @@ async def _away(request: Request, who: Visitor, to: str, *, connect: bool) -> Re
     state = _state(house, who, to, connect=connect)
     nonce, verifier = _derived(house, "nonce", state), _derived(house, "verifier", state)
     address = identity.authorization_address(provider, client, _redirect(request), state=state, nonce=nonce, verifier=verifier)
-    answer = RedirectResponse(address, status_code=303, headers={"cache-control": "no-store"})
+    answer = _onward(request, client, address) if connect else RedirectResponse(address, status_code=303)
+    answer.headers["cache-control"] = "no-store"
     if who.fresh:
         remember(request, answer, who.token)
     return answer
+
+
+def _onward(request: Request, client: Client, address: str) -> Response:
+    """A page with a link: `form-action` of our policy holds for redirects that follow a form, so a browser would not go there."""
+    house, host = house_of(request), urlsplit(client.issuer).netloc
+    frame, text = around(request, house.titled("Connect"), hidden=True), f"The provider {host} will ask you who you are."
+    actions = [(f"Go on to {host}", address)]
+    return respond(request, house.page("message.html", frame, heading="One more step", text=text, request_id="", actions=actions))
 
 
 async def callback(request: Request) -> Response:

@@ -24,7 +24,9 @@ SELECT a.id, a.first_seen, CASE WHEN {prune_age} THEN 1 ELSE 0 END, CASE WHEN {p
 FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.id > :after ORDER BY a.id LIMIT :limit
 
 -- name: prune_rows
-SELECT a.id, a.title, b.content, a.story_id, a.url_key FROM article a JOIN body b ON b.article_id = a.id WHERE a.id = ANY(:ids) ORDER BY a.id
+SELECT a.id, a.title, b.content, a.story_id, a.url_key FROM article a JOIN body b ON b.article_id = a.id
+-- Asked once more: somebody may have starred it since it was looked at.
+WHERE a.id = ANY(:ids) AND NOT {held_article} ORDER BY a.id
 
 -- name: prune_weights
 SELECT article_id, length(content) FROM body WHERE article_id = ANY(:ids) ORDER BY article_id

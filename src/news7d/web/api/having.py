@@ -12,6 +12,7 @@ from news7d.model import Feed, Follow, Label, StoryState
 from news7d.web.api.calls import Call, Page, Reply
 from news7d.web.api.records import Field, Record
 from news7d.web.api.shapes import DONE, FLAG, INTEGER, TEXT, TIME, maybe
+from news7d.web.public import may_add_feeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,8 @@ def set_follow(call: Call) -> Any:
 
 
 def drop_follow(call: Call) -> Reply:
-    if call.store.leave_feed(call.reader, call["id"], call.house.clock()):
+    stop = may_add_feeds(call.house, call.store.reader(call.reader))
+    if call.store.leave_feed(call.reader, call["id"], call.house.clock(), stop=stop):
         call.house.shelf.forget()
     return Reply(status=204)
 

@@ -102,9 +102,12 @@ def _added(call: Call, feed: NewFeed) -> int:
 
 
 def _may_add(call: Call) -> None:
-    settings = call.house.settings
-    if call.who.role == "reader" and not settings.readers_add_feeds:
+    if not _adds(call):
         raise Refused(403, _NOT_HERE)
+
+
+def _adds(call: Call) -> bool:
+    return call.who.role != "reader" or call.house.settings.readers_add_feeds
 
 
 def _mine(call: Call, stream: Stream) -> int:
@@ -119,7 +122,7 @@ def _leave(call: Call, stream: Stream, title: str) -> None:
     if stream.feed_id == STORIES_FEED:
         call.store.set_app_switches(call.who.id, stories=False)
         return
-    call.store.leave_feed(call.who.id, _mine(call, stream), call.house.clock())
+    call.store.leave_feed(call.who.id, _mine(call, stream), call.house.clock(), stop=_adds(call))
 
 
 def _change(call: Call, stream: Stream, title: str) -> None:
