@@ -57,11 +57,13 @@ def test_a_push_is_shown_and_leads_to_its_story(served: tuple[str, Store], chrom
     assert registrations
     message = f'{{"id": "story-1-41-1", "title": "Bridge closes", "body": "New", "url": "{address}/story/41", "tag": "story-41"}}'
     devtools.send("ServiceWorker.deliverPushMessage", {"origin": address, "registrationId": registrations[0], "data": message})
-    page.wait_for_function("async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0")
-    shown = page.evaluate(
-        """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-            .map((each) => [each.title, each.body, each.tag, each.data.url])"""
-    )
+    look = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+        .map((each) => [each.title, each.body, each.tag, each.data.url])"""
+    shown: list[list[str]] = []
+    for _ in range(200):
+        if shown := page.evaluate(look):
+            break
+        page.wait_for_timeout(50)
     assert shown == [["Bridge closes", "New", "story-41", f"{address}/story/41"]]
     assert not [line for line in said if "Content Security Policy" in line or "Trusted" in line]
     context.close()

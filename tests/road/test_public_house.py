@@ -27,6 +27,7 @@ def test_what_opens_a_feed_shows_nowhere(tmp_path, scripted) -> None:
     house = House(
         tmp_path / "data",
         NEWS7D_LOG_FORMAT="json",
+        NEWS7D_ADMIN_PASSWORD="three brass herons walking",  # else whoever sits at the machine may take the feeds along, logins and all
         NEWS7D_ACCESS_LOG="1",
         NEWS7D_LOG_LEVEL="debug",
         NEWS7D_METRICS_TOKEN=TOKEN,

@@ -19,7 +19,7 @@ from news7d.core.schedule import after_failure
 from news7d.errors import StoreError, Unreachable
 from news7d.model import FeedChange, NewFeed
 from news7d.store import Store, open_store
-from news7d.web import WebDeps, WebSettings, create_app, create_figures_app
+from news7d.web import WebDeps, WebSettings, create_app, create_figures_app, hash_password
 from news7d.web.journal import request_id_for, templates
 from news7d.web.routes import ROUTES
 from news7d.work.meter import Meter
@@ -256,6 +256,8 @@ def test_no_page_feed_or_api_tells_a_feed_s_login(
     site = open_site(store, Filled())
     if admin:
         site.sign_in()
+    else:  # without a password whoever sits at the machine is the administrator
+        store.set_password(1, hash_password("three brass herons walking"))
     outlet = next(health.outlet for health in store.health() if health.feed.id == feed_id)
     paths = ["/sources", "/sources?page=0", f"/outlet/{outlet.slug}", "/feeds/troubles.atom", "/feeds/troubles.json", "/api/v1/feeds"]
     paths += [path for path in _every_address(feed_id, outlet.slug) if not (admin and path == "/sources.opml")]

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.redaction import redacted, without_login
 from news7d.core.render import report_time
 from news7d.core.search import parse_query
 from news7d.model import Label, Mark, ReportLine
@@ -99,7 +100,7 @@ async def feed(request: Request) -> Response:
 def _feed_title(store: Store, reader: int, feed_id: int) -> str:
     found = store.feed(feed_id)
     own = next((follow.title for follow in store.follows(reader) if follow.feed_id == feed_id), None)
-    return own or found.title or found.url
+    return own or redacted(found.title or "") or without_login(redacted(found.url))
 
 
 async def tag(request: Request) -> Response:
