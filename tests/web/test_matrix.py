@@ -365,18 +365,40 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> House:
     return House(file, filled, things, slug, {name: _csrf(secret, session_of(name)) for name in WHO})
 
 
+@pytest.fixture(scope="module")
+def looked_at(house: House, open_site: Callable[..., Site]) -> Iterator[Callable[..., Site]]:
+    """`looked_at(readers_only=True)` is the one house with these settings for all questions that change nothing."""
+    sites: dict[str, Site] = {}
+
+    def look(**settings: Any) -> Site:
+        key = repr(sorted(settings.items()))
+        if key not in sites:
+            file = house.file.with_name(f"looked-at-{len(sites)}.sqlite")
+            shutil.copy(house.file, file)
+            sites[key] = open_site(open_store(f"sqlite:///{file}"), house.filled, host=HERE, **settings)
+        return sites[key]
+
+    yield look
+    for site in sites.values():
+        site.store.close()
+
+
 @pytest.fixture
-def asked(house: House, open_site: Callable[..., Site], tmp_path: Path) -> Iterator[Callable[..., int]]:
+def asked(house: House, open_site: Callable[..., Site], looked_at: Callable[..., Site], tmp_path: Path) -> Iterator[Callable[..., int]]:
     """`asked("lena", "POST /sources/add", line)` is the status that she gets, in a house that nobody has changed yet."""
     stores: list[Store] = []
 
-    def ask(name: str, key: str, line: Line, *, csrf: str | None = None, headers: Mapping[str, str] = {}, **settings: Any) -> int:
-        method, path = key.replace("ANY ", "GET ").split(" ")
+    def new(**settings: Any) -> Site:
         file = tmp_path / f"{len(stores)}.sqlite"
         shutil.copy(house.file, file)
-        store = open_store(f"sqlite:///{file}")
-        stores.append(store)
-        site = open_site(store, house.filled, host=HERE, **settings)
+        stores.append(open_store(f"sqlite:///{file}"))
+        return open_site(stores[-1], house.filled, host=HERE, **settings)
+
+    def ask(name: str, key: str, line: Line, *, csrf: str | None = None, headers: Mapping[str, str] = {}, **settings: Any) -> int:
+        method, path = key.replace("ANY ", "GET ").split(" ")
+        safe = method == "GET" or not (path.startswith(ROOT) or f"{method} {path}" in set(routed()))
+        site = looked_at(**settings) if safe else new(**settings)
+        site.client.cookies.clear()
         if path.startswith(ROOT):
             headers = {**headers, **({"authorization": f"Bearer {secret_of(name)}"} if name != "nobody" else {})}
         else:

@@ -8,11 +8,13 @@ from binascii import Error as Base64Error
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from types import CodeType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from news7d.core import render
@@ -154,6 +156,23 @@ class Pictures:
         return urlsafe_b64encode(hmac.new(self._key, packed.encode("utf-8", "replace"), sha256).digest()[:18]).decode()
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, for all environments of a process: compiling takes longer than a page does."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictures) -> Environment:
     env = Environment(
         loader=PackageLoader("news7d.web", "templates"),
@@ -162,6 +181,7 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     prefix = settings.prefix
 
