@@ -173,8 +173,8 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictures) -> Environment:
-    env = Environment(
+def _empty_environment() -> Environment:
+    return Environment(
         loader=PackageLoader("news7d.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -183,6 +183,10 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         auto_reload=False,
         bytecode_cache=_COMPILED,
     )
+
+
+def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictures) -> Environment:
+    env = _empty_environment()
     prefix = settings.prefix
 
     def link(path: str) -> str:
