@@ -12,7 +12,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "news7d"
 
-WORDS = {"model", "errors"}
+WORDS = {"model", "errors", "nouns"}
 THOUGHT = WORDS | {"core"}
 EDGES = THOUGHT | {"net", "store"}
 WORK = EDGES | {"plugins", "stages", "work"}
@@ -20,7 +20,8 @@ WORK = EDGES | {"plugins", "stages", "work"}
 # What each part of the house may import of ours; itself always. net and store do not know each other.
 MAY_IMPORT = {
     "__init__": set(),
-    "model": set(),
+    "model": {"nouns"},
+    "nouns": set(),
     "errors": set(),
     "core": WORDS,
     "net": THOUGHT,

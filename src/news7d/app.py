@@ -18,21 +18,19 @@ from urllib.parse import urlsplit
 
 from news7d import __version__
 from news7d.config import Settings
-from news7d.core.rights import is_public, is_shown, shows_whole
 from news7d.core.schedule import READINGS, Pace
-from news7d.core.websub import callback_root
 from news7d.errors import ConfigError, Conflict
 from news7d.model import Retention
 from news7d.net import PRODUCT, Fetcher, FetchLimits, RobotsMemory
-from news7d.stages.keeping import Upkeep
-from news7d.stages.websub import Callbacks
 from news7d.store import Store, open_store
 from news7d.work.newsroom import STAGES, Newsroom, Tally
 from news7d.work.pool import FEEDS, PRELOAD, Pool
 
 if TYPE_CHECKING:
     from news7d.demo import Demo
+    from news7d.stages.keeping import Upkeep
     from news7d.stages.lists import Imprint
+    from news7d.stages.websub import Callbacks
     from news7d.work.alerts import Caller
     from news7d.work.fleet import Fleet
 
@@ -59,6 +57,8 @@ class House:
     @property
     def public(self) -> bool:
         """Are strangers expected to read here (core.rights)?"""
+        from news7d.core.rights import is_public  # like all that only a house that stays open needs
+
         return not self.settings.readers_only and is_public(self.settings.public, host=self.settings.host, base_url=self.settings.base_url)
 
     def fetcher(self) -> Fetcher:
@@ -87,16 +87,26 @@ class House:
     def callbacks(self) -> Callbacks | None:
         """Where hubs reach us; None where they cannot, or should not."""
         settings, private = self.settings, self.settings.allow_private_networks
-        root = callback_root(settings.base_url, settings.root_path, private=private) if settings.websub else None
+        if not (settings.websub and settings.base_url):
+            return None
+        from news7d.core.websub import callback_root
+        from news7d.stages.websub import Callbacks
+
+        root = callback_root(settings.base_url, settings.root_path, private=private)
         return Callbacks(root=root, private=private) if root else None
 
     def imprint(self) -> Imprint | None:
         """Under which address our lists go out by themselves, and their hub; None where others could not reach it, or should not."""
         settings, private = self.settings, self.settings.allow_private_networks
-        root = callback_root(settings.base_url, settings.root_path, private=private) if settings.hub else None
-        if root is None or settings.readers_only:
+        if not (settings.hub and settings.base_url) or settings.readers_only:
             return None
+        from news7d.core.rights import is_shown, shows_whole
+        from news7d.core.websub import callback_root
         from news7d.stages.lists import Imprint  # see work.newsroom
+
+        root = callback_root(settings.base_url, settings.root_path, private=private)
+        if root is None:
+            return None
 
         base = root.removesuffix("/websub/")
         return Imprint(
@@ -137,6 +147,8 @@ class House:
 
     def upkeep(self) -> Upkeep:
         """How the house is kept."""
+        from news7d.stages.keeping import Upkeep
+
         settings = self.settings
         return Upkeep(
             retention=Retention(days=settings.keep_days, gib=settings.keep_gib, unread_days=settings.keep_unread),
@@ -159,7 +171,7 @@ class House:
             callbacks=self.callbacks(),
             imprint=self.imprint(),
             host=self.host,
-            upkeep=self.upkeep(),
+            upkeep=self.upkeep,
             **({"caller": self.caller} | more),  # type: ignore[arg-type]
         )
 

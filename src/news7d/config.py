@@ -8,17 +8,13 @@ Every setting is one line of `SETTINGS`; the file, the variables, `news7d config
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
-
-import platformdirs
 
 from news7d.errors import ConfigError
 
@@ -48,6 +44,8 @@ def _one_of(*words: str) -> Callable[[Any], str | None]:
     def check(value: Any) -> str | None:
         if value in words:
             return None
+        import difflib  # like all that only mistakes need
+
         near = difflib.get_close_matches(str(value), words, 1)
         return f"must be one of {', '.join(words)}" + (f" (did you mean {near[0]!r}?)" if near else "")
 
@@ -116,6 +114,8 @@ def _sub_path(value: Any) -> str | None:
 
 
 def _data_folder() -> str:
+    import platformdirs
+
     return platformdirs.user_data_dir("news7d", appauthor=False)
 
 
@@ -282,11 +282,15 @@ def _config_file(config: str | Path | None, environ: Mapping[str, str], folder: 
         if not path.is_file():
             raise ConfigError(f"{path}: there is no such configuration file")
         return path
+    import platformdirs
+
     places = (folder / FILE_NAME, Path(platformdirs.user_config_dir("news7d", appauthor=False)) / FILE_NAME)
     return next((place for place in places if place.is_file()), None)
 
 
 def _from_file(path: Path) -> Iterable[_Layer]:
+    import tomllib
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -441,6 +445,8 @@ def _as_text(value: Any) -> str:
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name.lower(), {word.lower(): word for word in known}, 1, 0.5)
     right = next((word for word in known if near and word.lower() == near[0]), None)
     return f"; did you mean {right!r}?" if right else " (docs/operate.md lists the settings)"

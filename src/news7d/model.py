@@ -1,4 +1,4 @@
-"""Every noun of News7D, as frozen values. Imports nothing of ours.
+"""Every noun of News7D, as frozen values. Imports nothing of ours but how its classes are made (nouns.py).
 
     Response ─► ParsedFeed(Entry…) ─► Article ─► Report + Analysis ─► StoryPlacement, Verdict ─► Edition
 
@@ -13,9 +13,15 @@ Conventions, everywhere:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass, field
+else:
+    from dataclasses import field
+
+    from news7d.nouns import dataclass
 
 # ------------------------------------------------------------------ words with fixed values
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from news7d import logs, reserve
+from news7d import logs
 from news7d.app import House, Tally, have_alone, join_fleet, open_house, sole_use
 from news7d.cli.options import Settings, as_json, err, house, say
 from news7d.config import masked
@@ -32,6 +32,7 @@ PASSWORD_VARIABLE = "NEWS7D_ADMIN_PASSWORD"
 @house("host", "port")
 def up_command(settings: Settings, work: bool, demo: bool) -> None:
     """Start everything until Ctrl-C: watch sources, serve pages."""
+    from news7d import reserve
     from news7d.serve import listen, refuse_open_door, serve
 
     logs.set_up(settings.log_level, settings.log_format)
@@ -177,8 +178,8 @@ def refresh_command(settings: Settings, feeds: tuple[str, ...], everything: bool
             return
         home.store.release_claims(home.now())  # of a process that was killed
         tally = asyncio.run(_one_pass(home, _due(home, feeds, everything), feeds_only=feeds_only, quiet=json_))
-        summary = _summary(home, tally)
-    if json_:
+        summary = _summary(home, tally) if json_ else None
+    if summary is not None:
         as_json(summary)
     else:
         _show(tally)

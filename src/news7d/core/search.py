@@ -22,9 +22,6 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import chain
 
-VERSION = f"1/{unicodedata.unidata_version}"
-"""Changes when the same text would give other tokens; the store then builds its index anew."""
-
 MAX_CHARS = 1000  # of a query
 MAX_WORDS = 32
 _MAX_TOKEN = 200  # characters; PostgreSQL takes 2 kB. Longer ones are no words: queries leave them out

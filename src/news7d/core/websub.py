@@ -10,7 +10,6 @@ call says of itself (Link headers, topic), because anybody may say that.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -257,6 +256,8 @@ def signature_fits(secret: str | None, header: str | None, body: bytes) -> bool:
     digest = _METHODS.get(method.strip().lower())
     if digest is None:
         return False
+    import hmac  # with OpenSSL, for a delivery alone
+
     wanted = hmac.new(secret.encode(), body, digest).hexdigest()
     return hmac.compare_digest(wanted.encode(), given.strip().lower().encode("utf-8", "replace"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.search import VERSION
+from ..core.search_version import VERSION
 from .database import Database, Session
 from .rows import text_of
 

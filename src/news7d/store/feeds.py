@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 from ..core.keys import key63
 from ..core.redaction import redacted, without_login
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
-from . import forgetting, readers, websub
 from .database import Database, Row, Session
+from .later import Later
 from .rows import (
     FEED_WIDTH,
     OUTLET_WIDTH,
@@ -29,6 +29,11 @@ from .rows import (
     outlet_of,
     status_of,
 )
+
+if TYPE_CHECKING:
+    from . import forgetting, readers, websub
+else:  # a poll adds and removes nothing
+    forgetting, readers, websub = Later("forgetting"), Later("readers"), Later("websub")
 
 _BATCH = 1000
 _MAX_URL = 4000

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from typing import TYPE_CHECKING
 
 from ..core.keys import key63
@@ -167,6 +166,8 @@ def _take_out(session: Session, stone: Stone, rows: Sequence[Row], *, spare_shar
 
 
 def _pictures(session: Session, rows: Sequence[Row], ids: list[int], spare_shared: bool) -> set[str]:
+    from html import unescape
+
     found: set[str] = set()
     for row in rows:
         article = article_of("", "", row[2])

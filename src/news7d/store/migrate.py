@@ -49,6 +49,15 @@ def schema_version(database: Database) -> int:
     return int(row[0] or 0) if row else 0
 
 
+def _all_taken(database: Database) -> frozenset[int]:
+    try:
+        return frozenset(row[0] for row in database.read(lambda session: session.all("migrations_taken")))
+    except StoreError as error:
+        if "lacks a part" in str(error):
+            return frozenset()
+        raise
+
+
 def refuse_newer(database: Database) -> None:
     version = schema_version(database)
     if version > newest(database.kind):
@@ -59,9 +68,8 @@ def refuse_newer(database: Database) -> None:
 
 
 def pending(database: Database) -> tuple[str, ...]:
-    if schema_version(database) == 0:
-        return tuple(step.name for step in steps(database.kind))
-    return tuple(step.name for step in steps(database.kind) if not database.read(lambda session, step=step: _taken(session, step)))  # type: ignore[misc]
+    taken = _all_taken(database)
+    return tuple(step.name for step in steps(database.kind) if step.number not in taken)
 
 
 def migrate(database: Database, upto: int | None = None) -> tuple[str, ...]:

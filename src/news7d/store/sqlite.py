@@ -7,7 +7,6 @@ waiting (SQLite documentation, «Isolation in SQLite»). synchronous=FULL: what 
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -227,6 +226,8 @@ class SqliteDatabase:
         return self.write(work)
 
     def _write_anew(self) -> None:
+        import shutil  # with all its archives
+
         used, free = self.used(), shutil.disk_usage(Path(self._path).resolve().parent).free
         if free < 2 * used + _SPARE:  # once as a copy in a temporary file, once in the log
             raise StoreError(

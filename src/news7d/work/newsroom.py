@@ -15,6 +15,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,25 +23,24 @@ from news7d.core.schedule import READINGS, UNREACHED, Pace
 from news7d.errors import Conflict, ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher, Hold
-from news7d.stages import analyse, judge, keeping, poll
-from news7d.stages.group import GroupLane
-from news7d.stages.hurry import hurry
-from news7d.stages.keeping import Upkeep
-from news7d.stages.websub import Callbacks
+from news7d.stages import poll
 from news7d.store import Store
-from news7d.work.onward import Onward
 from news7d.work.pool import Pool, WorkerFailed
-from news7d.work.push import Push
 from news7d.work.stream import Batcher, Stream
 from news7d.work.timetable import Timetable
 
 if TYPE_CHECKING:  # pages bring half of the house with them, which a pass that finds nothing new does without
     from news7d.stages import read
+    from news7d.stages.group import GroupLane
+    from news7d.stages.keeping import Upkeep
     from news7d.stages.lists import Imprint
     from news7d.stages.rules import RuleDesk
+    from news7d.stages.websub import Callbacks
     from news7d.work.alerts import AlertDesk, Caller
     from news7d.work.hub import HubDesk
     from news7d.work.meter import Meter  # prometheus_client takes as long to load as a poll takes
+    from news7d.work.onward import Onward
+    from news7d.work.push import Push
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -100,7 +100,7 @@ class Newsroom:
         caller: Callable[[], Caller] | None = None,
         meter: Meter | None = None,
         host: str = "",
-        upkeep: Upkeep = Upkeep(),
+        upkeep: Callable[[], Upkeep] | None = None,
         on_progress: Callable[[Tally], None] = lambda tally: None,
     ) -> None:
         self.tally = Tally()
@@ -113,7 +113,7 @@ class Newsroom:
         self._meter = meter
         self._upkeep = upkeep
         self._host = host  # of this house, as its ledger is named
-        self._lane = GroupLane(store, window=window)
+        self._window = window
         self._rules: RuleDesk | None = None  # made when a story first waits for rules
         self._on_progress = on_progress
         self._settle_polls = Batcher(self._settle_polled, size=24, weigh=poll.weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
@@ -121,17 +121,36 @@ class Newsroom:
         self._settle_pages = Batcher(self._settle_read, size=8, weigh=_page_weight, most=BATCH_BYTES, bound=UNSETTLED_BYTES)
         self._polls = Stream("polls", self._claim_polls, self._poll, width=UNDER_WAY, idle=IDLE)
         self._pages = Stream("pages", self._claim_pages, self._page, width=UNDER_WAY, idle=IDLE)
-        self._push = Push(store, fetcher, pool, clock, callbacks, on_news=self._count_deliveries)
+        self._callbacks = callbacks
         self._desk = _desk(store, fetcher, clock, imprint) if imprint is not None else None
         self._caller = caller
         self._alerts: AlertDesk | None = None
-        self._onward = Onward(store, fetcher, pool)
         self._not_whole: dict[int, poll.Parsed] = {}  # by feed: what its answer leads on to is still to be fetched
         self._busy_outlets: dict[int, int] = {}
         self._claimed_feeds: dict[int, int | None] = {}  # and not settled yet: feed, lane
         self._claimed_pages: dict[int, int | None] = {}
         self._moves = asyncio.Event()
         self._pauses: dict[str, float] = {}  # hosts that are closed, as the store knows it; until when, by the loop's clock
+
+    # -- what a pass that finds nothing new does without
+
+    @cached_property
+    def _lane(self) -> GroupLane:
+        from news7d.stages.group import GroupLane
+
+        return GroupLane(self._store, window=self._window)
+
+    @cached_property
+    def _push(self) -> Push:
+        from news7d.work.push import Push
+
+        return Push(self._store, self._fetcher, self._pool, self._clock, self._callbacks, on_news=self._count_deliveries)
+
+    @cached_property
+    def _onward(self) -> Onward:
+        from news7d.work.onward import Onward
+
+        return Onward(self._store, self._fetcher, self._pool)
 
     # -- the two ways to run
 
@@ -324,18 +343,30 @@ class Newsroom:
         return (*keeping_house, self._close_days, self._count_days, self._fill_names)
 
     def _let_go(self) -> None:
-        if keeping.let_go(self._store, self._upkeep, self._clock()):
+        from news7d.stages import keeping
+
+        if keeping.let_go(self._store, self._kept, self._clock()):
             keeping.give_back(self._store)
 
     def _back_up(self) -> None:
-        done = keeping.back_up_if_due(self._store, self._upkeep, self._clock())
+        from news7d.stages import keeping
+
+        done = keeping.back_up_if_due(self._store, self._kept, self._clock())
         if done is not None and done.error:
             log.warning("the backup failed: %s; trying again in an hour", done.error)
+
+    @cached_property
+    def _kept(self) -> Upkeep:
+        from news7d.stages.keeping import Upkeep
+
+        return self._upkeep() if self._upkeep else Upkeep()
 
     def _measure(self) -> None:
         self._store.measure_now_and_then(self._clock())
 
     def _forget_old(self) -> None:
+        from news7d.stages import judge
+
         self._lane.forget(self._clock())
         self._store.sweep_alerts(self._clock())
         self._store.forget_fingerprints(self._clock() - judge.WEEKS)
@@ -578,6 +609,8 @@ class Newsroom:
         return self._progressed(len(tasks))
 
     async def _analyse(self, tasks: Sequence[ArticleTask]) -> None:
+        from news7d.stages import analyse
+
         results = await self._pool.map(analyse.think, tasks)
         pairs = zip(tasks, results, strict=True)
         changes = [analyse.nothing(task) if isinstance(result, WorkerFailed) else result for task, result in pairs]
@@ -590,8 +623,11 @@ class Newsroom:
         self._staged("group", start, placed)
         return self._progressed(placed)
 
-    async def _judge_step(self, patience_s: float = judge.PATIENCE) -> int:
-        start = monotonic()
+    async def _judge_step(self, patience_s: float | None = None) -> int:
+        from news7d.stages import judge
+        from news7d.stages.hurry import hurry
+
+        start, patience_s = monotonic(), judge.PATIENCE if patience_s is None else patience_s
         stories = await asyncio.to_thread(judge.read, self._store, self._clock(), JUDGE_BATCH, patience_s=patience_s)
         results = await self._pool.map(judge.think, stories)
         pairs = zip(stories, results, strict=True)

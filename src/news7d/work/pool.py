@@ -10,18 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import multiprocessing
-import multiprocessing.connection
 import os
 import resource
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from news7d.work.memory import few_arenas
+if TYPE_CHECKING:  # what starts processes is imported with the first of them: a pass that finds nothing new needs none
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -53,8 +50,7 @@ class Pool:
         preload: Sequence[str] = PRELOAD,
     ) -> None:
         self._workers = max(1, workers)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(preload))
+        self._preload = list(preload)
         self._executor: ProcessPoolExecutor | None = None
         self._renewing = threading.Lock()
         self._free = asyncio.Semaphore(self._workers)  # so that time spent waiting for a worker is not held against a batch
@@ -93,6 +89,8 @@ class Pool:
             return await self._watched(self._ready(), function, *arguments, seconds=seconds)
 
     async def _watched(self, executor: ProcessPoolExecutor, function: Callable[..., Result], *arguments: object, seconds: float) -> Result:
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             future: Future[Result] = executor.submit(function, *arguments)
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
@@ -108,9 +106,19 @@ class Pool:
     def _ready(self) -> ProcessPoolExecutor:
         with self._renewing:
             if self._executor is None:
-                few_arenas()
-                self._executor = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=_begin)
+                self._executor = self._started()
             return self._executor
+
+    def _started(self) -> ProcessPoolExecutor:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        from news7d.work.memory import few_arenas
+
+        few_arenas()
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(self._preload)
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin)
 
     def _renew(self, broken: ProcessPoolExecutor) -> None:
         with self._renewing:
@@ -141,11 +149,15 @@ def _begin() -> None:
     if soft == resource.RLIM_INFINITY or soft > limit:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
 
 
 def _follow(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
+    from multiprocessing.connection import wait
+
+    wait([sentinel])
     os._exit(1)

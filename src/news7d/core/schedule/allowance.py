@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from news7d.core.schedule.pace import Pace
 from news7d.model import Feed, ParsedFeed, Response
@@ -56,6 +55,8 @@ def _whole(value: str | None) -> float:
 def _http_date(value: str | None) -> datetime | None:
     if not value:
         return None
+    from email.utils import parsedate_to_datetime  # half of the package of mail comes with it
+
     try:
         at = parsedate_to_datetime(value)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

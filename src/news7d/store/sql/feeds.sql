@@ -3,6 +3,9 @@
 -- name: schema_version
 SELECT max(number) FROM migration
 
+-- name: migrations_taken
+SELECT number FROM migration
+
 -- name: migration_taken
 SELECT 1 FROM migration WHERE number = :number
 
