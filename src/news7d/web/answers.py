@@ -6,7 +6,7 @@ import asyncio
 import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from time import monotonic
 
@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 HTML = "text/html; charset=utf-8"
+REPEATABLE = "news7d.repeatable"
+"""Under which a request's scope has the page that may be given out again to the same question (web.repeats)."""
 _SMALLEST_GZIP = 500
 _OLDEST = 60.0  # seconds: «12 min ago» must not stand still
 _MOST_PAGES, _MOST_BYTES = 1000, 64 * 1024 * 1024
@@ -32,6 +34,15 @@ class Sheet:
     status: int
     modified: str | None  # HTTP date
     keep: bool  # may stand on the shelf
+    key: Hashable = None  # under which it stands there
+
+    def part(self, name: str) -> bytes:
+        """What an answer sends of it: "whole", "gzip", or "none" where the asker has it already."""
+        return self.body if name == "whole" else (self.gzip or b"") if name == "gzip" else b""
+
+    def name_of(self, sent: bytes) -> str | None:
+        """Which part that is; None where it is no part of this page."""
+        return "none" if not sent else "gzip" if sent is self.gzip else "whole" if sent is self.body else None
 
 
 def sheet(text: str | bytes, *, type: str = HTML, status: int = 200, modified: str | None = None, keep: bool = True) -> Sheet:
@@ -48,8 +59,14 @@ def packed(page: Sheet, coding: str) -> bytes:
     return page.gzip if page.gzip is not None else gzip.compress(page.body, 1, mtime=0)
 
 
-def respond(request: Request, page: Sheet, *, cache_control: str = "private, no-cache") -> Response:
-    """304 where the asker has it already; gzip where they take it."""
+def respond(request: Request, page: Sheet, *, cache_control: str = "private, no-cache", again: bool = False) -> Response:
+    """304 where the asker has it already; gzip where they take it.
+
+    again: whoever asks the very same may be given the same, as long as the page stands on the shelf. Only where the answer follows from
+    the address, the headers of `repeats.ASKED` and who asks alone, and where asking changes nothing.
+    """
+    if again:
+        request.scope[REPEATABLE] = page
     headers = {"etag": page.etag, "cache-control": cache_control, "vary": "accept-encoding, cookie"}
     if page.modified:
         headers["last-modified"] = page.modified
@@ -107,6 +124,17 @@ class Shelf:
             return kept.sheet
         return await asyncio.shield(task)
 
+    def standing(self, key: Hashable) -> Sheet | None:
+        """What `get` would give out at once, if the store has been asked for its version just now; else None."""
+        kept, now = self._pages.get(key), monotonic()
+        if kept is None or now - self._asked >= self._fresh:
+            return None
+        current = kept.version == self._version and now - kept.made < _OLDEST
+        if not current and not (key in self._making and now - kept.made < self._stale):
+            return None
+        self._pages.move_to_end(key)
+        return kept.sheet
+
     def forget(self) -> None:
         """After a change of ours: whoever made it must see it at once."""
         self._pages.clear()
@@ -119,7 +147,7 @@ class Shelf:
         return self._version
 
     async def _make(self, key: Hashable, make: Callable[[], Sheet], version: int) -> Sheet:
-        page = await run_in_threadpool(make)
+        page = replace(await run_in_threadpool(make), key=key)
         if page.keep and page.status == 200:
             self._keep(key, _Kept(sheet=page, version=version, made=monotonic()))
         return page

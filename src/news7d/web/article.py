@@ -44,7 +44,7 @@ async def article(request: Request) -> Response:
         page = await run_in_threadpool(_make, house, frame, article_id, version, own, desk, reader)
     except Moved as moved:
         return RedirectResponse(house.link(f"/article/{moved.to}"), status_code=301)
-    answer = seated(request, desk, respond(request, page))
+    answer = seated(request, desk, respond(request, page, again=True))
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 

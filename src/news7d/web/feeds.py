@@ -30,7 +30,7 @@ async def feed(request: Request) -> Response:
     if topic.kind == "story" and (moved := await run_in_threadpool(_moved, house, topic)):
         return RedirectResponse(house.link(moved), status_code=301)
     page = await house.shelf.get(("feed", topic, own, imprint.base), lambda: _sheet(house, imprint, topic))
-    answer = respond(request, page, cache_control="private, max-age=60" if own else "public, max-age=60")
+    answer = respond(request, page, cache_control="private, max-age=60" if own else "public, max-age=60", again=True)
     answer.headers["link"] = links(imprint, topic)
     return answer
 

@@ -65,7 +65,7 @@ async def list_page(request: Request, name: Section | None, own: OwnOrder) -> Re
         page = await house.shelf.get(key, lambda: _make(house, frame, name, after, own, desk))
     except FirstRun:
         return _not_set_up(request, house)
-    answer = seated(request, desk, respond(request, page))
+    answer = seated(request, desk, respond(request, page, again=True))
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 

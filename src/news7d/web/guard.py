@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ log = logging.getLogger("news7d.web")
 
 LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # an OPML of 5 MiB and the form around it
 # What tells of a proxy. Browsers never speak HTTP/1.0; nginx does to what is behind it, and sends none of these by itself.
-_PROXIED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via", "x-real-ip", "cf-connecting-ip")
+PROXIED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "via", "x-real-ip", "cf-connecting-ip")
 LARGEST_MOVE = 64 * 1024 * 1024 + 64 * 1024  # what a reader brings from elsewhere, with its texts
 MOVES = "/settings/move"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -91,7 +92,7 @@ class Guard:
         self.journal = journal
         self.mishap = mishap
         self.settings = settings
-        self.proxies = tuple(ip_network(proxy, strict=False) for proxy in settings.proxies)
+        self.proxies = _networks(settings.proxies)
         self.names = _allowed_names(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,7 +151,7 @@ def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings:
     headers = Headers(scope=scope)
     peer = scope["client"][0] if scope.get("client") else ""
     scheme, host, address = scope.get("scheme", "http"), headers.get("host", ""), peer
-    forwarded = any(name in headers for name in _PROXIED) or scope.get("http_version") == "1.0"
+    forwarded = any(name in headers for name in PROXIED) or scope.get("http_version") == "1.0"
     proxy = _among(peer, proxies)
     trusted = forwarded and proxy
     if trusted:
@@ -162,9 +163,19 @@ def _who(scope: Scope, proxies: tuple[IPv4Network | IPv6Network, ...], settings:
         if _name(host) == _name(base.netloc):
             scheme = base.scheme
     # A proxy need not say that it is one. Whoever set a base URL has one, and sets up on the command line.
-    local = _is_loopback(address) and (trusted or not forwarded) and _name(host) in LOOPBACK_NAMES and not settings.base_url
+    local = is_loopback(address) and (trusted or not forwarded) and _name(host) in LOOPBACK_NAMES and not settings.base_url
     user = headers.get(settings.proxy_user_header, "").strip() if proxy and settings.proxy_user_header else ""
     return Asker(address=address, scheme="https" if scheme == "https" else "http", host=host, local=local and not user, user=user)
+
+
+def asker_of(scope: Scope, settings: WebSettings) -> Asker:
+    """Who asks, before the guard has said so."""
+    return _who(scope, _networks(settings.proxies), settings)
+
+
+@lru_cache(maxsize=8)
+def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(proxy, strict=False) for proxy in proxies)
 
 
 def _client_of(forwarded_for: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> str | None:
@@ -181,7 +192,7 @@ def _among(address: str, networks: tuple[IPv4Network | IPv6Network, ...]) -> boo
     return any(ip in network for network in networks)
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
     try:
         ip = ip_address(address)
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -19,6 +19,9 @@ from news7d.web.assets import Asset
 from news7d.web.deps import WebDeps, WebSettings
 from news7d.web.markup import Pictures
 from news7d.web.throttle import Throttle
+
+if TYPE_CHECKING:
+    from news7d.web.repeats import Repeats
 
 THEMES = ("light", "dark", "sepia", "contrast")
 
@@ -84,6 +87,7 @@ class House:
     secret: bytes
     pictures: Pictures
     shelf: Shelf
+    repeats: Repeats
     throttle: Throttle = field(default_factory=Throttle)
 
     @property

@@ -49,9 +49,9 @@ class Desk:
         return self.who.reader
 
     @property
-    def key(self) -> tuple[int, int] | None:
-        """What the page is kept under besides its address."""
-        return (self.who.reader.id, self.having.marks_version) if self.drawn and self.having and self.who.reader else None
+    def key(self) -> tuple[int, int, str] | None:
+        """What the page is kept under besides its address: its forms are this browser's alone."""
+        return (self.who.reader.id, self.having.marks_version, self.who.csrf) if self.drawn and self.having and self.who.reader else None
 
     @property
     def mine(self) -> Mine | None:
@@ -96,6 +96,7 @@ async def opened(request: Request, desk: Desk, *, story: int | None = None, arti
         return desk
     store, now = house_of(request).store, house_of(request).clock()
     await run_in_threadpool(_open, store, desk.reader.id, now, story, article)
+    house_of(request).repeats.changed()
     return replace(desk, having=await run_in_threadpool(store.having, desk.reader.id))
 
 

@@ -62,6 +62,7 @@ from news7d.web.guard import Guard
 from news7d.web.house import House
 from news7d.web.journal import Journal
 from news7d.web.markup import Pictures, environment
+from news7d.web.repeats import Repeater, Repeats
 from news7d.web.sessions import web_secret
 from news7d.web.sync.items import Shelf as ItemShelf
 from news7d.web.throttle import Throttle
@@ -72,8 +73,12 @@ def create_app(deps: WebDeps) -> Starlette:
     assets = read_assets()
     secret = web_secret(deps.store)
     pictures = Pictures(secret, deps.settings.prefix, on=deps.fetch_image is not None)
-    guard = Middleware(Guard, settings=deps.settings, mishap=mishap, journal=Journal(meter=deps.meter, written=deps.access_log))
-    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[guard, Middleware(Gate, settings=deps.settings)])
+    settings, journal = deps.settings, Journal(meter=deps.meter, written=deps.access_log)
+    shelf = Shelf(deps.store.version, fresh_seconds=settings.fresh_seconds, stale_seconds=settings.stale_seconds)
+    repeats = Repeats(shelf)
+    repeater = Middleware(Repeater, repeats=repeats, settings=settings, journal=journal)
+    guard = Middleware(Guard, settings=settings, mishap=mishap, journal=journal)
+    app = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[repeater, guard, Middleware(Gate, settings=settings)])
     app.state.deps = deps
     app.state.web = House(
         deps=deps,
@@ -81,7 +86,8 @@ def create_app(deps: WebDeps) -> Starlette:
         env=environment(deps.settings, assets, pictures),
         secret=secret,
         pictures=pictures,
-        shelf=Shelf(deps.store.version, fresh_seconds=deps.settings.fresh_seconds, stale_seconds=deps.settings.stale_seconds),
+        shelf=shelf,
+        repeats=repeats,
     )
     app.state.assets_by_name = {asset.name: asset for asset in assets.values()}
     app.state.rates = Rates(deps.settings.api_calls) if deps.settings.api_calls else None

@@ -49,7 +49,7 @@ async def search(request: Request) -> Response:
     frame = around(request, title, current="search", feeds=feeds, hidden=True, mine=desk.mine, reader=own.reader)
     key = ("search", q, after, frame.theme, frame.kept, own, desk.key)
     page = await house.shelf.get(key, lambda: _make(house, frame, q, after, own, desk))
-    answer = seated(request, desk, respond(request, page))
+    answer = seated(request, desk, respond(request, page, again=True))
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 

@@ -32,6 +32,8 @@ LONGEST_SESSION = timedelta(days=30)
 LONGEST_IDLE = timedelta(days=7)
 _TOUCH_EVERY = timedelta(hours=1)
 _SECRET_SETTING = "web_secret"
+VISITOR = "news7d.visitor"
+"""Under which a request's scope has its visitor, once somebody has asked who that is."""
 _secret_lock = Lock()
 
 By = Literal["anybody", "reader", "editor", "admin"]
@@ -50,6 +52,7 @@ class Visitor:
     fresh: bool  # the browser does not have the token yet
     reader: Reader | None = None  # who is signed in
     session: WebSession | None = None  # None: nobody, or known without one (see above)
+    shared: bool = False  # the token is the one that every new browser on this machine gets, while nobody has a password
 
     @property
     def admin(self) -> bool:
@@ -79,7 +82,7 @@ def web_secret(store: Store) -> bytes:
 
 async def visitor(request: Request) -> Visitor:
     """The visitor as their cookie says. Someone without one gets a token, which `remember` sends."""
-    known = request.scope.get("news7d.visitor")
+    known = request.scope.get(VISITOR)
     if isinstance(known, Visitor):
         return known
     web, who = house_of(request), asker(request)
@@ -87,8 +90,10 @@ async def visitor(request: Request) -> Visitor:
     fresh = not 20 <= len(token) <= 100
     token = secrets.token_urlsafe(32) if fresh else token
     reader, session = (None, None) if fresh and not who.local and not who.user else await run_in_threadpool(_known, web, who, token)
-    found = Visitor(token=token, csrf=_csrf(web.secret, token), fresh=fresh, reader=reader, session=session)
-    request.scope["news7d.visitor"] = found
+    shared = fresh and reader is not None and not who.user  # they are the machine's owner with any token, and secret it is as well
+    token = _machine_token(web.secret) if shared else token
+    found = Visitor(token=token, csrf=_csrf(web.secret, token), fresh=fresh, reader=reader, session=session, shared=shared)
+    request.scope[VISITOR] = found
     return found
 
 
@@ -226,6 +231,10 @@ def cookie_name(request: Request) -> str:
 
 def _digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()
+
+
+def _machine_token(secret: bytes) -> str:
+    return hmac.new(secret, b"machine", sha256).hexdigest()
 
 
 def _csrf(secret: bytes, token: str) -> str:

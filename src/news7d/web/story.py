@@ -56,7 +56,7 @@ async def story(request: Request) -> Response:
         page = await house.shelf.get(key, lambda: _make(house, frame, story_id, evidence, filters, own, desk))
     except Moved as moved:
         return RedirectResponse(house.link(f"/story/{moved.to}{moved.tail}"), status_code=301)
-    answer = seated(request, desk, respond(request, page))
+    answer = seated(request, desk, respond(request, page, again=True))
     return remember_theme(request, answer) if "theme" in query else answer
 
 
