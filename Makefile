@@ -2,7 +2,7 @@
 # Wants: Python 3.11 or newer, make. Everything else goes into .venv.
 
 .DELETE_ON_ERROR:
-.PHONY: up test lint types quality bench soak screenshots lock clean help
+.PHONY: up test words lint types quality bench soak screenshots lock clean help
 
 ARGS ?=
 # The first Python that is new enough; looked for only when .venv must be made.
@@ -31,6 +31,9 @@ test: $(DEV)  ## lint, types, all tests, quality floors
 lint: $(DEV)  ## mend what can be mended, show the rest
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: $(DEV)  ## collect what pages say into the catalogues of the interface's languages; ARGS="--add pt" begins a new one
+	$(BIN)/python tools/words.py $(ARGS)
 
 types: $(DEV)
 	$(BIN)/mypy

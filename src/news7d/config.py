@@ -22,6 +22,7 @@ FILE_NAME = "news7d.toml"
 PREFIX = "NEWS7D_"
 NOT_SETTINGS = frozenset({"CONFIG", "REQUIRE", "SHARED", "ADMIN_PASSWORD"})  # NEWS7D_* variables that mean something else
 
+LANGUAGES = ("en", "de", "es", "fr")  # that pages speak: English, and what has a catalogue in locale/
 FullText = Literal["own", "all", "none"]
 Switch = Literal["auto", "true", "false"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -144,6 +145,9 @@ class Settings:
     readers_only: bool = _setting(False, "nobody reads without signing in")
     readers_add_feeds: bool = _setting(True, "readers may add feeds to the house; else editors alone")
     title: str = _setting("News7D", "the name at the top of the pages and in outgoing feeds")
+    interface_language: str = _setting(
+        "", "language of pages for whoever chose none: en, de, es or fr; empty: as the browser asks", _one_of("", *LANGUAGES)
+    )
     contact: str = _setting("", "your web or mail address, told to publishers, and to readers of a public house", _contact)
     public: Switch = _setting("auto", "whether strangers read here: auto, true or false", _one_of("auto", "true", "false"))
     noindex: bool = _setting(False, "ask search engines to leave everything out")

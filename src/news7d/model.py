@@ -858,6 +858,7 @@ class Reader:
     follows_all: bool = True  # feeds that are added to the house are followed
     read_up_to: int = 0  # articles up to this id count as read where no mark says otherwise
     timezone: str | None = None  # of the IANA database; None: the house's
+    language: str = ""  # of the pages; empty: as the browser asks
     disabled: bool = False
     last_seen_at: datetime | None = None
 

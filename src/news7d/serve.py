@@ -266,6 +266,7 @@ def _web_settings(home: House) -> WebSettings:
     settings, imprint = home.settings, home.imprint()
     return WebSettings(
         title=settings.title,
+        interface_language=settings.interface_language,
         base_url=settings.base_url,
         root_path=settings.root_path,
         full_text=settings.full_text,

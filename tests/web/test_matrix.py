@@ -86,6 +86,7 @@ PAGES: dict[str, Line] = {
     "GET /names": said(200),
     "GET /name/{spelling:path}": said(404, path={"spelling": "nobody at all"}),
     "GET /about": said(200),
+    "GET /language": said(303),
     "GET /sources": said(200),
     "POST /sources/add": said(403, 303, 303, 303, 303, form={"url": "https://new.example/feed"}),
     "POST /sources/import": said(403, 303, 303, 303, 303, files={"list": ("list.opml", OPML, "text/x-opml")}),

@@ -137,9 +137,8 @@ def bar_words(facts: StoryFacts, first: ReportLine | None = None) -> BarWords:
     counts = counts_by_look(facts.roles)
     own, total = facts.independent, facts.reports
     detail = ", ".join(f"{count} {_COUNTED[look]}" for look, count in counts)
-    before = ""
-    if first is not None and first.of is None and first.of_name not in (None, first.outlet.name) and first.role not in OWN_REPORTING:
-        before = f"first: {first.of_name} (not watched here), "
+    unheard = unwatched_source(first)
+    before = f"first: {unheard} (not watched here), " if unheard else ""
     if total <= 1:
         return BarWords(before=before, strong="1 report", after=" so far", detail=detail)
     if own == total:
@@ -147,6 +146,13 @@ def bar_words(facts: StoryFacts, first: ReportLine | None = None) -> BarWords:
     if own == 0 and dict(counts).get("unknown") == total:
         return BarWords(before=before, strong=f"{total} reports", after=", roles not known yet", detail=detail)
     return BarWords(before=before, strong=f"{own} independent", after=f" of {total}", detail=detail)
+
+
+def unwatched_source(first: ReportLine | None) -> str:
+    """Whom the first report here takes up, where that outlet is not watched; else empty."""
+    if first is None or first.of is not None or first.of_name in (None, first.outlet.name) or first.role in OWN_REPORTING:
+        return ""
+    return first.of_name or ""
 
 
 # ------------------------------------------------------------------ times in words
@@ -194,27 +200,28 @@ def span_words(span: timedelta) -> str:
     return f"{hours // 24} days"
 
 
-def age_words(then: datetime, now: datetime) -> str:
-    """How long ago, in one unit: `12 s`, `48 min`, `20 h`, `3 days`. The future counts as now."""
+AgeUnit = Literal["s", "min", "h", "days"]
+
+
+def age_unit(then: datetime, now: datetime) -> tuple[int, AgeUnit]:
+    """How long ago, in one unit. The future counts as now."""
     seconds = max(0, int((now - then).total_seconds()))
-    for size, word in ((60, "s"), (3600, "min"), (48 * 3600, "h")):
-        if seconds < size:
-            return f"{seconds // {'s': 1, 'min': 60, 'h': 3600}[word]} {word}"
-    return f"{seconds // 86400} days"
+    if seconds < 60:
+        return seconds, "s"
+    if seconds < 3600:
+        return seconds // 60, "min"
+    return (seconds // 3600, "h") if seconds < 48 * 3600 else (seconds // 86400, "days")
+
+
+def age_words(then: datetime, now: datetime) -> str:
+    """How long ago: `12 s`, `48 min`, `20 h`, `3 days`."""
+    count, unit = age_unit(then, now)
+    return f"{count} {unit}"
 
 
 def report_time(line: ReportLine) -> datetime:
     """The time a report stands at: what it claims where that is plausible, else when we saw it."""
     return line.published if line.published is not None and line.claim == "plausible" else line.first_seen
-
-
-def claim_words(line: ReportLine) -> str:
-    """«says 09:12, first seen 10:40» where the claim cannot be taken as it is; else empty."""
-    if line.published is None or line.claim in ("plausible", "none"):
-        return ""
-    same_day = line.published.astimezone(UTC).date() == line.first_seen.astimezone(UTC).date()
-    said = f"{line.published.astimezone(UTC):%H:%M}" if same_day else exact_time(line.published).removesuffix(" UTC")
-    return f"says {said}, first seen {line.first_seen.astimezone(UTC):%H:%M}"
 
 
 # ------------------------------------------------------------------ texts side by side

@@ -1130,9 +1130,11 @@ class Store:
         """What of a reader's own stands on every page."""
         return preferences.having(self.database, reader)
 
-    def prefer(self, reader: int, *, languages: Sequence[str] | None = None, read_on_open: bool | None = None) -> None:
-        """Invalid."""
-        preferences.prefer(self.database, reader, languages, read_on_open)
+    def prefer(
+        self, reader: int, *, languages: Sequence[str] | None = None, read_on_open: bool | None = None, interface: str | None = None
+    ) -> None:
+        """`interface`: the language of the pages; "": as the browser asks. Invalid."""
+        preferences.prefer(self.database, reader, languages, read_on_open, interface)
 
     def add_section(self, reader: int, name: str, query: str) -> OwnSection:
         """A saved search as a section of the reader's own. Invalid, Conflict."""

@@ -29,7 +29,7 @@ def having(database: Database, reader: int) -> Having:
     return database.read(work)
 
 
-def prefer(database: Database, reader: int, languages: Sequence[str] | None, read_on_open: bool | None) -> None:
+def prefer(database: Database, reader: int, languages: Sequence[str] | None, read_on_open: bool | None, interface: str | None) -> None:
     """None leaves it as it is. Invalid."""
     said: dict[str, str] = {}
     if languages is not None:
@@ -39,6 +39,10 @@ def prefer(database: Database, reader: int, languages: Sequence[str] | None, rea
         said["languages"] = " ".join(chosen)
     if read_on_open is not None:
         said["read_on_open"] = str(int(read_on_open))
+    if interface is not None:
+        if interface and not _LANGUAGE.fullmatch(interface):
+            raise Invalid("a language is a code like de or pt-br")
+        said["interface"] = interface
     rows = [{"reader": reader, "name": name, "value": value} for name, value in said.items()]
 
     def work(session: Session) -> None:

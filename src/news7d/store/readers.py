@@ -215,7 +215,8 @@ def ensure_labels(session: Session, reader: int, names: list[str], kind: LabelKi
 
 def reader_of(row: Sequence[Any]) -> Reader:
     """A row of reader_columns."""
-    key, name, role, email, password, app_password, generation, follows_all, read_up_to, timezone, disabled, created_at, last_seen = row
+    key, name, role, email, password, app_password, generation, follows_all, read_up_to, timezone = row[:10]
+    disabled, created_at, last_seen, language = row[10:]
     return Reader(
         id=key,
         name=name,
@@ -227,6 +228,7 @@ def reader_of(row: Sequence[Any]) -> Reader:
         follows_all=bool(follows_all),
         read_up_to=read_up_to,
         timezone=timezone,
+        language=language or "",
         disabled=bool(disabled),
         created_at=moment(created_at),
         last_seen_at=moment_or_none(last_seen),

@@ -15,6 +15,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.web.languages import speaking
+
 HTML = "text/html; charset=utf-8"
 REPEATABLE = "news7d.repeatable"
 """Under which a request's scope has the page that may be given out again to the same question (web.repeats)."""
@@ -67,7 +69,7 @@ def respond(request: Request, page: Sheet, *, cache_control: str = "private, no-
     """
     if again:
         request.scope[REPEATABLE] = page
-    headers = {"etag": page.etag, "cache-control": cache_control, "vary": "accept-encoding, cookie"}
+    headers = {"etag": page.etag, "cache-control": cache_control, "vary": "accept-encoding, accept-language, cookie"}
     if page.modified:
         headers["last-modified"] = page.modified
     if page.status == 200 and _has_it(request, page):
@@ -109,6 +111,8 @@ class Shelf:
         self._making: dict[Hashable, asyncio.Task[Sheet]] = {}
 
     async def get(self, key: Hashable, make: Callable[[], Sheet]) -> Sheet:
+        """The page under that key in the language of the request."""
+        key = (speaking().code, key)
         version = await self._current_version()
         kept = self._pages.get(key)
         now = monotonic()

@@ -23,6 +23,7 @@ class WebSettings:
     """The part of the settings that pages depend on."""
 
     title: str = "News7D"
+    interface_language: str = ""  # of pages, for whoever has chosen none; empty: as the browser asks
     base_url: str = ""  # "https://news.example" or with a sub-path; empty: as the browser asked
     root_path: str = ""  # "/today" behind a proxy that serves us on a sub-path
     full_text: FullText = "own"  # the house's rule (core.rights); an outlet may have its own

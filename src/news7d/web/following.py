@@ -18,9 +18,10 @@ from news7d.web.answers import respond
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import House, around, house_of, id_of
+from news7d.web.languages import _, asked_for, codes, speak
 from news7d.web.lists import discovered
 from news7d.web.public import may_add_feeds, refuse_adding
-from news7d.web.sessions import Form, Visitor
+from news7d.web.sessions import Form, Visitor, remember_language
 from news7d.web.settings import done, sent, shown, signed_in
 
 FEEDS, SECTIONS, READING = "/settings/feeds", "/settings/sections", "/settings/reading"
@@ -272,18 +273,22 @@ async def _reading(request: Request, who: Visitor, reader: Reader, *, error: str
     store = house_of(request).store
     having = await run_in_threadpool(store.having, reader.id)
     known = {feed.language.partition("-")[0].lower() for feed in await run_in_threadpool(store.feeds) if feed.language}
-    codes = sorted(known | set(having.languages))
-    return shown(request, who, "settings_reading.html", "Languages and reading", status=status, error=error, having=having, codes=codes)
+    words = {"having": having, "codes": sorted(known | set(having.languages)), "interface": who.reader.language if who.reader else ""}
+    return shown(request, who, "settings_reading.html", "Languages and reading", status=status, error=error, **words)
 
 
 async def set_reading(request: Request) -> Response:
     who, reader, form = await sent(request)
     store, languages, opens = house_of(request).store, form.all("language"), form.get("read_on_open") == "1"
+    interface = form.get("interface") if form.get("interface") in codes() else ""
     try:
-        await run_in_threadpool(lambda: store.prefer(reader.id, languages=languages, read_on_open=opens))
+        await run_in_threadpool(lambda: store.prefer(reader.id, languages=languages, read_on_open=opens, interface=interface))
     except UserError as error:
         return await _reading(request, who, reader, error=str(error), status=422)
-    return done(request, READING, "It is kept.")
+    speak(interface or asked_for(request.scope["headers"], house_of(request).settings.interface_language))
+    answer = done(request, READING, _("It is kept."))
+    remember_language(request, answer, interface)
+    return answer
 
 
 def _themed(request: Request, answer: Response) -> Response:

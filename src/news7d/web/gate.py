@@ -9,8 +9,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from news7d.errors import ConfigError, StoreError
 from news7d.web.deps import WebSettings
+from news7d.web.guard import for_programs
 from news7d.web.house import house_of
+from news7d.web.languages import codes, speak
 from news7d.web.sessions import visitor
 from news7d.web.settings import to_signin
 
@@ -21,6 +24,7 @@ OPEN = (
     "/setup",  # from the machine itself, once
     "/invitation/",  # the secret in it opens it
     "/static/",
+    "/language",  # strangers may choose the language of the sign-in page
     "/favicon.ico",
     "/favicon.svg",
     "/robots.txt",
@@ -40,7 +44,6 @@ OPEN = (
     "/websub/",  # hubs, by the token in the address
     "/picture/",  # signed addresses, given to readers alone
 )
-_PROGRAMS = (".atom", ".rss", ".json", ".xml", ".opml", "/live", "/hub")
 
 
 def is_open(path: str) -> bool:
@@ -54,19 +57,34 @@ class Gate:
         self.app, self.settings = app, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self.settings.readers_only or is_open(scope["path"]):
+        if scope["type"] != "http" or is_open(scope["path"]):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
+        if not for_programs(scope["path"]):
+            await _speak_their_language(request)
+        if not self.settings.readers_only:
+            await self.app(scope, receive, send)
+            return
         if (await visitor(request)).reader is not None:
             await self.app(scope, receive, send)
             return
         await _refused(request)(scope, receive, send)
 
 
+async def _speak_their_language(request: Request) -> None:
+    """What a reader has set outweighs what their browser asks for."""
+    try:
+        reader = (await visitor(request)).reader
+    except (StoreError, ConfigError):
+        return  # the page says so, in the language that the browser asks for
+    if reader is not None and reader.language in codes():
+        speak(reader.language)
+
+
 def _refused(request: Request) -> Response:
     path = request.scope["path"]
-    if path.endswith(_PROGRAMS) or request.method not in ("GET", "HEAD"):
+    if for_programs(path) or request.method not in ("GET", "HEAD"):
         return PlainTextResponse("Nobody reads here without an account. Sign in first.\n", status_code=401)
     if path == "/" and not house_of(request).store.is_set_up():
         return RedirectResponse(house_of(request).link("/setup"), status_code=303)

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from news7d.logs import REQUEST
 from news7d.web.deps import WebSettings
 from news7d.web.journal import HEADER, Journal, name_request, request_id_for
+from news7d.web.languages import ENGLISH, asked_for, speak
 
 log = logging.getLogger("news7d.web")
 
@@ -102,6 +103,7 @@ class Guard:
         who = _who(scope, self.proxies, self.settings)
         scope["news7d.asker"] = who
         scope["path"] = _without_prefix(scope["path"], self.settings.prefix)
+        speak(ENGLISH if for_programs(scope["path"]) else asked_for(scope["headers"], self.settings.interface_language))
         named = request_id_for(Headers(scope=scope).get(HEADER))
         name_request(scope, named)
         answer, start, mark = _Answer(send, named, noindex=self.settings.noindex), monotonic(), REQUEST.set(named)
@@ -218,6 +220,23 @@ def _without_prefix(path: str, prefix: str) -> str:
     if prefix and (path == prefix or path.startswith(prefix + "/")):
         return path[len(prefix) :] or "/"
     return path
+
+
+_PROGRAMS = (".atom", ".rss", ".json", ".xml", ".opml", "/live", "/hub")
+_PROGRAMS_UNDER = (
+    "/api/v1/",
+    "/private/",
+    "/reader/",
+    "/accounts/",
+    "/api/greader.php",
+    "/api/fever.php",
+    "/fever/",
+)
+
+
+def for_programs(path: str) -> bool:
+    """What is read there is no page, so it is English."""
+    return path.endswith(_PROGRAMS) or path.startswith(_PROGRAMS_UNDER)
 
 
 def largest_body(path: str) -> int:

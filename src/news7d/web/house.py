@@ -17,6 +17,7 @@ from news7d.store import Store
 from news7d.web.answers import Sheet, Shelf, sheet
 from news7d.web.assets import Asset
 from news7d.web.deps import WebDeps, WebSettings
+from news7d.web.languages import speaking
 from news7d.web.markup import Pictures
 from news7d.web.throttle import Throttle
 
@@ -83,7 +84,7 @@ class House:
 
     deps: WebDeps
     assets: dict[str, Asset]
-    env: Environment
+    pages: Callable[[str], Environment]  # the templates in a language
     secret: bytes
     pictures: Pictures
     shelf: Shelf
@@ -106,8 +107,9 @@ class House:
         return self.settings.prefix + path
 
     def page(self, template: str, frame: Frame, *, status: int = 200, keep: bool = True, **values: Any) -> Sheet:
-        """A template, filled in."""
-        return sheet(self.env.get_template(template).render(frame=frame, **values), status=status, keep=keep)
+        """A template, filled in, in the language of the request."""
+        env = self.pages(speaking().code)
+        return sheet(env.get_template(template).render(frame=frame, **values), status=status, keep=keep)
 
     def titled(self, words: str) -> str:
         return f"{words} | {self.settings.title}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from datetime import datetime
-from functools import lru_cache
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from hashlib import sha256
 from types import CodeType
 from typing import Any
@@ -18,10 +19,14 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from news7d.core import render
+from news7d.core.wording import N_
 from news7d.model import SECTIONS, ReportLine, RoleName, StoryFacts
 from news7d.web import telling
 from news7d.web.assets import Asset
 from news7d.web.deps import WebSettings
+from news7d.web.languages import Language, _, codes, many, ngettext, sentence, speaking
+from news7d.web.languages import language as language_named
+from news7d.web.translating import SpeakingEnvironment
 
 RTL = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
 
@@ -44,14 +49,45 @@ def _rect(cells: render.Cells) -> str:
 
 def provenance(facts: StoryFacts, first: ReportLine | None = None, href: str = "", scale: float = 1.0) -> Markup:
     """The bar with its words, always together."""
-    words = render.bar_words(facts, first)
-    told = Markup('<span>{}<b>{}</b>{}<span class="visually-hidden">: {}</span></span>').format(
-        words.before, words.strong, words.after, words.detail
-    )
+    unheard = render.unwatched_source(first)
+    counted = _counted(speaking().code, facts.roles, facts.independent, facts.reports)
+    if unheard:
+        counted = Markup(_("first: %(name)s (not watched here), %(counted)s")) % {"name": unheard, "counted": counted}
+    told = Markup('<span>{}<span class="visually-hidden">: {}</span></span>').format(counted, bar_detail(speaking().code, facts.roles))
     body = bar_svg(facts.roles, scale) + told
     return (
         Markup('<a class="provenance" href="{}">{}</a>').format(href, body) if href else Markup('<p class="provenance">{}</p>').format(body)
     )
+
+
+@lru_cache(maxsize=8192)
+def _counted(code: str, roles: tuple[tuple[RoleName, int], ...], own: int, total: int) -> Markup:
+    """«**4 independent** of 10», «**all 3** independent», «**1 report** so far», in the language of the request, which is `code`."""
+    if total <= 1:
+        return Markup(_("<b>1 report</b> so far"))
+    if own == total:
+        return Markup(ngettext("<b>all %(num)s</b> independent", "<b>all %(num)s</b> independent", total))
+    if own == 0 and dict(render.counts_by_look(roles)).get("unknown") == total:
+        return Markup(ngettext("<b>%(num)s report</b>, roles not known yet", "<b>%(num)s reports</b>, roles not known yet", total))
+    return Markup(ngettext("<b>%(num)s independent</b> of %(total)s", "<b>%(num)s independent</b> of %(total)s", own, total=total))
+
+
+_COUNTED_BY_LOOK: dict[render.Look, tuple[str, str]] = {
+    "first": many("%(num)s first", "%(num)s first"),
+    "independent": many("%(num)s independent", "%(num)s independent"),
+    "confirms": many("%(num)s confirms", "%(num)s confirms"),
+    "cites": many("%(num)s cites", "%(num)s cites"),
+    "wire": many("%(num)s wire", "%(num)s wire"),
+    "copies": many("%(num)s copies or rewrites", "%(num)s copies or rewrites"),
+    "translation": many("%(num)s translated", "%(num)s translated"),
+    "unknown": many("%(num)s unknown", "%(num)s unknown"),
+}
+
+
+@lru_cache(maxsize=8192)
+def bar_detail(code: str, roles: tuple[tuple[RoleName, int], ...]) -> str:
+    """The bar for those who cannot see it, in the language of the request, which is `code`: «1 first, 3 copies or rewrites»."""
+    return ", ".join(ngettext(*_COUNTED_BY_LOOK[look], count) for look, count in render.counts_by_look(roles))
 
 
 @lru_cache(maxsize=64)
@@ -61,10 +97,50 @@ def sign(role: RoleName) -> Markup:
     return Markup('<span class="sign {}" aria-hidden="true">{}</span>').format(look, words.sign)
 
 
-@lru_cache(maxsize=64)
+ROLE_NAMES: dict[RoleName, str] = {
+    "origin": N_("First"),
+    "independent": N_("Independent"),
+    "confirms": N_("Confirms"),
+    "cites": N_("Cites"),
+    "wire": N_("Wire"),
+    "copy": N_("Copy"),
+    "rewrite": N_("Rewrite"),
+    "translation": N_("Translation"),
+    "comment": N_("Comment"),
+    "update": N_("Update"),
+    "unknown": N_("Unknown"),
+}
+SECTION_NAMES: dict[str, str] = {
+    "world": N_("World"),
+    "politics": N_("Politics"),
+    "society": N_("Society"),
+    "business": N_("Business"),
+    "technology": N_("Technology"),
+    "science": N_("Science"),
+    "health": N_("Health"),
+    "sport": N_("Sport"),
+    "entertainment": N_("Entertainment"),
+    "environment": N_("Environment"),
+    "religion": N_("Religion"),
+}
+
+
+def section_name(section: str) -> str:
+    """As it stands in the list of sections: Politics."""
+    return _(SECTION_NAMES[section]) if section in SECTION_NAMES else section.capitalize()
+
+
+def claim_words(line: ReportLine) -> str:
+    """«says 09:12, first seen 10:40» where the claim cannot be taken as it is; else empty."""
+    if line.published is None or line.claim in ("plausible", "none"):
+        return ""
+    said, seen = line.published.astimezone(UTC), line.first_seen.astimezone(UTC)
+    when = f"{said:%H:%M}" if said.date() == seen.date() else speaking().exact_time(said).removesuffix(" UTC")
+    return _("says %(time)s, first seen %(seen)s", time=when, seen=f"{seen:%H:%M}")
+
+
 def role_word(role: RoleName) -> Markup:
-    words = render.ROLE_WORDS[role]
-    return Markup('<span class="role {}">{}</span>').format(words.look, words.word)
+    return Markup('<span class="role {}">{}</span>').format(render.ROLE_WORDS[role].look, _(ROLE_NAMES[role]))
 
 
 def lang(line: ReportLine) -> Markup:
@@ -94,17 +170,6 @@ def host_of(url: str | None) -> str:
 
 
 @lru_cache(maxsize=512)
-def language_name(code: str | None) -> str:
-    """`de` -> German; a code that nobody knows stays as it is."""
-    if not code or code == "und":
-        return "unknown language"
-    try:
-        return Locale.parse(code.replace("-", "_")).get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
-
-
-@lru_cache(maxsize=512)
 def own_language_name(code: str) -> str:
     """`de` -> Deutsch, as its readers call it."""
     try:
@@ -112,20 +177,6 @@ def own_language_name(code: str) -> str:
     except (UnknownLocaleError, ValueError):
         return code
     return name[:1].upper() + name[1:]
-
-
-@lru_cache(maxsize=512)
-def country_name(code: str) -> str:
-    return str(Locale("en").territories.get(code.upper(), code))
-
-
-def sentence(words: str) -> str:
-    """With a capital letter at the start, and the rest as it is."""
-    return words[:1].upper() + words[1:]
-
-
-def time_tag(moment: datetime, words: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(render.machine_time(moment), render.exact_time(moment), words)
 
 
 class Pictures:
@@ -156,8 +207,34 @@ class Pictures:
         return urlsafe_b64encode(hmac.new(self._key, packed.encode("utf-8", "replace"), sha256).digest()[:18]).decode()
 
 
+def _said_in(language: Language) -> dict[str, Any]:
+    """What templates say days, spans, roles and names with, in that language."""
+
+    def time_tag(moment: datetime, words: str) -> Markup:
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(render.machine_time(moment), language.exact_time(moment), words)
+
+    return {
+        "interfaces": tuple(map(language_named, codes())),
+        "role_words": {role: replace(each, word=language.gettext(ROLE_NAMES[role])) for role, each in render.ROLE_WORDS.items()},
+        "section_name": section_name,
+        "language_name": language.language_name,
+        "country_name": language.country_name,
+        "claim_words": claim_words,
+        "time_tag": time_tag,
+        "exact_time": language.exact_time,
+        "long_day": language.long_day,
+        "short_day": language.short_day,
+        "age": language.age,
+        "ago": language.ago,
+        "span": language.span,
+        "number": language.number,
+        "percent": language.percent,
+        "listed": language.listed,
+    }
+
+
 class _Compiled(BytecodeCache):
-    """What templates were compiled to, for all environments of a process: compiling takes longer than a page does."""
+    """What templates were compiled to, for all environments of one language in a process: compiling takes longer than a page does."""
 
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType] = {}
@@ -170,23 +247,27 @@ class _Compiled(BytecodeCache):
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = _Compiled()
+@cache
+def _compiled(code: str) -> _Compiled:
+    return _Compiled()
 
 
-def _empty_environment() -> Environment:
-    return Environment(
+def _empty_environment(language: Language) -> Environment:
+    return SpeakingEnvironment(
+        language,
         loader=PackageLoader("news7d.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_compiled(language.code),
     )
 
 
-def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictures) -> Environment:
-    env = _empty_environment()
+def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictures, language: Language) -> Environment:
+    """The templates in that language."""
+    env = _empty_environment(language)
     prefix = settings.prefix
 
     def link(path: str) -> str:
@@ -203,6 +284,7 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         return f"{prefix}/name/{quote(label.replace(' ', '_'), safe='')}"
 
     helpers: dict[str, Any] = {
+        **_said_in(language),
         "link": link,
         "asset": asset,
         "story_link": story_link,
@@ -212,22 +294,12 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "provenance": provenance,
         "sign": sign,
         "role_word": role_word,
-        "role_words": render.ROLE_WORDS,
         "lang": lang,
         "outside": outside,
         "host_of": host_of,
-        "language_name": language_name,
         "own_language_name": own_language_name,
-        "country_name": country_name,
-        "time_tag": time_tag,
         "report_time": render.report_time,
-        "claim_words": render.claim_words,
-        "exact_time": render.exact_time,
         "machine_time": render.machine_time,
-        "long_day": render.long_day,
-        "short_day": render.short_day,
-        "age": render.age_words,
-        "span": render.span_words,
         "mark_shared": render.mark_shared,
         "sections": SECTIONS,
         "site": settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,6 +18,7 @@ from news7d.web import (
     apps,
     article,
     audit,
+    choosing,
     correcting,
     feeds,
     following,
@@ -61,6 +64,7 @@ from news7d.web.gate import Gate
 from news7d.web.guard import Guard
 from news7d.web.house import House
 from news7d.web.journal import Journal
+from news7d.web.languages import language
 from news7d.web.markup import Pictures, environment
 from news7d.web.repeats import Repeater, Repeats
 from news7d.web.sessions import web_secret
@@ -83,7 +87,7 @@ def create_app(deps: WebDeps) -> Starlette:
     app.state.web = House(
         deps=deps,
         assets=assets,
-        env=environment(deps.settings, assets, pictures),
+        pages=cache(lambda code: environment(deps.settings, assets, pictures, language(code))),
         secret=secret,
         pictures=pictures,
         shelf=shelf,
@@ -125,6 +129,7 @@ ROUTES = [
     Route("/", front.front),
     Route("/section/{name}", front.section),
     Route("/own/{id:int}", saved.own_section),
+    Route("/language", choosing.choose),
     Route("/mark", marking.mark, methods=["POST"]),
     Route("/marks.json", marking.marks),
     Route("/unread", saved.unread),

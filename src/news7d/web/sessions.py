@@ -27,6 +27,7 @@ from news7d.model import OWNER_ID, Reader, SignInWay, WebSession
 from news7d.store import Store
 from news7d.web.guard import Asker, asker, largest_body, too_large
 from news7d.web.house import House, house_of
+from news7d.web.languages import COOKIE as LANGUAGE_COOKIE
 
 LONGEST_SESSION = timedelta(days=30)
 LONGEST_IDLE = timedelta(days=7)
@@ -193,6 +194,8 @@ async def enter(request: Request, reader: Reader, how: SignInWay, to: Response) 
     await run_in_threadpool(house.store.end_session, _digest(who.token))
     await run_in_threadpool(house.store.add_session, _digest(token), session)
     remember(request, to, token)
+    if reader.language:
+        remember_language(request, to, reader.language)
     return to
 
 
@@ -223,6 +226,12 @@ def remember(request: Request, response: Response, token: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def remember_language(request: Request, response: Response, code: str) -> None:
+    """Pages that ask nobody who they are go by this cookie; "" takes it away."""
+    age, path = 31536000 if code else 0, house_of(request).link("/")
+    response.set_cookie(LANGUAGE_COOKIE, code, max_age=age, path=path, secure=asker(request).secure, httponly=True, samesite="lax")
 
 
 def cookie_name(request: Request) -> str:

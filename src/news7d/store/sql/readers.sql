@@ -2,7 +2,8 @@
 
 -- name: reader_columns
 r.id, r.name, r.role, r.email, r.password IS NOT NULL, r.app_password IS NOT NULL, r.app_generation, r.follows_all, r.read_up_to, r.timezone,
-r.disabled, r.created_at, r.last_seen_at
+r.disabled, r.created_at, r.last_seen_at,
+(SELECT p.value FROM preference p WHERE p.reader_id = r.id AND p.name = 'interface')
 
 -- name: reader_by_id
 SELECT {reader_columns} FROM reader r WHERE r.id = :id

@@ -1,0 +1,39 @@
+"""Sentences that are made far from any page, and that a page may still say in another language.
+
+    said("The feed moved to %(url)s.", url=…) ─► plain English for logs, commands and the API
+                                              └► web.languages.translated ─► the reader's language
+
+`N_`, `said` and `said_of` are what `make words` looks for, besides `_` and `ngettext` (docs/design/060-languages.md).
+"""
+
+from __future__ import annotations
+
+
+def N_(message: str) -> str:
+    """Marks a text that is translated where it is shown: `_(TITLES[status])`."""
+    return message
+
+
+class Said(str):
+    """A finished English sentence that remembers what it was made of: the message, its plural if any, the number, the values."""
+
+    message: str
+    plural: str | None
+    number: int
+    values: dict[str, object]
+
+
+def said(message: str, **values: object) -> Said:
+    """The message with its `%(name)s` filled in."""
+    return _made(message, None, 1, values)
+
+
+def said_of(singular: str, plural: str, number: int, **values: object) -> Said:
+    """The message for that many, which is `%(num)s` in it."""
+    return _made(singular, plural, number, {"num": number, **values})
+
+
+def _made(message: str, plural: str | None, number: int, values: dict[str, object]) -> Said:
+    made = Said((plural if plural is not None and number != 1 else message) % values)
+    made.message, made.plural, made.number, made.values = message, plural, number, values
+    return made

@@ -1,0 +1,38 @@
+"""`/language?to=de`: the language of the pages, chosen by link. A reader's choice is kept with them, a stranger's in a cookie."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from news7d.web.guard import asker
+from news7d.web.house import house_of
+from news7d.web.languages import codes
+from news7d.web.sessions import remember_language, visitor
+from news7d.web.signin import own_path
+
+
+async def choose(request: Request) -> Response:
+    """Back to where the link stood. A link on another site, or a browser that only fetches ahead, changes nothing."""
+    house, to = house_of(request), request.query_params.get("to", "")
+    answer = RedirectResponse(house.link(_back(request)), status_code=303, headers={"cache-control": "no-store"})
+    ahead = "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
+    if to not in ("", *codes()) or ahead or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return answer
+    who = await visitor(request)
+    if who.reader is not None:
+        await run_in_threadpool(lambda: house.store.prefer(who.reader.id, interface=to) if who.reader else None)
+        house.repeats.changed()
+    remember_language(request, answer, to)
+    return answer
+
+
+def _back(request: Request) -> str:
+    """The page of ours that the browser comes from; else the front page."""
+    came, prefix = urlsplit(request.headers.get("referer", "")), house_of(request).settings.prefix
+    path = came.path.removeprefix(prefix) if came.path.startswith(prefix + "/") else "/"
+    here = came.netloc == asker(request).host
+    return own_path(path + (f"?{came.query}" if came.query else "")) if here else "/"

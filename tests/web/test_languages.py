@@ -1,0 +1,168 @@
+"""Which language a request is answered in, that no page is in two, and that the catalogues fit what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from news7d.config import LANGUAGES
+from news7d.core.wording import said, said_of
+from news7d.model import OWNER_ID
+from news7d.store import Store
+from news7d.web import languages
+from news7d.web.languages import language, negotiated, speak, translated
+from news7d.web.translating import SpeakingEnvironment
+from tests.web.conftest import Site
+from tests.web.newsroom import NOW, Filled
+from tools import words
+
+GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", "en"),
+        ("de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("fr;q=0.3, es-419;q=0.7, tlh", "es"),
+        ("de;q=0, fr;q=0.1", "fr"),
+        ("*", "en"),
+        ("en-US,en,de", "en"),
+        ("de;q=many, fr", "fr"),
+    ],
+)
+def test_a_browser_is_answered_in_the_language_it_likes_best(header: str, code: str) -> None:
+    assert negotiated(header) == code
+
+
+@given(st.text(max_size=200))
+def test_any_header_is_understood_or_passed_over(header: str) -> None:
+    assert negotiated(header) in LANGUAGES
+
+
+def test_the_setting_offers_what_there_is() -> None:
+    assert sorted(LANGUAGES) == sorted(languages.codes())
+
+
+def test_cookie_before_house_before_browser() -> None:
+    german = [(b"accept-language", b"de")]
+    assert languages.asked_for(german, "") == "de"
+    assert languages.asked_for(german, "fr") == "fr"
+    assert languages.asked_for([*german, (b"cookie", b"news7d=x; language=es; theme=dark")], "fr") == "es"
+    assert languages.asked_for([*german, (b"cookie", b"language=xx")], "") == "de"
+    assert languages.asked_for([*german, (b"cookie", b"my-language=es")], "") == "de"
+
+
+# ------------------------------------------------------------------ templates
+
+
+def rendered(source: str, code: str = "en", **values: object) -> str:
+    env = SpeakingEnvironment(language(code), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return env.from_string(source).render(**values)
+
+
+@given(st.text(max_size=30), st.integers(0, 300))
+def test_a_marked_text_is_what_it_would_be_unmarked(name: str, count: int) -> None:
+    marked = (
+        '<p title="{{ _("By %(name)s", name=name) }}">{{ _("<b>100%%</b> of %(name)s", name=name) }}'
+        "{% trans num=count, name=name %}{{ num }} report of {{ name }}{% pluralize %}{{ num }} reports of {{ name }}{% endtrans %}"
+        '{{ ngettext("%(num)s day", "%(num)s days", count) }}{% set kept = _("On %(name)s", name=name) %}{{ kept }}</p>'
+    )
+    plain = (
+        '<p title="By {{ name }}"><b>100%</b> of {{ name }}{{ count }} report{{ "s" if count != 1 }} of {{ name }}'
+        '{{ count }} day{{ "s" if count != 1 }}On {{ name }}</p>'
+    )
+    assert rendered(marked, name=name, count=count) == rendered(plain, name=name, count=count)
+
+
+def test_a_message_known_only_later_is_looked_up_and_escaped() -> None:
+    assert rendered("{{ _(words) }}", words="a < b") == "a &lt; b"
+    assert rendered("{{ _('x %(name)s', name=name) | upper }}", name=Markup("<i>y</i>")) == "X <I>Y</I>"
+
+
+# ------------------------------------------------------------------ pages
+
+
+def test_every_way_to_a_language(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*full_store)
+    assert '<html lang="en"' in site.get("/about").text
+    assert '<html lang="de"' in site.get("/about", **GERMAN).text
+    house = open_site(*full_store, interface_language="fr")
+    assert '<html lang="fr"' in house.get("/about", **GERMAN).text
+    chosen = site.get("/language?to=es", referer="http://127.0.0.1:7070/about?x=1")
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/about?x=1")
+
+
+def test_a_link_from_elsewhere_and_a_look_ahead_change_nothing(site: Site) -> None:
+    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-purpose": "prefetch"}):
+        assert "set-cookie" not in site.get("/language?to=de", **headers).headers
+    assert "set-cookie" not in site.get("/language?to=xx").headers
+    assert site.get("/language?to=", referer="https://evil.example/about").headers["location"] == "/"
+
+
+def test_what_a_reader_set_outweighs_their_browser(bare_store: Store, open_site: Callable[..., Site]) -> None:
+    site = open_site(bare_store)
+    site.sign_in()
+    form = {"csrf": site.token("/settings/reading"), "interface": "es", "read_on_open": "1"}
+    answer = site.post("/settings/reading", form)
+    assert answer.status_code == 303
+    site.client.cookies.delete("language")  # as on another device
+    assert '<html lang="es"' in site.get("/settings/reading", **GERMAN).text
+    assert bare_store.reader(OWNER_ID).language == "es"
+    assert site.get("/language?to=").status_code == 303
+    assert '<html lang="de"' in site.get("/settings/reading", **GERMAN).text
+
+
+def test_kept_pages_are_kept_for_each_language(full_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
+    site = open_site(*full_store, fresh_seconds=60.0, stale_seconds=60.0)
+    told = {code: site.get("/", **{"accept-language": code}) for code in (*LANGUAGES, *LANGUAGES)}
+    assert {code: answer.text.partition('<html lang="')[2][:2] for code, answer in told.items()} == {code: code for code in LANGUAGES}
+    assert len({answer.headers["etag"] for answer in told.values()}) == len(LANGUAGES)
+    assert "accept-language" in told["de"].headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/feeds/top.atom", "/feeds/top.json", "/api/v1/stories", "/marks.json", "/no-such.json"])
+def test_programs_are_answered_in_english(site: Site, path: str) -> None:
+    assert site.get(path, **GERMAN).text == site.get(path).text
+
+
+# ------------------------------------------------------------------ days, spans, sentences
+
+
+def test_days_and_spans() -> None:
+    then = NOW - timedelta(days=3)
+    told = {code: (language(code).exact_time(NOW), language(code).long_day(NOW), language(code).short_day(then)) for code in LANGUAGES}
+    assert told["en"] == ("7 February 2026, 09:00 UTC", "Saturday 7 February 2026", "4 Feb")
+    assert told["de"][:2] == ("7. Februar 2026, 09:00 UTC", "Samstag, 7. Februar 2026")
+    assert told["fr"][1] == "samedi 7 février 2026"
+    english = language("en")
+    assert [english.age(then, NOW), english.ago(NOW, NOW + timedelta(minutes=48))] == ["3 days", "48 min ago"]
+    assert english.span(timedelta(hours=4, minutes=25)) == "4 h 25 min"
+    assert english.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_sentence_from_far_away_is_plain_english_until_a_page_says_it() -> None:
+    told = said("No feed has the number %(id)s.", id=7)
+    assert (told, f"{told}!", translated(told)) == ("No feed has the number 7.", "No feed has the number 7.!", told)
+    assert said_of("%(num)s day", "%(num)s days", 1) == "1 day"
+    speak("de")
+    try:
+        assert translated(said_of("%(num)s day", "%(num)s days", 2)) == language("de").ngettext("%(num)s day", "%(num)s days", 2) % {
+            "num": 2
+        }
+    finally:
+        speak("en")
+    assert translated("as it is") == "as it is"
+
+
+# ------------------------------------------------------------------ the catalogues
+
+
+@pytest.mark.parametrize("code", words.codes())
+def test_translations_have_the_placeholders_and_the_html_of_their_messages(code: str) -> None:
+    assert not words.wrong(words.read(code))
