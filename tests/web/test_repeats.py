@@ -207,6 +207,7 @@ def test_repetitions_are_counted(open_quick: Callable[..., Site]) -> None:
 def test_pages_look_at_no_header_that_a_question_lacks() -> None:
     """Whoever lets a page depend on another header adds it to repeats.ASKED, or to those that no repeatable page looks at."""
     elsewhere = {"content-length", "user-agent", "sec-fetch-site", "origin", "accept", "authorization", "last-event-id"}
+    elsewhere |= {"referer"}  # where a link of ours leads back to
     elsewhere |= {"sec-purpose", "purpose"}  # whether opening counts: a browser that fetches ahead opens nothing, the next one asks anew
     seen = set()
     for path in WEB.glob("*.py"):
