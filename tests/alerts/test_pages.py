@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from news7d.model import OWNER_ID, MarkChange, QuietHours
 from news7d.stages import alerts
 from news7d.store import Store, open_store
+from news7d.web.house import CONFIRMATIONS_A_DAY
 from tests.alerts.newsdesk import BrowserKeys
 from tests.web.conftest import Site
 from tests.web.newsroom import NOW, fill, sample
@@ -159,6 +161,17 @@ def test_an_address_counts_once_its_button_was_pressed(home: Site) -> None:
     assert home.store.channel(channel.id).alerts  # a link to confirm with ends nothing
 
 
+def test_no_stranger_is_flooded_by_mails_to_confirm(home: Site) -> None:
+    post(home, f"{PAGE}/channels", kind="mail", address="stranger@elsewhere.example")
+    (channel,) = home.store.channels(OWNER_ID)
+    form = {"csrf": home.token(PAGE)}
+    answers = [home.post(f"{PAGE}/channels/{channel.id}/again", form) for _ in range(CONFIRMATIONS_A_DAY)]
+    assert [answer.status_code for answer in answers] == [303] * (CONFIRMATIONS_A_DAY - 1) + [409]
+    assert "tomorrow" in answers[-1].text
+    home.clock.now += timedelta(days=1)
+    assert home.post(f"{PAGE}/channels/{channel.id}/again", {"csrf": home.token(PAGE)}).status_code == 303
+
+
 def test_one_click_ends_what_it_says(home: Site) -> None:
     channel, _ = home.store.add_channel(OWNER_ID, "mail", "ada", "ada@readers.example", home.clock())
     post(home, f"{PAGE}/digests", list="front", every="daily", at="07:00", weekday="0", channel=str(channel.id))
@@ -258,6 +271,9 @@ def test_folders_tags_searches_and_sections(home: Site) -> None:
     section = store.add_section(OWNER_ID, "Cracks", "cracks")
     labels = {label.name: label for label in store.labels(OWNER_ID)}
     assert "<entry" in home.get(made(home, f"folder:{labels['Mornings'].id}") + ".atom").text
+    folder = made(home, f"folder:{labels['Mornings'].id}")
+    store.drop_label(OWNER_ID, labels["Mornings"].id)
+    assert home.get(folder + ".atom").status_code == 404, "not an empty feed, which would say that nothing is new"
     tagged = home.get(made(home, f"tag:{labels['bridges'].id}") + ".json").json()
     assert [item["url"].rpartition("/")[2] for item in tagged["items"]] == [str(lines[1].article_id)]
     assert "cracks" in home.get(made(home, f"section:{section.id}") + ".atom").text

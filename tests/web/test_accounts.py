@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
+from urllib.parse import unquote
 
 import pytest
 from argon2 import PasswordHasher
@@ -142,6 +143,10 @@ def test_an_account_is_changed_and_wrong_things_are_said(bare: Site) -> None:
         assert answer.status_code == 422 and said in answer.text
     assert bare.post("/settings/account", form | {"role": "admin", "is_admin": "1"}).status_code == 303
     assert bare.store.reader(2).role == "reader", "no field of a form gives a role"
+    bare.store.set_app_password(2, hash_password(OTHER))
+    assert "Your apps must sign in again, as Helena" in unquote(
+        bare.post("/settings/account", form | {"name": "Helena"}).headers["location"]
+    )
 
 
 def test_what_readers_may(bare: Site, open_site: Callable[..., Site]) -> None:
@@ -215,6 +220,10 @@ def test_a_name_told_by_a_proxy_counts_only_from_a_known_one(bare_store: Store, 
     assert welcoming.get("/settings", **{"remote-user": "newcomer"}).status_code == 200
     made = bare_store.reader_named("newcomer")
     assert made is not None and made.role == "reader"
+    page = welcoming.get("/settings/account", **{"remote-user": "newcomer"}).text
+    form = {"csrf": re.findall(r'name="csrf" value="([0-9a-f]+)"', page)[0], "name": "boss", "email": "", "timezone": ""}
+    renamed = welcoming.client.post("/settings/account", data=form, headers={"remote-user": "newcomer"}, follow_redirects=False)
+    assert renamed.status_code == 422 and "come from the proxy" in renamed.text, "else they would take the name of one who has not come yet"
     bare_store.set_disabled(made.id, True)
     assert welcoming.get("/settings", **{"remote-user": "newcomer"}).status_code == 303
     assert welcoming.get("/settings", **{"remote-user": "<script>"}).status_code == 303

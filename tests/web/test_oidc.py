@@ -229,6 +229,15 @@ def test_guesses_of_codes_are_slowed(house: House) -> None:
     assert answers == [403] * 5 + [429] * 2
 
 
+def test_guesses_of_others_keep_nobody_waiting(house: House) -> None:
+    site, answers = house.site(), []
+    for place in range(30):
+        other = replace(site, client=TestClient(site.client.app, base_url=HERE, client=(f"10.0.1.{place}", 1)))
+        query = {"state": away(other)["state"], "code": "guessed"}
+        answers.append(other.client.get("/signin/oidc/callback", params=query).status_code)
+    assert set(answers) == {403}
+
+
 def test_houses_without_a_provider(bare: Site) -> None:
     assert bare.get("/signin/oidc").status_code == 404
     assert bare.get("/signin/oidc/callback?state=x&code=y").status_code == 404

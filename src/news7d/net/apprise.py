@@ -25,8 +25,9 @@ async def notify(address: str, title: str, body: str) -> None:
 def _notify(address: str, title: str, body: str) -> None:
     import apprise
 
-    sender = apprise.Apprise()
-    if not sender.add(address):
+    service = apprise.Apprise.instantiate(address)  # not add(), which takes lists of addresses
+    if service is None:
         raise Forbidden("Apprise cannot read this address.")
+    sender = apprise.Apprise([service])
     if not sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
         raise FetchError("The service did not take the message.")

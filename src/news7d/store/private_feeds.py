@@ -84,11 +84,19 @@ def _all(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLi
 
 def _folder(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
     within = [each.feed_id for each in readers.follows(database, feed.reader_id) if each.folder and str(each.folder.id) == feed.what]
+    _still_there(database, feed)
     return following.items(database, feed.reader_id, within, None, limit, False)
 
 
 def _tag(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:
+    _still_there(database, feed)
     return following.tagged(database, feed.reader_id, int(feed.what), None, limit, False)
+
+
+def _still_there(database: Database, feed: PrivateFeed) -> None:
+    """An empty list would say that nothing is new. Raises NotFound where its folder or tag is gone."""
+    if not any(str(label.id) == feed.what and label.kind == feed.kind for label in readers.labels(database, feed.reader_id)):
+        raise NotFound(f"the {feed.kind} of this feed is gone; make another one in the settings")
 
 
 def _saved(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:

@@ -33,12 +33,16 @@ async def set_about(request: Request) -> Response:
     who, reader, form = await sent(request)
     said = [form.get(name).strip()[:300] for name in ("name", "email", "timezone")]
     try:
+        if said[0] != reader.name and house_of(request).settings.proxy_user_header:
+            raise Invalid("Names come from the proxy that signs you in here: whoever runs it can change yours.")
         if said[2] and said[2] not in timezones():
             raise Invalid(f"There is no time zone “{said[2][:60]}”. They are called like Europe/Vienna.")
         await run_in_threadpool(house_of(request).store.set_about, reader.id, said[0], said[1] or None, said[2] or None)
     except UserError as error:
         return await _page(request, who, error=str(error), said=said)
-    return done(request, PATH, "Saved.")
+    app = await run_in_threadpool(house_of(request).store.app_reader, reader.id)
+    renamed = said[0] != reader.name and app is not None and app.password
+    return done(request, PATH, f"Saved. Your apps must sign in again, as {said[0]}." if renamed else "Saved.")
 
 
 async def set_password(request: Request) -> Response:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from news7d.core import push
 from news7d.core.alerts import cleaned, links, next_time, services, webhook
 from news7d.core.redaction import redacted
-from news7d.errors import Invalid, NotFound, UserError
+from news7d.errors import Conflict, Invalid, NotFound, UserError
 from news7d.model import (
     CHANNEL_KINDS,
     EVERY,
@@ -39,7 +39,7 @@ from news7d.web.account import timezones
 from news7d.web.agents import browser_words
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
-from news7d.web.house import House, around, house_of, id_of
+from news7d.web.house import CONFIRMATIONS_A_DAY, House, around, house_of, id_of
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -195,6 +195,9 @@ _ADDED = {
 
 
 def _ask_to_confirm(house: House, channel: Channel) -> None:
+    """The address may be a stranger's, who must not be flooded by it. Raises Conflict."""
+    if house.confirmations.take(str(channel.reader_id), house.clock()).left < 0:
+        raise Conflict(f"{CONFIRMATIONS_A_DAY} mails to confirm an address were sent for you today; wait until tomorrow")
     house.store.put_alert(alerts.confirm_alert(house.store, channel, house.clock()), channel.id, house.clock())
 
 

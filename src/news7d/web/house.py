@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from news7d.errors import NotFound
 from news7d.model import ArticleState, Facts, OwnSection, StoryState
 from news7d.store import Store
 from news7d.web.answers import Sheet, Shelf, sheet
+from news7d.web.api.rates import Rates
 from news7d.web.assets import Asset
 from news7d.web.deps import WebDeps, WebSettings
 from news7d.web.languages import speaking
@@ -24,6 +25,7 @@ from news7d.web.throttle import Throttle
 if TYPE_CHECKING:
     from news7d.web.repeats import Repeats
 
+CONFIRMATIONS_A_DAY = 10
 THEMES = ("light", "dark", "sepia", "contrast")
 
 
@@ -90,6 +92,7 @@ class House:
     shelf: Shelf
     repeats: Repeats
     throttle: Throttle = field(default_factory=Throttle)
+    confirmations: Rates = field(default_factory=lambda: Rates(CONFIRMATIONS_A_DAY, timedelta(days=1)))  # mails, by reader
 
     @property
     def store(self) -> Store:

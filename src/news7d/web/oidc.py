@@ -108,9 +108,10 @@ async def callback(request: Request) -> Response:
     address, now = asker(request).address, house.clock()
     if query.get("error") or not query.get("code"):
         return await signin_page(request, who, question.to, "The provider did not sign you in.", 403)
-    if house.throttle.wait(address, now, client.issuer):
+    name = f"{client.issuer} {address}"  # nobody there has a name yet: what one place fails must not keep others waiting
+    if house.throttle.wait(address, now, name):
         return await signin_page(request, who, question.to, "Too many tries. Wait a moment.", 429)
-    house.throttle.failed(address, now, client.issuer)
+    house.throttle.failed(address, now, name)
     try:
         with house.throttle.checking():
             found = await _identified(request, client, question, query["code"])
@@ -119,7 +120,7 @@ async def callback(request: Request) -> Response:
         reader = await run_in_threadpool(_reader, house, client, found)
     except (WorldError, UserError) as error:
         return await signin_page(request, who, question.to, f"{error}", 403)
-    house.throttle.succeeded(address, now, client.issuer)
+    house.throttle.succeeded(address, now, name)
     return await enter(request, reader, "oidc", RedirectResponse(house.link(question.to), status_code=303))
 
 

@@ -153,10 +153,10 @@ async def checked_form(request: Request, *, by: By = "admin") -> tuple[Visitor, 
     """The form of a POST that came from our own page, by someone who may; else 403."""
     _same_origin(request)
     who = await visitor(request)
+    refuse_unless(who, by)  # before anything of the form is read
     form = await _read(request)
     if who.fresh or not hmac.compare_digest(form.get("csrf").encode("utf-8", "surrogatepass"), who.csrf.encode()):
         raise HTTPException(403, "This form is stale or not ours. Go back, reload the page and send it again.")
-    refuse_unless(who, by)
     return who, form
 
 

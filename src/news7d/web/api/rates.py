@@ -28,19 +28,19 @@ class Allowance:
 
 
 class Rates:
-    """Counts in this process, by whatever names an asker: a token's id, or an address."""
+    """Counts in this process, by whatever names an asker (a token's id, an address), in windows of a minute or another time."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, window: timedelta = WINDOW) -> None:
         self.limit = limit
+        self._window = window
         self._asked: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
 
     def take(self, asker: str, now: datetime) -> Allowance:
         since, count = self._asked.pop(asker, (now, 0))
-        if not timedelta() <= now - since < WINDOW:
+        if not timedelta() <= now - since < self._window:
             since, count = now, 0
         self._asked[asker] = (since, count + 1)
         while len(self._asked) > _MOST_ASKERS:
             self._asked.popitem(last=False)
-        return Allowance(
-            limit=self.limit, left=max(self.limit - count - 1, -1), seconds=max(1, ceil((since + WINDOW - now).total_seconds()))
-        )
+        seconds = max(1, ceil((since + self._window - now).total_seconds()))
+        return Allowance(limit=self.limit, left=max(self.limit - count - 1, -1), seconds=seconds)
