@@ -32,7 +32,8 @@ PAIRS = """(known) => {
     let ground = each, faded = 1;
     for (let up = each; up; up = up.parentElement) faded *= getComputedStyle(up).opacity;
     while (ground && /, 0\\)$/.test(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
-    const pair = [color, ground && getComputedStyle(ground).backgroundColor, faded, parseFloat(fontSize) >= 18, fontWeight >= 700].join("|");
+    const under = ground && getComputedStyle(ground).backgroundColor;
+    const pair = [color, under, faded, parseFloat(fontSize) >= 18, fontWeight >= 700].join("|");
     if (known.includes(pair)) continue;
     known.push(pair), pairs.push(pair);
     each.dataset.pair = "";
@@ -41,7 +42,7 @@ PAIRS = """(known) => {
 }"""
 RULES = "{resultTypes: ['violations'], rules: {'color-contrast': {enabled: false}}}"
 COLOURS = "{resultTypes: ['violations'], runOnly: ['color-contrast']}"
-BY_WIDTH = "{resultTypes: ['violations'], runOnly: ['target-size', 'scrollable-region-focusable', 'region', 'link-name', 'button-name', 'label']}"
+BY_WIDTH = "{resultTypes: ['violations'], runOnly: ['target-size', 'scrollable-region-focusable', 'region', 'link-name', 'button-name']}"
 WIDTHS = (320, 390, 768, 1280)
 # Where the page itself can be pushed sideways, the first thing that reaches over its edge; in RTL that is the left one.
 STICKS_OUT = """() => {
@@ -55,10 +56,12 @@ STICKS_OUT = """() => {
 }"""
 # WCAG 2.2, 2.5.8: 24 by 24, or as far from the next; links in a sentence are free of it.
 SMALL = """() => {
-  const boxes = [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")].filter((each) =>
-    each.checkVisibility() && !each.closest("p, li:not(nav li), td, th, dd, dt, h1, h2, h3, h4, figcaption, .visually-hidden, label, blockquote, .prose"));
-  return boxes.filter((each) => { const {width, height} = each.getBoundingClientRect(); return width < 24 || height < 24; })
-    .map((each) => `${Math.round(each.getBoundingClientRect().width)}×${Math.round(each.getBoundingClientRect().height)} ${each.outerHTML.slice(0, 90)}`);
+  const sentences = "p, li:not(nav li), td, th, dd, dt, h1, h2, h3, h4, figcaption, .visually-hidden, label, blockquote, .prose";
+  return [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")]
+    .filter((each) => each.checkVisibility() && !each.closest(sentences))
+    .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 90)])
+    .filter(([{width, height}]) => width < 24 || height < 24)
+    .map(([{width, height}, html]) => `${width} × ${height} ${html}`);
 }"""
 
 
