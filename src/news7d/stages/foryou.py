@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
-from news7d.core.rank import rank
 from news7d.core.rank.personal import (
     Interests,
     Pull,
@@ -21,7 +20,7 @@ from news7d.core.rank.personal import (
     strength_of,
 )
 from news7d.model import Edition, Leaning, Section, StoryCard, StoryFacts, Taste
-from news7d.stages.edition import candidates
+from news7d.stages.edition import Orders
 from news7d.store import Bend, Store
 
 LOOKED_BACK = timedelta(days=60)  # at what was read, where the reader wants that
@@ -56,9 +55,10 @@ def own_edition(
     languages: Sequence[str] = (),
     limit: int = 60,
     after: str | None = None,
+    orders: Orders | None = None,
 ) -> OwnEdition:
     """`slider` 0: the house's order without what is muted. `after`: the last story shown, as in `edition`."""
-    ranked = rank(candidates(store, now, section, language, languages), now)
+    ranked = (orders or Orders()).ranked(store, now, section, language, languages, None)
     bends = _by_story(store.bends(taste.reader_id, [story.story_id for story in ranked.stories]))
     gone = {story.story_id for story in ranked.stories if is_hidden(story, _hidden_hits(bends.get(story.story_id, ())))}
     pulls = _pulls(store, taste, ranked.stories, bends, now) if slider else {}
@@ -74,7 +74,7 @@ def own_edition(
         edition=Edition(
             at=now,
             stories=unmuted(store, taste.reader_id, cards, bends),
-            outlets=len(store.outlets()),
+            outlets=store.outlet_count(),
             more=str(list(page)[-1]) if page and start + limit < len(placed) else None,
         ),
         why={key: each.why for key, each in page.items() if each.why},

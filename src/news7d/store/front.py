@@ -364,6 +364,9 @@ class Store:
     def feeds(self) -> tuple[Feed, ...]:
         return feeds.all_feeds(self.database)
 
+    def outlet_count(self) -> int:
+        return int(self.database.read(lambda session: session.all("count_outlets"))[0][0])
+
     def outlets(self) -> tuple[Outlet, ...]:
         return feeds.all_outlets(self.database)
 
@@ -734,9 +737,9 @@ class Store:
         """
         return reading.front_facts(self.database, since, section, language, country, limit)
 
-    def cards(self, ids: Sequence[int], rivals: int = 3) -> tuple[StoryCard, ...]:
-        """Cards of these stories, in this order; ids that are none are left out."""
-        return reading.cards(self.database, ids, rivals)
+    def cards(self, ids: Sequence[int], rivals: int = 3, *, leads: int | None = None) -> tuple[StoryCard, ...]:
+        """Cards of these stories, in this order; ids that are none are left out. `leads`: only the first so many have rivals."""
+        return reading.cards(self.database, ids, rivals, leads)
 
     def newest_reports(self, limit: int, before_id: int | None = None, section: Section | None = None) -> tuple[ReportLine, ...]:
         return reading.newest_reports(self.database, limit, before_id, section)
@@ -807,8 +810,9 @@ class Store:
         """Who and what the latest reports name, those of most outlets first."""
         return names.lately(self.database, kind, limit)
 
-    def facts(self, now: datetime) -> Facts:
-        return reading.facts(self.database, now)
+    def facts(self, now: datetime, *, most: int | None = None) -> Facts:
+        """`most`: entries, articles and stories are counted up to there, which is enough to know whether there are any."""
+        return reading.facts(self.database, now, most)
 
     def changed_at(self, stories_: Sequence[int]) -> dict[int, datetime]:
         """When what these stories show last changed, as far as that was noted."""

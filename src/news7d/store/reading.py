@@ -74,13 +74,14 @@ def front_facts(
 # ------------------------------------------------------------------ cards and lines
 
 
-def cards(database: Database, ids: Sequence[int], rivals: int) -> tuple[StoryCard, ...]:
-    return database.read(lambda session: cards_in(session, ids, rivals)) if ids else ()
+def cards(database: Database, ids: Sequence[int], rivals: int, leads: int | None) -> tuple[StoryCard, ...]:
+    return database.read(lambda session: cards_in(session, ids, rivals, leads)) if ids else ()
 
 
-def cards_in(session: Session, ids: Sequence[int], rivals: int) -> tuple[StoryCard, ...]:
+def cards_in(session: Session, ids: Sequence[int], rivals: int, leads: int | None = None) -> tuple[StoryCard, ...]:
+    """leads: rivals are wanted of the first so many alone."""
     facts = {row[0]: facts_of(row) for row in session.all("facts_by_id", {"ids": list(ids)})}
-    beside = _rivals(session, facts, rivals) if rivals else {}
+    beside = _rivals(session, {key: facts[key] for key in ids[:leads] if key in facts}, rivals) if rivals else {}
     wanted = {each.headline_article_id for each in facts.values()} | {each.first_article_id for each in facts.values()}
     lines = lines_in(session, wanted.union(*beside.values()))
     found = (_card(facts[key], beside.get(key, ()), lines) for key in ids if key in facts)
@@ -330,15 +331,24 @@ def _outlet(session: Session, slug: str, before_id: int | None, limit: int, now:
 # ------------------------------------------------------------------ figures
 
 
-def facts(database: Database, now: datetime) -> Facts:
+def facts(database: Database, now: datetime, most: int | None) -> Facts:
     bytes_ = database.size()
-    return database.read(lambda session: _facts(session, database.kind, now, bytes_))
+    return database.read(lambda session: _facts(session, database.kind, now, bytes_, most))
 
 
-def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
+def _counts(session: Session, most: int | None) -> tuple[int, int, int]:
+    """Entries, articles, stories."""
+    if most is not None:
+        entries, articles, stories = session.all("count_upto", {"most": most})[0]
+        return entries, articles, stories
+    return session.all("count_entries")[0][0], session.all("count_articles")[0][0], session.all("count_stories")[0][0]
+
+
+def _facts(session: Session, kind: str, now: datetime, bytes_: int, most: int | None) -> Facts:
     feeds, ok, failing, waiting, overdue, last_entry, last_ok = session.all("count_feeds", {"overdue": micros(now - _OVERDUE)})[0]
     newest_entry = session.one("last_entry")
     pages = session.all("count_pages", {"now": micros(now)})[0][0]
+    entries, articles, stories = _counts(session, most)
     return Facts(
         at=now,
         feeds=feeds,
@@ -346,10 +356,10 @@ def _facts(session: Session, kind: str, now: datetime, bytes_: int) -> Facts:
         feeds_failing=failing,
         feeds_waiting=waiting,
         feeds_overdue=overdue,
-        entries=session.all("count_entries")[0][0],
-        articles=session.all("count_articles")[0][0],
+        entries=entries,
+        articles=articles,
         waiting=tuple((stage, count) for stage, count in sorted(session.all("count_waiting"))),
-        stories=session.all("count_stories")[0][0],
+        stories=stories,
         last_entry_at=moment_or_none(newest_entry[0] if newest_entry and newest_entry[0] is not None else last_entry),
         last_ok_at=moment_or_none(last_ok),
         database_bytes=bytes_,

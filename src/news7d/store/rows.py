@@ -307,6 +307,7 @@ OUTLET_WIDTH = 8
 LINE_WIDTH = 19 + OUTLET_WIDTH
 
 
+@lru_cache(maxsize=4096)  # the same rows are read for every page
 def line_of(row: Row) -> ReportLine:
     (key, title, url, language, direction, published, first_seen, claim, excerpt, image, edited, section, story_id) = row[:13]
     role, of, of_name, evidence, engine, decided_at = row[13:19]
@@ -391,6 +392,7 @@ def json_text(value: Any) -> str:
     return clean(_json_bytes(_cleaned(value)).decode())
 
 
+@lru_cache(maxsize=4096)
 def facts_of(row: Row) -> StoryFacts:
     (key, headline, first, section, first_seen, last_seen, reports, independent, outlets) = row[:9]
     roles, languages, edited, recent, muted, heat, breaking, headline_outlet, pulse, burst = row[9:19]

@@ -105,7 +105,8 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
 
 def _make(house: House, frame: Frame, name: Section | None, after: str | None, own: OwnOrder, desk: Desk) -> Sheet:
     now = house.clock()
-    facts = house.store.facts(now)
+    facts = house.store.facts(now, most=1)
+    facts = facts if facts.stories else house.store.facts(now)
     if not facts.feeds and not facts.stories and not house.store.is_set_up():
         raise FirstRun
     version = house.store.version()  # before the look, so that whoever listens from there misses nothing
@@ -147,8 +148,9 @@ def _edition(
 ) -> tuple[Edition, Mapping[int, tuple[str, ...]], int]:
     """The house's, or the reader's own: with why its stories stand there, and how many are hidden."""
     where: dict[str, Any] = {"section": name, "language": frame.lang or None, "languages": frame.wanted, "limit": limit, "after": after}
+    where["orders"] = house.orders
     if own.taste is None or not own.differs:
-        return edition(house.store, house.clock(), **where), {}, 0
+        return edition(house.store, house.clock(), **where, bare=True), {}, 0
     found = own_edition(house.store, own.taste, house.clock(), slider=own.slider, **where)
     return found.edition, found.why, found.hidden
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from news7d.errors import NotFound
 from news7d.model import ArticleState, Facts, OwnSection, StoryState
+from news7d.stages.edition import Orders
 from news7d.store import Store
 from news7d.web.answers import Sheet, Shelf, sheet
 from news7d.web.api.rates import Rates
@@ -91,6 +92,7 @@ class House:
     pictures: Pictures
     shelf: Shelf
     repeats: Repeats
+    orders: Orders = field(default_factory=Orders)
     throttle: Throttle = field(default_factory=Throttle)
     confirmations: Rates = field(default_factory=lambda: Rates(CONFIRMATIONS_A_DAY, timedelta(days=1)))  # mails, by reader
 

@@ -24,6 +24,7 @@ from news7d.model import SECTIONS, ReportLine, RoleName, StoryFacts
 from news7d.web import telling
 from news7d.web.assets import Asset
 from news7d.web.deps import WebSettings
+from news7d.web.fragments import face
 from news7d.web.languages import Language, _, codes, many, ngettext, sentence, speaking
 from news7d.web.languages import language as language_named
 from news7d.web.translating import SpeakingEnvironment
@@ -53,11 +54,10 @@ def provenance(facts: StoryFacts, first: ReportLine | None = None, href: str = "
     counted = _counted(speaking().code, facts.roles, facts.independent, facts.reports)
     if unheard:
         counted = Markup(_("first: %(name)s (not watched here), %(counted)s")) % {"name": unheard, "counted": counted}
-    told = Markup('<span>{}<span class="visually-hidden">: {}</span></span>').format(counted, bar_detail(speaking().code, facts.roles))
-    body = bar_svg(facts.roles, scale) + told
-    return (
-        Markup('<a class="provenance" href="{}">{}</a>').format(href, body) if href else Markup('<p class="provenance">{}</p>').format(body)
-    )
+    detail = bar_detail(speaking().code, facts.roles)
+    told = f'<span>{counted}<span class="visually-hidden">: {escape(detail)}</span></span>'
+    body = bar_svg(facts.roles, scale) + Markup(told)  # Markup.format reads its pattern anew each time, which takes longer than all of this
+    return Markup(f'<a class="provenance" href="{escape(href)}">{body}</a>' if href else f'<p class="provenance">{body}</p>')
 
 
 @lru_cache(maxsize=8192)
@@ -147,8 +147,12 @@ def lang(line: ReportLine) -> Markup:
     """` lang="de" dir="rtl"` for whatever an outlet wrote."""
     if not line.language or line.language == "und":
         return Markup(' dir="auto"')
-    direction = Markup(' dir="rtl"') if line.direction == "rtl" else Markup("")
-    return Markup(' lang="{}"').format(line.language) + direction
+    return _lang(line.language, line.direction)
+
+
+@lru_cache(maxsize=512)
+def _lang(language: str, direction: str) -> Markup:
+    return Markup(f' lang="{escape(language)}"' + (' dir="rtl"' if direction == "rtl" else ""))
 
 
 def outside(url: str | None) -> str:
@@ -211,7 +215,8 @@ def _said_in(language: Language) -> dict[str, Any]:
     """What templates say days, spans, roles and names with, in that language."""
 
     def time_tag(moment: datetime, words: str) -> Markup:
-        return Markup('<time datetime="{}" title="{}">{}</time>').format(render.machine_time(moment), language.exact_time(moment), words)
+        exact = escape(language.exact_time(moment))
+        return Markup(f'<time datetime="{render.machine_time(moment)}" title="{exact}">{escape(words)}</time>')
 
     return {
         "interfaces": tuple(map(language_named, codes())),
@@ -291,6 +296,7 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "name_link": name_link,
         "picture": pictures,
         "bar": bar_svg,
+        "face": face,
         "provenance": provenance,
         "sign": sign,
         "role_word": role_word,

@@ -84,7 +84,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         current=view.card.facts.section or "",
         description=view.card.headline.excerpt[:200],
         feeds=(FeedLink(title="This story", path=f"/feeds/story/{story_id}"),),
-        outlets=len(house.store.outlets()),
+        outlets=house.store.outlet_count(),
         hidden=evidence is not None,
     )
     return house.page(

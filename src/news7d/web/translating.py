@@ -16,6 +16,7 @@ from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 
+from news7d.web.fragments import Kept
 from news7d.web.languages import Language
 
 _MARKS = {"_": 1, "gettext": 1, "ngettext": 2}  # how many of the arguments are messages
@@ -85,7 +86,7 @@ class SpeakingEnvironment(Environment):
     code_generator_class = _Compiler
 
     def __init__(self, language: Language, **options: Any) -> None:
-        super().__init__(extensions=["jinja2.ext.i18n"], **options)
+        super().__init__(extensions=["jinja2.ext.i18n", Kept], **options)
         self.language = language
         self.newstyle_gettext = True  # of the extension: it hands the values to the call, and leaves escaping to us
         self.policies["ext.i18n.trimmed"] = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from news7d.core.rank.breaking import Usual, is_breaking, usual
 from news7d.core.rank.facts import Member, story_facts
-from news7d.core.rank.heat import Crowd, crowd, explain, heat
+from news7d.core.rank.heat import Crowd, crowd, explain, heat, heats
 from news7d.core.rank.order import Ranked, rank
 from news7d.core.rank.weights import DEFAULT, Weights
 from news7d.core.rank.words import reasons
@@ -23,6 +23,7 @@ __all__ = [
     "crowd",
     "explain",
     "heat",
+    "heats",
     "is_breaking",
     "rank",
     "reasons",

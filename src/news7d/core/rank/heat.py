@@ -7,7 +7,6 @@ their order for ever, and the order of all stories at any time can be read from 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import log2
@@ -26,12 +25,25 @@ Crowd: TypeAlias = Mapping[tuple[str, str], float]
 
 def crowd(stories: Iterable[StoryFacts], now: datetime, weights: Weights = DEFAULT) -> Crowd:
     """What the voices say in all stories together."""
-    sums: defaultdict[tuple[str, str], float] = defaultdict(lambda: 1.0)
+    sums: dict[tuple[str, str], float] = {}
+    per_hour = -1.0 / weights.crowd_half_life_hours
     for story in stories:
-        left = 0.5 ** (_hours(story, now) / weights.crowd_half_life_hours)
+        left = 2.0 ** (per_hour * _hours(story, now))
         for language, country, pulse in story.voices:
-            sums[language, country] += pulse * left
+            voice = language, country
+            sums[voice] = sums.get(voice, 1.0) + pulse * left
     return {voice: size**weights.crowd for voice, size in sums.items()}
+
+
+def heats(stories: Sequence[StoryFacts], now: datetime, sizes: Crowd, weights: Weights = DEFAULT) -> list[float]:
+    """The heat of each, to four places, which is all that an order needs."""
+    per_hour, width, found = -weights.width / weights.half_life_hours, weights.width, []
+    for story in stories:
+        loud = 0.0
+        for language, country, pulse in story.voices or _unheard(story, weights):
+            loud += pulse**width * sizes.get((language, country), 1.0)
+        found.append(round(loud * 2.0 ** (per_hour * _hours(story, now)), 4))
+    return found
 
 
 def heat(story: StoryFacts, now: datetime, crowd: Crowd | None = None, weights: Weights = DEFAULT) -> float:

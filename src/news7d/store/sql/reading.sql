@@ -104,6 +104,14 @@ SELECT count(*) FROM entry
 -- name: count_articles
 SELECT count(*) FROM article
 
+-- name: count_upto
+-- Whether there are any, or a few: counting a million rows takes longer than the page that asks.
+SELECT (SELECT count(*) FROM (SELECT 1 FROM entry LIMIT :most) e), (SELECT count(*) FROM (SELECT 1 FROM article LIMIT :most) a),
+    (SELECT count(*) FROM (SELECT 1 FROM story WHERE merged_into IS NULL LIMIT :most) s)
+
+-- name: count_outlets
+SELECT count(*) FROM outlet
+
 -- name: count_waiting
 SELECT stage, count(*) FROM article WHERE stage <> 'done' AND stage <> 'kept' GROUP BY stage
 

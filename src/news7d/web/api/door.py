@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from news7d.errors import ConfigError, Conflict, Forgotten, NotFound, StoreError, UserError
 from news7d.model import Scope as Right
 from news7d.model import Token
-from news7d.web.answers import Sheet, packed
+from news7d.web.answers import Sheet, coding_of
 from news7d.web.api.calls import Call, Endpoint, Page, Reply
 from news7d.web.api.cursors import cursor, key_of
 from news7d.web.api.kinds import Param, read_object
@@ -312,7 +312,7 @@ def _finished(call: Call, said: Any) -> _Made:
     body = b"" if reply.status == 204 else orjson.dumps(value, default=_as_it_is, option=orjson.OPT_UTC_Z)
     kept = call.endpoint.kept and len(body) <= _KEPT_BYTES
     etag = sha256(body).hexdigest()[:24]
-    whole = Sheet(body=body, gzip=None, etag=etag, type=_JSON, status=reply.status, modified=None, keep=kept)
+    whole = Sheet(body=body, etag=etag, type=_JSON, status=reply.status, modified=None, keep=kept)
     return _Made(sheet=whole, headers=reply.headers)
 
 
@@ -331,7 +331,7 @@ def _paged(call: Call, page: Page) -> dict[str, Any]:
 def _respond(request: Request, made: _Made) -> Response:
     """Strong validators: one for each coding of the same bytes."""
     page = made.sheet
-    coding = _coding(request) if len(page.body) >= 500 else ""
+    coding = coding_of(request.headers.get("accept-encoding", "")) if len(page.body) >= 500 else ""
     etag = f'"{page.etag}-{coding}"' if coding else f'"{page.etag}"'
     headers = {"cache-control": "private, no-cache", "vary": "accept-encoding, authorization", **made.headers}
     if request.method in ("GET", "HEAD") and page.status == 200:
@@ -342,17 +342,8 @@ def _respond(request: Request, made: _Made) -> Response:
         return Response(status_code=204, headers=headers)
     if coding:
         headers["content-encoding"] = coding
-    body = packed(page, coding) if coding else page.body
+    body = page.part(coding or "whole")
     return Response(body, status_code=page.status, media_type=page.type, headers=headers)
-
-
-def _coding(request: Request) -> str:
-    """The cheapest that the asker takes."""
-    taken = {}
-    for part in request.headers.get("accept-encoding", "").lower().split(","):
-        name, _, q = part.partition(";")
-        taken[name.strip()] = q.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return next((name for name in ("zstd", "gzip") if taken.get(name)), "")
 
 
 def _has_it(request: Request, etag: str) -> bool:

@@ -61,7 +61,7 @@ def show_edition(call: Call) -> Page:
         except NotFound:
             return Page(items=[], key=None)  # it has gone, and with it the place where to go on
     where = {"section": None if call["edition"] == "top" else call["edition"], "language": call["language"], "country": call["country"]}
-    found = edition(call.store, call.house.clock(), **where, limit=call["limit"], after=after)
+    found = edition(call.store, call.house.clock(), **where, limit=call["limit"], after=after, orders=call.house.orders)
     items = [RANKED_STORY.show(card, call.wanted) for card in found.stories]
     return Page(items=items, key=(int(found.more),) if found.more else None)
 
