@@ -56,7 +56,7 @@ def examples(person: bool) -> Examples:
         for key, form in plain._forms(f"{line['standfirst'] or ''}\n{line['text']}", line["language"]).items():
             parts = [fold(word) for word in form.words]
             if _told_apart(form, parts, gold, line["language"], person):
-                found = (plain.features if person else plain.place_features)(form, parts, line["language"])
+                found = (plain.person_features if person else plain.place_features)(form, line["language"])
                 names = list(found)
                 listed.append(list(found.values()))
                 labels.append(key in gold)
@@ -72,7 +72,7 @@ def _told_apart(form: plain.Form, parts: list[str], gold: set[str], language: st
         return not any(len(parts) < len(name.split()) and name.split()[-len(parts) :] == parts for name in gold)
     kind = len(parts) > 1 and (parts[0] in cues.PLACE_KIND or parts[-1] in cues.PLACE_KIND)
     listed = fold(form.name) in gold
-    return listed or not (kind or flags(form.name) >> 4 >= 2 or plain._person(form, parts, language) > 1)
+    return listed or not (kind or flags(form.name) >> 4 >= 2 or plain.odds_of_person(form, language) > 1)
 
 
 def fit(features: np.ndarray, labels: np.ndarray, prior: np.ndarray) -> np.ndarray:

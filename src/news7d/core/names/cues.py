@@ -156,6 +156,8 @@ AGED = re.compile(
     r"\s?(?:\(?,?\s?(?:aged\s)?\d\d(?:,|\)|\s(?:años|ans|anos|anni|лет|jahre|years))|,?\s(?:who|whose|qui|quien|cuyo|dont|deren|dessen|chi)\b)",
     re.IGNORECASE,
 )
+NOT_AGED = re.compile(r"(?![AaWwQqCcDd])[^\W\d_]")
+"""The first letter of a word with which AGED does not begin: most words need no look at all that it may be."""
 
 OPENERS = frozenset(
     "after before when while where why how what who then there here since although though because if as at by for from in into of on over under with without about against "

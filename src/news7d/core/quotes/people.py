@@ -67,8 +67,8 @@ class People:
 
     def __init__(self, prose: str, persons: Sequence[str] = (), others: Sequence[str] = (), *, nouns: bool = False) -> None:
         self._prose = prose
-        self._persons = frozenset(persons)
-        self._others = frozenset(others) - self._persons
+        self._persons = dict.fromkeys(persons)  # in order: of two that have a name in them, the first is meant
+        self._others = frozenset(others).difference(persons)
         self._full: dict[str, str] = {}
         self._seen: dict[str, _Written] = {}
         named = [(hit.start(), hit.end(), self._read(hit.group())) for hit in NAME.finditer(prose)]
@@ -104,7 +104,7 @@ class People:
 
     def _reading(self, run: str) -> _Written:
         written = _written(run)
-        name = self.proper(written.name) if self._persons else written.name
+        name = self.proper(written.name) if self._persons and not written.single else written.name
         return written if name == written.name else written._replace(name=name, last=name.split()[-1], single=" " not in name, bare=False)
 
     def proper(self, name: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -27,7 +26,7 @@ _RUN_CJK = 9  # signs
 _LEAST_WORDS = 40
 _MOST_CHARACTERS = 20_000
 _CJK = re.compile(f"[{CJK}]")
-_MARKS = dict.fromkeys(map(ord, ",.;:!?\"'“”„‘’«»‹›()[]…、。，．「」『』：；！？-–—/"))
+_MARKS = ",.;:!?\"'“”„‘’«»‹›()[]…、。，．「」『』：；！？-–—/"
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: multiplying by it spreads neighbours (Knuth)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -36,22 +35,28 @@ def fingerprints(text: str) -> tuple[int, ...]:
     """At most COUNT numbers below 2^63, ascending; none of a text that is too short to be recognised."""
     text = text[:_MOST_CHARACTERS].lower()
     unspaced = len(_CJK.findall(text[:300])) > 60
-    words = [*"".join(text.translate(_MARKS).split())] if unspaced else text.split()
+    words = [*"".join(_bare(text).split())] if unspaced else text.split()
     if len(words) < _LEAST_WORDS:
         return ()
     run = _RUN_CJK if unspaced else _RUN
-    hashes = np.fromiter(map(_digest, words), np.uint64, len(words))
+    bare = _bare("\n".join(words)).encode("utf-8", "surrogatepass").split(b"\n")  # no word has a break in it
+    hashes = np.array(list(map(crc32, bare)), np.uint64)
     total = np.zeros(len(words) - run + 1, np.uint64)
     with np.errstate(over="ignore"):
         for place in range(run):
             total = (total + hashes[place : place + len(total)]) * _SPREAD
         total = ((total ^ (total >> np.uint64(31))) * _MIX) >> np.uint64(1)
-    return tuple(map(int, np.unique(total)[:COUNT]))
+    total.sort()
+    first = np.ones(len(total), bool)
+    np.not_equal(total[1:], total[:-1], out=first[1:])
+    return tuple(total[first][:COUNT].tolist())
 
 
-@lru_cache(maxsize=1 << 15)
-def _digest(word: str) -> int:
-    return crc32(word.translate(_MARKS).encode("utf-8", "surrogatepass"))
+def _bare(text: str) -> str:
+    """The text without marks. Replacing one after the other is several times faster than asking a table for every sign."""
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text
 
 
 def most_alike(own: Sequence[int], others: dict[int, list[int]], most: int) -> tuple[int, ...]:
