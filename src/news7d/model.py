@@ -194,6 +194,7 @@ class Clip:
     poster: str | None = None
     type: str | None = None  # of a file: its media type
     length: int | None = None  # bytes
+    seconds: int | None = None  # how long it plays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1540,6 +1541,7 @@ class RevisionView:
     next_title: str  # what replaced it
     next_text: str
     outlet: Outlet
+    carried: tuple[int, ...] = ()  # reports of the story that took it over and still say what this version lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

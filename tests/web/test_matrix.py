@@ -74,6 +74,7 @@ PAGES: dict[str, Line] = {
     "GET /story/{id:int}/grouping": said(200, id="story"),
     "POST /story/{id:int}/grouping": said(403, 403, 403, 422, 422, id="story", form={"do": "split"}),
     "GET /article/{id:int}": said(200, id="article"),
+    "GET /article/{id:int}/picture/{number:int}": said(404, id="article", path={"number": "9"}),
     "GET /article/{id:int}/role": said(200, id="article"),
     "POST /article/{id:int}/role": said(*EDITING, id="article", form={"role": "copy", "why": "seen"}),
     "GET /outlet/{slug}": said(200),

@@ -36,7 +36,10 @@ def test_nothing_that_was_read_is_lost_on_the_page(bare_store: Store, open_site:
     bare_store.save_articles([ArticleChange(article_id=article_id, article=ARTICLE, digest=7, excerpt="x", page_read=True)])
     text = open_site(bare_store, filled).get(f"/article/{article_id}").text
     assert '<time datetime="2026-02-07T08:30:00+00:00">08:30</time>' in text
-    assert text.count("/picture/") == 4  # the lead above, the second in the text, the third and the poster below
+    assert (
+        text.count('src="/picture/') == 5
+    )  # the lead above, the second and the still of the film in the text, the third and the poster below
+    assert [f'href="/article/{article_id}/picture/{number}"' in text for number in (1, 2, 3, 4)] == [True, True, True, False]
     assert "Wave 3" in text
     assert text.count("watch?v=abcDEF12345") == 1  # where it stands in the text, and not again below
     assert "The harbour master" in text

@@ -132,7 +132,7 @@ class ArticleRecord:
     first_seen: datetime = _column("when this house first saw it")
     image: str | None = _column("address of its lead picture", default=None)
     images: Json = _column("its pictures: url, caption, credit, alt, width, height (pixels)", default_factory=list)
-    videos: Json = _column("films and sounds: url, provider, title, embed, poster", default_factory=list)
+    videos: Json = _column("films and sounds: url, provider, title, embed, poster, seconds", default_factory=list)
     links: tuple[str, ...] = _column("addresses that its text links to", default=())
     paywalled: bool | None = _column("does the page ask for a subscription?", default=None)
     completeness: float = _column("chance that the text is all there, 0 to 1; 0: not judged", default=0.0)

@@ -744,6 +744,10 @@ class Store:
     def newest_reports(self, limit: int, before_id: int | None = None, section: Section | None = None) -> tuple[ReportLine, ...]:
         return reading.newest_reports(self.database, limit, before_id, section)
 
+    def related_stories(self, story_id: int) -> tuple[StoryCard, ...]:
+        """Earlier and later stories of the same affair, and what touches it: those that share rare names."""
+        return reading.related(self.database, story_id)
+
     def resolve_story(self, story_id: int) -> int:
         """The id that a story has now, after merges. NotFound."""
         return reading.resolve_story(self.database, story_id)

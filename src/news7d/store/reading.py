@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import orjson
 
 from ..core.keys import key63
+from ..core.stale import still_says, taken_back
 from ..errors import NotFound
 from ..model import (
     ArticleView,
@@ -168,7 +170,7 @@ def _story(session: Session, story_id: int) -> StoryView:
         card=found[0],
         because=tuple((row[0], tuple(orjson.loads(row[LINE_WIDTH]))) for row in rows if row[LINE_WIDTH]),
         reports=tuple(lines.values()),
-        revisions=_revisions(session, "story_revisions", story_id, lines),
+        revisions=_carried(session, _revisions(session, "story_revisions", story_id, lines), lines),
         quotes=quotes,
         said=_joined(quotes, lines),
         pictures=pictures,
@@ -181,6 +183,10 @@ def _story(session: Session, story_id: int) -> StoryView:
         elsewhere=_elsewhere(session, lines),
         overrules=of_articles(session, list(lines)),
     )
+
+
+def related(database: Database, story_id: int) -> tuple[StoryCard, ...]:
+    return database.read(lambda session: _related(session, story_id))
 
 
 def _related(session: Session, story_id: int) -> tuple[StoryCard, ...]:
@@ -253,6 +259,30 @@ def _revisions(session: Session, statement: str, key: int, lines: dict[int, Repo
     return tuple(sorted(views, key=lambda view: view.revision.seen_at))
 
 
+def _carried(session: Session, views: tuple[RevisionView, ...], lines: dict[int, ReportLine]) -> tuple[RevisionView, ...]:
+    """With the reports that repeat an edited one, and still say what it has taken back."""
+    repeats = {view.article_id: _repeating(view.article_id, lines) for view in views}
+    ids = sorted({key for keys in repeats.values() for key in keys})
+    if not ids:
+        return views
+    texts = {key: f"{title}\n{_text(blob)}" for key, title, blob in session.all("texts_of", {"ids": ids[:_BODIES]})}
+    told = []
+    for view in views:
+        lost = taken_back(f"{view.revision.title}\n{view.revision.text}", f"{view.next_title}\n{view.next_text}")
+        told.append(replace(view, carried=tuple(key for key in repeats[view.article_id] if still_says(lost, texts.get(key, "")))))
+    return tuple(told)
+
+
+def _repeating(article_id: int, lines: dict[int, ReportLine]) -> list[int]:
+    """Reports that have their words from that one, also by way of another."""
+    sources, found = {article_id}, list[int]()
+    for line in lines.values():  # in the order in which they were seen: a copy of a copy comes later
+        if line.of in sources and line.role in _RETOLD and line.article_id not in sources:
+            sources.add(line.article_id)
+            found.append(line.article_id)
+    return found
+
+
 def _revision(row: Row) -> Revision:
     _key, number, seen_at, kind, title, content, digest = row
     return Revision(number=number, seen_at=moment(seen_at), kind=kind, title=title, text=_plain(content), digest=digest)
@@ -288,7 +318,11 @@ def _article(session: Session, article_id: int) -> ArticleView:
         line=line,
         article=article_of(line.url, line.title, row[LINE_WIDTH + 1]),
         modified=moment_or_none(row[LINE_WIDTH]),
-        revisions=_revisions(session, "article_revisions", line.article_id, {line.article_id: line}),
+        revisions=_carried(
+            session,
+            _revisions(session, "article_revisions", line.article_id, {line.article_id: line}),
+            {each.article_id: each for each in others},
+        ),
         story=found[0] if found else None,
         of=lines_in(session, [line.of]).get(line.of) if line.of is not None else None,
         others=tuple(each for each in others if each.article_id != line.article_id),

@@ -41,6 +41,7 @@ class Sheet:
     status: int
     modified: str | None  # HTTP date
     keep: bool  # may stand on the shelf
+    csp: str = ""  # a policy of this page's own
     key: Hashable = None  # under which it stands there
     packings: dict[str, bytes] = field(default_factory=dict, compare=False)  # by coding, as far as somebody asked for it
 
@@ -64,10 +65,12 @@ class Sheet:
         return len(self.body) + sum(map(len, self.packings.values()))
 
 
-def sheet(text: str | bytes, *, type: str = HTML, status: int = 200, modified: str | None = None, keep: bool = True) -> Sheet:
+def sheet(
+    text: str | bytes, *, type: str = HTML, status: int = 200, modified: str | None = None, keep: bool = True, csp: str = ""
+) -> Sheet:
     body = text.encode("utf-8", "replace") if isinstance(text, str) else text
     etag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    return Sheet(body=body, etag=etag, type=type, status=status, modified=modified, keep=keep)
+    return Sheet(body=body, etag=etag, type=type, status=status, modified=modified, keep=keep, csp=csp)
 
 
 def packed(page: Sheet, coding: str) -> bytes:
@@ -94,6 +97,8 @@ def respond(request: Request, page: Sheet, *, cache_control: str = "private, no-
     headers = {"etag": page.etag, "cache-control": cache_control, "vary": "accept-encoding, accept-language, cookie"}
     if page.modified:
         headers["last-modified"] = page.modified
+    if page.csp:  # with 304 too: a browser puts the headers of that on the page that it has
+        headers["content-security-policy"] = page.csp
     if page.status == 200 and _has_it(request, page):
         return Response(status_code=304, headers=headers)
     headers["content-type"] = page.type

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape, unescape
 
@@ -14,18 +15,22 @@ from starlette.responses import RedirectResponse, Response
 from news7d.core import render
 from news7d.core.html import excerpt, text_of
 from news7d.errors import NotFound
-from news7d.model import ArticleView, Clip, Picture, RevisionView
+from news7d.model import OWN_REPORTING, ArticleView, Clip, Picture, ReportLine, RevisionView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
+from news7d.web.clips import MOST, Played, played, policy
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.marking import Desk, desk_of, opened, seated, with_states
 from news7d.web.public import is_own, may_read_whole
 
-_IMAGE = re.compile(r'<img((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*/?>')
+_ATTRIBUTES = r'((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)'
+_TAG = re.compile(rf"<(a|img){_ATTRIBUTES}\s*/?>|</a>")
+_EMBED = re.compile(rf"<a{_ATTRIBUTES}>([^<]*)</a>")
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
-_LINK = re.compile(r'<a((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)>')
 _WORDS_A_MINUTE = 230
+_OTHERS = 5
+QUOTED = 600  # characters of an edit, where a report is not shown whole
 
 
 async def article(request: Request) -> Response:
@@ -80,24 +85,45 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
     )
     whole = may_read_whole(house, view.line.outlet, own=own)
     body = _body(house, view, old, whole)
+    clips = _clips(view, body)
     before, after = telling.other_reports(view)
     total = view.story.facts.reports if view.story else 1
     return house.page(
         "article.html",
         with_states(house, framed, desk, articles=[article_id]),
+        csp=policy((*(piece for piece in body if isinstance(piece, Played)), *clips)),
         view=view,
         line=replace(view.line, title=old.revision.title) if old else view.line,
         body=body,
         shortened=_shortened(view, whole),
         body_picture=_picture(view, body),
         gallery=_gallery(view) if whole and old is None else (),
-        clips=_clips(view),
+        clips=clips,
+        changed=_changed(view, whole),
+        others=_others(view),
+        other_names={each.article_id: each.outlet.name for each in view.others},
+        plays=any(piece.kind for piece in (*body, *clips) if isinstance(piece, Played)),
+        related=house.store.related_stories(view.story.facts.story_id)[:3] if view.story else (),
         minutes=_minutes(view.article.text) if whole else 0,
         version=version,
         seen=telling.seen_words(view.line, view.of, total),
-        next=after or before,
+        before=before,
+        after=after,
         story_words=render.bar_words(view.story.facts, view.story.first) if view.story else None,
     )
+
+
+def _changed(view: ArticleView, whole: bool) -> tuple[telling.Change, ...]:
+    """What was edited; where only an excerpt is shown, no more of it than would be quoted."""
+    found = telling.changes(view.revisions)
+    return found if whole else tuple(telling.quoted(change, QUOTED) for change in found)
+
+
+def _others(view: ArticleView) -> tuple[ReportLine, ...]:
+    """A few other reports of the story: reporting of their own first, one of each outlet."""
+    order = sorted(view.others, key=lambda line: line.role not in OWN_REPORTING)
+    each = {line.outlet.id: line for line in reversed(order) if line.outlet.id != view.line.outlet.id}
+    return tuple(line for line in order if each.get(line.outlet.id) is line)[:_OTHERS]
 
 
 def _version(view: ArticleView, number: int | None) -> RevisionView | None:
@@ -109,16 +135,54 @@ def _version(view: ArticleView, number: int | None) -> RevisionView | None:
     return found
 
 
-def _body(house: House, view: ArticleView, old: RevisionView | None, whole: bool) -> Markup:
-    """The sanitised HTML with its pictures led through our proxy; an old version or an excerpt as paragraphs."""
+def _body(house: House, view: ArticleView, old: RevisionView | None, whole: bool) -> tuple[Markup | Played, ...]:
+    """The sanitised HTML with its pictures led through our proxy and its players as cards; an old version or an excerpt as paragraphs."""
     if not whole:
-        return _paragraphs(view.line.excerpt or excerpt(view.article.text))
+        return (_paragraphs(view.line.excerpt or excerpt(view.article.text)),)
     if old is not None:
-        return _paragraphs(old.revision.text)
+        return (_paragraphs(old.revision.text),)
     if not view.article.html:
-        return _paragraphs(view.article.text or view.line.excerpt)
-    led = _IMAGE.sub(lambda found: _led(house, found[1]), view.article.html)
-    return Markup(_LINK.sub(_away, led))
+        return (_paragraphs(view.article.text or view.line.excerpt),)
+    return tuple(_pieces(house, view))
+
+
+def _pieces(house: House, view: ArticleView) -> Iterator[Markup | Played]:
+    known = {clip.url: clip for clip in view.article.videos}
+    numbers = {shot.url: number for number, shot in enumerate(pictures_of(view), 1)}
+    at, html, left = 0, view.article.html, MOST
+    for found in _EMBED.finditer(html):
+        given = dict(_ATTRIBUTE.findall(found[1]))
+        url = unescape(given.get("href", ""))
+        if given.get("class") != "embed" or not left:
+            continue
+        clip = known.get(url) or Clip(url=url, provider="", title=unescape(found[2]).removeprefix("▶").strip() or None)
+        yield _led_through(house, view, numbers, html[at : found.start()])
+        yield played(clip)
+        at, left = found.end(), left - 1
+    yield _led_through(house, view, numbers, html[at:])
+
+
+def _led_through(house: House, view: ArticleView, numbers: Mapping[str, int], html: str) -> Markup:
+    """Pictures ask our proxy and lead to the page that shows them large; links lead away without telling where from."""
+    parts, at, linked = [], 0, False
+    for found in _TAG.finditer(html):
+        parts.append(html[at : found.start()])
+        at = found.end()
+        if found[0] == "</a>":
+            linked = False
+            parts.append(found[0])
+        elif found[1] == "a":
+            linked = True
+            parts.append(_away(found[2]))
+        else:
+            image, number = _led(house, found[2]), numbers.get(_source(found[2]))
+            path = house.link(f"/article/{view.line.article_id}/picture/{number}")
+            parts.append(f'<a class="enlarge" href="{path}">{image}</a>' if image and number and not linked else image)
+    return Markup("".join(parts) + html[at:])
+
+
+def _source(attributes: str) -> str:
+    return unescape(dict(_ATTRIBUTE.findall(attributes)).get("src", ""))
 
 
 def _led(house: House, attributes: str) -> str:
@@ -133,8 +197,8 @@ def _led(house: House, attributes: str) -> str:
     return f'<img src="{escape(source)}"{kept} loading="lazy" decoding="async">'
 
 
-def _away(found: re.Match[str]) -> str:
-    kept = "".join(f' {name}="{value}"' for name, value in _ATTRIBUTE.findall(found[1]) if name not in ("rel", "target"))
+def _away(attributes: str) -> str:
+    kept = "".join(f' {name}="{value}"' for name, value in _ATTRIBUTE.findall(attributes) if name not in ("rel", "target"))
     return f'<a{kept} rel="external noreferrer nofollow">'
 
 
@@ -143,9 +207,14 @@ def _paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in parts)
 
 
-def _picture(view: ArticleView, body: Markup) -> str:
+def pictures_of(view: ArticleView) -> tuple[Picture, ...]:
+    """All pictures of a report, in its order; by their places here they have pages of their own."""
+    return view.article.images or ((Picture(url=view.article.image),) if view.article.image else ())
+
+
+def _picture(view: ArticleView, body: tuple[Markup | Played, ...]) -> str:
     """The picture above the text: the page's lead, unless the text shows it, or the one that the page puts forward."""
-    if "<img" in body:
+    if any("<img" in piece for piece in body if isinstance(piece, Markup)):
         return next((shot.url for shot in view.article.images[:1] if not _stands_in(shot.url, view.article.html)), "")
     return view.article.image or (view.article.images[0].url if view.article.images else "") or ""
 
@@ -154,14 +223,16 @@ def _stands_in(url: str, html: str) -> bool:
     return f'"{escape(url)}"' in html
 
 
-def _gallery(view: ArticleView) -> tuple[Picture, ...]:
-    """Pictures after the first that the text does not show: nothing that was read may be lost."""
-    return tuple(shot for shot in view.article.images[1:] if not _stands_in(shot.url, view.article.html))
+def _gallery(view: ArticleView) -> tuple[tuple[int, Picture], ...]:
+    """Pictures after the first that the text does not show, with their numbers: nothing that was read may be lost."""
+    numbered = tuple(enumerate(view.article.images, 1))[1:]
+    return tuple((number, shot) for number, shot in numbered if not _stands_in(shot.url, view.article.html))
 
 
-def _clips(view: ArticleView) -> tuple[Clip, ...]:
+def _clips(view: ArticleView, body: tuple[Markup | Played, ...]) -> tuple[Played, ...]:
     """Films and sounds that the text has no card for."""
-    return tuple(clip for clip in view.article.videos if not _stands_in(clip.url, view.article.html))
+    shown = {piece.clip.url for piece in body if isinstance(piece, Played)}
+    return tuple(played(clip) for clip in view.article.videos if clip.url not in shown)[:MOST]
 
 
 def _minutes(text: str) -> int:
@@ -179,3 +250,30 @@ def _shortened(view: ArticleView, whole: bool) -> str:
     if len(text_of(view.article.html) or view.article.text) < 400 and view.article.completeness < 0.5:
         return "The feed gave only this much; the whole report is at its publisher."
     return ""
+
+
+# ------------------------------------------------------------------ one picture, large
+
+
+async def picture(request: Request) -> Response:
+    """A picture of a report by itself, as large as there is room, with what is known of it."""
+    house, article_id, number = house_of(request), id_of(request), id_of(request, "number")
+    own, desk = await is_own(request), await desk_of(request)
+    frame = around(request, house.settings.title, mine=desk.mine)
+    reader = desk.reader.id if desk.reader else None
+    page = await run_in_threadpool(_show, house, frame, article_id, number, own, reader)
+    answer = seated(request, desk, respond(request, page))
+    return remember_theme(request, answer) if "theme" in request.query_params else answer
+
+
+def _show(house: House, frame: Frame, article_id: int, number: int, own: bool, reader: int | None) -> Sheet:
+    view = house.store.article(article_id)
+    if not view.is_for(reader):
+        raise NotFound(f"there is no article {article_id}")
+    shots = pictures_of(view)
+    if not may_read_whole(house, view.line.outlet, own=own):
+        shots = shots[:1]
+    if not 0 < number <= len(shots) or not house.pictures(shots[number - 1].url):
+        raise NotFound("That report has no such picture.")
+    framed = replace(frame, now=house.clock(), title=house.titled(view.line.title), current=view.line.section or "", hidden=True)
+    return house.page("picture.html", framed, line=view.line, shot=shots[number - 1], number=number, of=len(shots))

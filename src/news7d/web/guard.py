@@ -21,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from news7d.logs import REQUEST
+from news7d.web.csp import CSP
 from news7d.web.deps import WebSettings
 from news7d.web.journal import HEADER, Journal, name_request, request_id_for
 from news7d.web.languages import ENGLISH, asked_for, speak
@@ -34,21 +35,6 @@ LARGEST_MOVE = 64 * 1024 * 1024 + 64 * 1024  # what a reader brings from elsewhe
 MOVES = "/settings/move"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self' data:",  # data: for the small inline pictures that the sanitiser lets through in articles
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-    )
-)
 HEADERS = (
     ("content-security-policy", CSP),
     ("x-content-type-options", "nosniff"),

@@ -111,10 +111,10 @@ class House:
     def link(self, path: str) -> str:
         return self.settings.prefix + path
 
-    def page(self, template: str, frame: Frame, *, status: int = 200, keep: bool = True, **values: Any) -> Sheet:
+    def page(self, template: str, frame: Frame, *, status: int = 200, keep: bool = True, csp: str = "", **values: Any) -> Sheet:
         """A template, filled in, in the language of the request."""
         env = self.pages(speaking().code)
-        return sheet(env.get_template(template).render(frame=frame, **values), status=status, keep=keep)
+        return sheet(env.get_template(template).render(frame=frame, **values), status=status, keep=keep, csp=csp)
 
     def titled(self, words: str) -> str:
         return f"{words} | {self.settings.title}"

@@ -144,6 +144,7 @@ ROUTES = [
     Route("/story/{id:int}/grouping", correcting.decide, methods=["POST"]),
     Route("/story/{id:int}/{slug}", story.story),
     Route("/article/{id:int}", article.article),
+    Route("/article/{id:int}/picture/{number:int}", article.picture),
     Route("/article/{id:int}/role", verdict.show),
     Route("/article/{id:int}/role", verdict.decide, methods=["POST"]),
     *sync.routes(),  # early: apps ask often, and routes are tried in this order

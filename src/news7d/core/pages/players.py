@@ -241,7 +241,18 @@ def _told(thing: Thing, base: str) -> Clip | None:
         title=string(thing.get("name"))[:300] or None,
         embed=embed or None,
         poster=_web(string(thing.get("thumbnailUrl")), base) or None,
+        seconds=_seconds(string(thing.get("duration"))),
     )
+
+
+_DURATION = re.compile(r"P(?:0+D)?T(?:(\d{1,2})H)?(?:(\d{1,4})M)?(?:(\d{1,5})(?:\.\d+)?S)?", re.ASCII | re.IGNORECASE)
+
+
+def _seconds(said: str) -> int | None:
+    """ISO 8601, as schema.org writes durations: PT4M5S. None where it says nothing."""
+    found = _DURATION.fullmatch(said.strip())
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    return hours * 3600 + minutes * 60 + seconds or None
 
 
 def unique(clips: list[Clip]) -> tuple[Clip, ...]:
@@ -262,4 +273,7 @@ def _completed(clip: Clip, other: Clip) -> Clip:
         title=clip.title or other.title,
         embed=clip.embed or other.embed,
         poster=clip.poster or other.poster,
+        type=clip.type or other.type,
+        length=clip.length or other.length,
+        seconds=clip.seconds or other.seconds,
     )

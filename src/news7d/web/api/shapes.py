@@ -361,7 +361,7 @@ _PICTURE: Mapping[str, Any] = {
 _CLIP: Mapping[str, Any] = {
     "type": "object",
     "required": ["url"],
-    "properties": dict.fromkeys(("url", "provider", "title", "embed", "poster"), TEXT),
+    "properties": {**dict.fromkeys(("url", "provider", "title", "embed", "poster"), TEXT), "seconds": INTEGER},
 }
 
 STORY_WHOLE = Record(
