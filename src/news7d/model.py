@@ -1508,6 +1508,16 @@ class StoryCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What a report has to show."""
+
+    story_id: int
+    article_id: int
+    film: Clip | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryNews:
     """That a story is new since somebody last looked, shows something else, or went into another (`into`)."""
 

@@ -61,6 +61,7 @@ def own_edition(
     ranked = (orders or Orders()).ranked(store, now, section, language, languages, None)
     bends = _by_story(store.bends(taste.reader_id, [story.story_id for story in ranked.stories]))
     gone = {story.story_id for story in ranked.stories if is_hidden(story, _hidden_hits(bends.get(story.story_id, ())))}
+    gone |= set(store.hidden_stories(taste.reader_id)) & {story.story_id for story in ranked.stories}
     pulls = _pulls(store, taste, ranked.stories, bends, now) if slider else {}
     placed = personal(ranked, strength_of(slider), pulls, gone)
     start = _position([each.story.story_id for each in placed], after)

@@ -16,7 +16,7 @@ from ..model import Article, FeedChange, FeedStatus, KnownEntry, NewEntry
 from . import awaited
 from .database import Database, Row, SearchText, Session
 from .forgetting import buried_addresses, hold_buried
-from .rows import article_from_entry, body_of, clean, clean_or_none, micros, micros_or_none, status_params, text_of
+from .rows import article_from_entry, body_of, clean, clean_or_none, media_of, micros, micros_or_none, status_params, text_of
 
 _MAX_GUID = 200
 
@@ -116,6 +116,7 @@ def _add_articles(session: Session, founders: dict[int, tuple[int, NewEntry]], f
         made = [each for each in made if actual[each[1].url_key] == each[0]]
         ids = actual
     session.many("body_add", [{"article_id": key, "content": body_of(article)} for key, _, article in made])
+    session.many("media_set", [said for key, _, article in made if (said := media_of(key, article)) is not None])
     session.index([(key, clean(article.title), clean(article.text)) for key, _, article in made])
     return ids
 
@@ -200,6 +201,8 @@ def replace_body(session: Session, article_id: int, before: tuple[str, str], art
     """New text for an article, in `body` and in the search index. `before`: the title and text that are indexed now."""
     now = (clean(article.title), clean(article.text))
     session.run("body_set", {"article_id": article_id, "content": body_of(article)})
+    said = media_of(article_id, article)
+    session.run("media_set" if said else "media_drop", said or {"article_id": article_id})
     if indexed and now != before:
         session.unindex([_searched(article_id, before)])
         session.index([_searched(article_id, now)])

@@ -223,6 +223,7 @@ def _join_twin(session: Session, change: ArticleChange, row: Row, twin: int) -> 
     for name in (
         "drop_article",
         "drop_body",
+        "drop_media",
         "drop_analysis",
         "drop_role",
         "drop_revisions",

@@ -83,6 +83,7 @@ from ..model import (
     Section,
     Sent,
     Shedding,
+    Showing,
     Stage,
     StoryCard,
     StoryChange,
@@ -134,6 +135,7 @@ if TYPE_CHECKING:
         fingerprints,
         following,
         forgetting,
+        hiding,
         hub,
         intake,
         labels,
@@ -172,7 +174,7 @@ if TYPE_CHECKING:
     from .websub import Taken
 else:  # imported when they are first used: a command that only polls needs a third of them
     _PARTS = "alerts apps arrivals articles audit backup channels checking corrections digests edits export fingerprints following"
-    _PARTS += " forgetting hub intake labels leanings ledger lists marks moving names numbers outbox outgoing overrules owners"
+    _PARTS += " forgetting hiding hub intake labels leanings ledger lists marks moving names numbers outbox outgoing overrules owners"
     _PARTS += " preferences private_feeds pruning readers reading rules searching sessions stories streams timetable tokens"
     _PARTS += " uptime websub copying room"
     globals().update({part: Later(part) for part in _PARTS.split()})
@@ -744,6 +746,10 @@ class Store:
     def newest_reports(self, limit: int, before_id: int | None = None, section: Section | None = None) -> tuple[ReportLine, ...]:
         return reading.newest_reports(self.database, limit, before_id, section)
 
+    def media_of(self, story_ids: Sequence[int]) -> tuple[Showing, ...]:
+        """Films and strong pictures of the reports of these stories, in the order in which those were seen."""
+        return reading.media(self.database, story_ids)
+
     def related_stories(self, story_id: int) -> tuple[StoryCard, ...]:
         """Earlier and later stories of the same affair, and what touches it: those that share rare names."""
         return reading.related(self.database, story_id)
@@ -1252,6 +1258,14 @@ class Store:
     def drop_leaning(self, reader: int, leaning_id: int) -> None:
         """NotFound."""
         leanings.drop(self.database, reader, leaning_id)
+
+    def hide_story(self, reader: int, story_id: int, now: datetime, *, hidden: bool = True) -> None:
+        """Take a story from the reader's front pages and sections, or bring it back."""
+        hiding.hide_story(self.database, reader, story_id, now, hidden)
+
+    def hidden_stories(self, reader: int) -> tuple[int, ...]:
+        """Stories that the reader has hidden, the latest first; those that were merged by the story that they went into."""
+        return hiding.hidden_stories(self.database, reader)
 
     def taste(self, reader: int) -> Taste:
         """How the reader has their pages ordered; one short read."""

@@ -24,7 +24,7 @@ _NEVER = 2**62
 _FITS = "articles_that_fit"
 _YOUNGEST = timedelta(days=1)  # however large the database: what came today stays
 _ARTICLE_PARTS = tuple(
-    "entries bodies analyses roles revisions aliases moves mentions pins placements overrules rule_hits articles".split()
+    "entries bodies media analyses roles revisions aliases moves mentions pins placements overrules rule_hits articles".split()
 )
 _STORY_PARTS = ("empty_stories", "redirects", "apart", "touched_stories")
 

@@ -24,6 +24,7 @@ from ..model import (
     Revision,
     RevisionView,
     SaidOnce,
+    Showing,
     StoryCard,
     StoryFacts,
     StoryView,
@@ -117,6 +118,19 @@ def _card(facts: StoryFacts, rivals: Sequence[int], lines: dict[int, ReportLine]
 
 def lines_in(session: Session, ids: set[int] | Sequence[int]) -> dict[int, ReportLine]:
     return {row[0]: line_of(row) for row in session.all("lines", {"ids": list(ids)})} if ids else {}
+
+
+def media(database: Database, stories: Sequence[int]) -> tuple[Showing, ...]:
+    rows = database.read(lambda session: session.all("media_of_stories", {"ids": list(stories)})) if stories else []
+    return tuple(
+        Showing(
+            story_id=story_id,
+            article_id=key,
+            film=Clip(**orjson.loads(film)) if film else None,
+            picture=Picture(**orjson.loads(picture)) if picture else None,
+        )
+        for story_id, key, film, picture in rows
+    )
 
 
 def newest_reports(database: Database, limit: int, before_id: int | None, section: str | None) -> tuple[ReportLine, ...]:

@@ -137,6 +137,19 @@ def body_of(article: Article) -> bytes:
     return pack(_json_bytes(said))
 
 
+def media_of(article_id: int, article: Article) -> dict[str, Any] | None:
+    """The row of its film and picture; None where it has neither."""
+    if not article.videos and not article.images:
+        return None
+    from ..core.reel import film_of, strong_picture
+
+    film, picture = film_of(article), strong_picture(article)
+    if film is None and picture is None:
+        return None
+    said = {name: _json_bytes(set_fields(each)).decode() if each else None for name, each in (("film", film), ("picture", picture))}
+    return {"article_id": article_id, **said}
+
+
 def _json_bytes(said: Any) -> bytes:
     try:
         return orjson.dumps(said)

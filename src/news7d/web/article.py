@@ -30,7 +30,6 @@ _EMBED = re.compile(rf"<a{_ATTRIBUTES}>([^<]*)</a>")
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)(?:="([^"]*)")?')
 _WORDS_A_MINUTE = 230
 _OTHERS = 5
-QUOTED = 600  # characters of an edit, where a report is not shown whole
 
 
 async def article(request: Request) -> Response:
@@ -99,7 +98,7 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
         body_picture=_picture(view, body),
         gallery=_gallery(view) if whole and old is None else (),
         clips=clips,
-        changed=_changed(view, whole),
+        changed=telling.changes(view.revisions) if whole else (),
         others=_others(view),
         other_names={each.article_id: each.outlet.name for each in view.others},
         plays=any(piece.kind for piece in (*body, *clips) if isinstance(piece, Played)),
@@ -111,12 +110,6 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
         after=after,
         story_words=render.bar_words(view.story.facts, view.story.first) if view.story else None,
     )
-
-
-def _changed(view: ArticleView, whole: bool) -> tuple[telling.Change, ...]:
-    """What was edited; where only an excerpt is shown, no more of it than would be quoted."""
-    found = telling.changes(view.revisions)
-    return found if whole else tuple(telling.quoted(change, QUOTED) for change in found)
 
 
 def _others(view: ArticleView) -> tuple[ReportLine, ...]:

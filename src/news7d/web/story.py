@@ -13,7 +13,6 @@ from news7d.errors import NotFound
 from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, KnownFact, QuoteVersion, ReportLine, RoleName, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
-from news7d.web.article import QUOTED
 from news7d.web.clips import MOST, played, policy
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
@@ -21,6 +20,7 @@ from news7d.web.marking import Desk, desk_of, opened, seated, with_states
 from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
+_QUOTED = 600  # characters of an edit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
 def _changed(house: House, view: StoryView, own: bool) -> tuple[telling.Change, ...]:
     """What was edited; where only excerpts are shown, no more of it than would be quoted."""
     return tuple(
-        change if may_read_whole(house, change.view.outlet, own=own) else telling.quoted(change, QUOTED)
+        change if may_read_whole(house, change.view.outlet, own=own) else telling.quoted(change, _QUOTED)
         for change in telling.changes(view.revisions)
     )
 

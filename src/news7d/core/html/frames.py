@@ -23,6 +23,7 @@ class Frame:
     address: str
     origin: str  # https://player.example, as a Content-Security-Policy wants it
     named: bool  # the provider plays only for whoever says which site frames it
+    sound: bool  # there is nothing to see
 
 
 # Page for a person → frame. Matched after «https://» and «www.»; `{}` of the result is the first group.
@@ -57,6 +58,10 @@ _SOUNDS = re.compile(r"https://(?:www\.)?soundcloud\.com/[\w-]+/[\w-]+(?:/[\w-]+
 _ORIGIN = re.compile(r"https?://(?:www\.|m\.)?", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?", re.ASCII)
 _NAMED = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")  # refuse to play without a referrer (YouTube's «error 153»)
+_HEARD = re.compile(
+    r"https://(?:open\.spotify\.com|embed\.podcasts\.apple\.com|w\.soundcloud\.com|embed\.acast\.com|playlist\.megaphone\.fm|player\.simplecast\.com"
+    r"|html5-player\.libsyn\.com|player\.podigee-cdn\.net)/"
+)
 _FILMS = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov)(?:$|[?#])", re.IGNORECASE)
 _SOUND_FILES = re.compile(r"\.(?:mp3|m4a|ogg|oga|opus|aac|wav|flac)(?:$|[?#])", re.IGNORECASE)
 
@@ -84,7 +89,7 @@ def _framed(address: str) -> Frame | None:
 
 def _frame(address: str) -> Frame | None:
     origin = origin_of(address)
-    return Frame(address=address, origin=origin, named=origin in _NAMED) if origin else None
+    return Frame(address=address, origin=origin, named=origin in _NAMED, sound=bool(_HEARD.match(address))) if origin else None
 
 
 def file_kind(url: str, media_type: str | None = None) -> str:

@@ -41,7 +41,8 @@ DELETE FROM leaning WHERE reader_id = :reader AND id = :id
 
 -- name: taste_of
 SELECT t.reader_id, t.version, t.book, t.slider, t.as_front, t.learns, t.learns_since,
-    CASE WHEN EXISTS (SELECT 1 FROM rule_hit h WHERE h.reader_id = t.reader_id AND h.hides > 0) THEN 1 ELSE 0 END
+    CASE WHEN EXISTS (SELECT 1 FROM rule_hit h WHERE h.reader_id = t.reader_id AND h.hides > 0)
+        OR EXISTS (SELECT 1 FROM hidden_story h WHERE h.reader_id = t.reader_id) THEN 1 ELSE 0 END
 FROM taste t WHERE t.reader_id = :reader
 
 -- name: taste_begin
