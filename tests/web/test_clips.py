@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -91,3 +92,26 @@ def test_what_changed_stands_on_the_report_s_own_page(site: Site) -> None:
     assert "Changed after publication" in text
     assert "<del>" in text
     assert f"/article/{view.line.article_id}?version=0" in text
+
+
+def test_the_front_page_has_rows_of_films_and_pictures_where_there_are_some(told: tuple[Site, int], site: Site) -> None:
+    house, article_id = told
+    text = house.get("/").text
+    films = text.split('id="films"')[1].split("</section>")[0]
+    assert f'href="/article/{article_id}"' in films
+    assert "4:05" in films
+    assert 'id="films"' not in site.get("/").text
+    assert 'id="pictures"' not in text  # a single one is no row
+
+
+def test_pictures_of_several_stories_make_a_row(bare_store: Store, open_site: Callable[..., Site]) -> None:
+    filled = fill(bare_store, sample())
+    heads = [card.headline.article_id for card in bare_store.cards(list(filled.stories.values()))][:3]
+    for number, key in enumerate(heads):
+        report = bare_store.article(key).article
+        shot = Picture(url=f"https://herald.example/strong{number}.jpg", caption=f"Seen from place {number}", credit="Lena Voss")
+        bare_store.save_articles([ArticleChange(article_id=key, article=replace(report, images=(shot,)), digest=number, page_read=True)])
+    row = open_site(bare_store, filled).get("/").text.split('id="pictures"')[1].split("</section>")[0]
+    assert "Seen from place 1" in row
+    assert row.count('loading="lazy"') == row.count("<img") == 3
+    assert row.count('width="640" height="400"') == 3

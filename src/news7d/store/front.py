@@ -746,6 +746,10 @@ class Store:
     def newest_reports(self, limit: int, before_id: int | None = None, section: Section | None = None) -> tuple[ReportLine, ...]:
         return reading.newest_reports(self.database, limit, before_id, section)
 
+    def lines(self, ids: Sequence[int]) -> dict[int, ReportLine]:
+        """Reports by their numbers, without their evidence; those that are not there are left out."""
+        return reading.lines(self.database, ids)
+
     def media_of(self, story_ids: Sequence[int]) -> tuple[Showing, ...]:
         """Films and strong pictures of the reports of these stories, in the order in which those were seen."""
         return reading.media(self.database, story_ids)

@@ -116,6 +116,10 @@ def _card(facts: StoryFacts, rivals: Sequence[int], lines: dict[int, ReportLine]
     return StoryCard(facts=facts, headline=headline, first=first, rivals=tuple(lines[key] for key in rivals if key in lines))
 
 
+def lines(database: Database, ids: Sequence[int]) -> dict[int, ReportLine]:
+    return database.read(lambda session: lines_in(session, ids)) if ids else {}
+
+
 def lines_in(session: Session, ids: set[int] | Sequence[int]) -> dict[int, ReportLine]:
     return {row[0]: line_of(row) for row in session.all("lines", {"ids": list(ids)})} if ids else {}
 

@@ -19,6 +19,7 @@ from news7d.web.causes import no_network_words, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
 from news7d.web.marking import Desk, desk_of, seated, with_states
+from news7d.web.reel import Reel, reel_of
 from news7d.web.taste import OwnOrder, own_order, unmuted_reports
 
 STORIES, LATER_STORIES, NEWEST = 41, 60, 24
@@ -134,6 +135,7 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None, o
         later=after is not None,
         live=_live(house, frame, name, version) if not after else "",
         newest=newest,
+        reel=reel_of(house, found.stories) if not after else Reel(),
         more=_more(house, name, frame.lang, found, own),
         progress=progress_of(facts, failing) if not found.stories and name is None and _still_reading(facts) else None,
         empty=_empty(house, facts, frame, name, failing),
