@@ -13,14 +13,17 @@ from news7d.errors import Invalid
 
 @click.group("alerts")
 def alerts_command() -> None:
-    """Alerts and digests: what waits to be sent, and a test of the mail server."""
+    """Alerts and digests that wait, and a test of the mail server."""
 
 
 @alerts_command.command("state")
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def state(settings: Settings, json_: bool) -> None:
-    """What waits, what was sent in the last 30 days, and the channels that fail."""
+    """What waits, what was sent, which channels fail.
+
+    Sent: in the last 30 days.
+    """
     from news7d.app import open_house
 
     with open_house(settings) as home:
@@ -48,7 +51,10 @@ def state(settings: Settings, json_: bool) -> None:
 @click.argument("address")
 @house()
 def test(settings: Settings, address: str) -> None:
-    """Send a test mail to ADDRESS now, by the mail server of the settings."""
+    """Send a test mail to ADDRESS now.
+
+    By the mail server of the settings.
+    """
     from news7d.app import open_house
     from news7d.net.mail import Mail, send
 

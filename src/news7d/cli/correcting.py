@@ -65,7 +65,10 @@ def move_command(settings: Settings, articles: tuple[int, ...], to: int, who: st
 @click.argument("correction", type=int)
 @_decision()
 def undo_command(settings: Settings, correction: int, who: str, why: str, json_: bool) -> None:
-    """Take a decision back; `news7d corrections` lists them with their numbers."""
+    """Take a decision back.
+
+    `news7d corrections` lists them with their numbers.
+    """
     _decide(settings, json_, lambda home: home.store.undo_correction(correction, home.now(), who=who, why=why))
 
 

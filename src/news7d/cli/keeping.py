@@ -93,8 +93,9 @@ def restore_command(settings: Settings, file: str) -> None:
 @click.argument("target", metavar="URL")
 @house()
 def copy_to_command(settings: Settings, target: str) -> None:
-    """Copy all data into the empty database URL, of either kind: sqlite:///… or postgresql://…
+    """Copy all data into another, empty database.
 
+    URL is of either kind: sqlite:///… or postgresql://…
     Every row is compared when it has arrived; whatever goes wrong, the target stays empty and this database as it is.
     Stop News7D first: what comes in meanwhile is not in the copy.
     """
@@ -122,8 +123,9 @@ def copy_to_command(settings: Settings, target: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Only tell what would go, and how much room that would free.")
 @house()
 def prune_command(settings: Settings, days: float | None, gib: float | None, unread: float | None, dry_run: bool) -> None:
-    """Let old articles go for good, as the options say, else as the house has it. Works while News7D runs, and when the disk is full.
+    """Let old articles go for good.
 
+    As the options say, else as the house has it. Works while News7D runs, and when the disk is full.
     What readers starred, tagged or noted stays, and what belongs to a story that goes on; what is unread only with --unread.
     """
     from news7d import reserve
@@ -167,7 +169,10 @@ def _tell_shedding(found: Shedding) -> None:
 @click.argument("days", metavar="DAYS|for-ever|house")
 @house()
 def keep_command(settings: Settings, outlet: str, days: str) -> None:
-    """Keep the articles of one outlet for so many DAYS, for ever, or as the house has it."""
+    """Set for how long an outlet's articles are kept.
+
+    DAYS is a number, `for-ever`, or `house`: as long as the house keeps any.
+    """
     from news7d.app import open_house
 
     wanted = {"house": None, "for-ever": 0}.get(days, int(days) if days.isascii() and days.isdigit() else -1)

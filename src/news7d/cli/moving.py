@@ -24,7 +24,9 @@ _SHOWN = 20
 @click.option("--json", "json_", is_flag=True, help="The result as JSON.")
 @house()
 def move_in_command(settings: Settings, file: str, reader: str | None, dry_run: bool, json_: bool) -> None:
-    """Take in what another program exported: feeds in folders, stars, tags, notes, what was read.
+    """Take in what another program exported.
+
+    Feeds in folders, stars, tags, notes, what was read.
 
     FILE is OPML; an export of FreshRSS, Miniflux, NewsBlur, Inoreader, The Old Reader, Feedly; of Pocket, wallabag, Instapaper,
     Omnivore, Readwise, Pinboard; bookmarks of a browser; a list of addresses; or what `move-out` wrote. - is standard input.
@@ -99,7 +101,10 @@ def _tell(move: Move, dry_run: bool) -> None:
 @click.option("--reader", metavar="NAME", help="Whose things; by default the first reader's.")
 @house()
 def move_out_command(settings: Settings, file: str | None, reader: str | None) -> None:
-    """Write all that a reader owns to FILE, a ZIP of open formats: OPML, JSON Feed, Google Reader's JSON, settings."""
+    """Write all that a reader owns to FILE, a ZIP.
+
+    It holds open formats: OPML, JSON Feed, Google Reader's JSON, settings.
+    """
     from news7d.core.moving.leaving import file_name, pack
 
     with open_house(settings) as home:

@@ -24,9 +24,9 @@ RULES = ("own", "all", "none", "house")
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def outlets_command(settings: Settings, names: tuple[str, ...], rule: str | None, json_: bool) -> None:
-    """List outlets with their figures of the last 30 days, or set who may read their articles whole.
+    """List outlets with their figures, or set who reads them whole.
 
-    All, or those named by slug or domain. «–»: too few reports to say.
+    The figures are of the last 30 days. All, or those named by slug or domain. «–»: too few reports to say.
     """
     with open_house(settings) as home:
         chosen = tuple(named_outlet(home, name) for name in names) if names else home.store.outlets()

@@ -14,7 +14,7 @@ from news7d.errors import Invalid
 
 @click.group("owners")
 def owners_command() -> None:
-    """Outlets that count as one voice, because they share a newsroom."""
+    """Outlets that count as one voice: they share a newsroom."""
 
 
 @owners_command.command("list")

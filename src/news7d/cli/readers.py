@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group("readers")
 def readers_command() -> None:
-    """Who has an account: list, add, invite, role, password, apps, disable, enable, remove."""
+    """Who has an account, and with which rights."""
 
 
 def named_reader(home: House, name: str) -> Reader:
@@ -142,7 +142,10 @@ def password(settings: Settings, name: str) -> None:
 @click.option("--remove", "shut", is_flag=True, help="Let no app in any longer.")
 @house()
 def apps(settings: Settings, name: str, stories: bool, shut: bool) -> None:
-    """Print a new password for the apps of NAME, as the page /settings/apps does. What they held until now ends."""
+    """Print a new password for the apps of NAME.
+
+    As the page /settings/apps does. What they held until now ends.
+    """
     from news7d.app import open_house
     from news7d.web.apps import app_password
     from news7d.web.passwords import hash_password
@@ -189,7 +192,10 @@ def _set_disabled(settings: Settings, name: str, disabled: bool) -> None:
 @click.option("--yes", is_flag=True, help="Without asking.")
 @house()
 def remove(settings: Settings, name: str, yes: bool) -> None:
-    """Remove NAME for good, with all that is theirs: what they follow and marked, rules, tokens. No article goes."""
+    """Remove NAME for good, with all that is theirs.
+
+    What they follow and marked, rules, tokens. No article goes, and the house goes on reading the feeds they followed.
+    """
     from news7d.app import open_house
 
     with open_house(settings) as home:
@@ -206,7 +212,10 @@ def remove(settings: Settings, name: str, yes: bool) -> None:
 @click.option("--json", "json_", is_flag=True, help="As JSON.")
 @house()
 def audit_command(settings: Settings, limit: int, json_: bool) -> None:
-    """What administrators and editors did, on the pages, through the API and at the shell. Kept for 400 days."""
+    """What administrators and editors did.
+
+    On the pages, through the API and at the shell. Kept for 400 days.
+    """
     from news7d.app import open_house
 
     with open_house(settings) as home:

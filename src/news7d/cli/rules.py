@@ -50,7 +50,10 @@ def list_(settings: Settings, reader: str | None, json_: bool) -> None:
 @click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="How far back.")
 @house()
 def test(settings: Settings, file: str, reader: str | None, days: int) -> None:
-    """Tell what the rules of FILE would match among the stored reports; nothing is changed. - is standard input."""
+    """Tell what the rules of FILE would match.
+
+    Among the stored reports; nothing is changed. - is standard input.
+    """
     from news7d.app import open_house
     from news7d.cli.moving import reader_called
     from news7d.core.rules import check, read_rules, told_rule, warnings
@@ -75,7 +78,10 @@ def test(settings: Settings, file: str, reader: str | None, days: int) -> None:
 @_READER
 @house()
 def add(settings: Settings, file: str, reader: str | None) -> None:
-    """Add the rules of FILE behind those that are there; all of them or none. - is standard input."""
+    """Add the rules of FILE, all of them or none.
+
+    They come behind those that are there. - is standard input.
+    """
     from news7d.app import open_house
     from news7d.cli.moving import reader_called
     from news7d.core.rules import read_rules

@@ -33,7 +33,10 @@ from news7d.stages.subscribe import Misses, find_feeds, wished
 @click.option("--unchecked", is_flag=True, help="Add the address as it is, without asking it for a feed.")
 @house()
 def add_command(settings: Settings, urls: tuple[str, ...], unchecked: bool, **wish: Any) -> None:
-    """Add feeds, sitemaps or home pages: of a home page the feed is found. A known feed gets the options that are given."""
+    """Add feeds, sitemaps or home pages.
+
+    Of a home page the feed is found. A known feed gets the options that are given.
+    """
     with open_house(settings) as home:
         failed = asyncio.run(_add_all(home, urls, unchecked, wish))
     if failed:

@@ -72,7 +72,10 @@ def list_(settings: Settings, json_: bool) -> None:
 @click.argument("token", type=int)
 @house()
 def revoke(settings: Settings, token: int) -> None:
-    """Take the token with this id back: programs that use it are refused from now on."""
+    """Take a token back.
+
+    Programs that use it are refused from now on.
+    """
     from news7d.app import open_house
 
     with open_house(settings) as home:
