@@ -25,4 +25,4 @@ def groups(command: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
 def test_no_sentence_is_cut(names: tuple[str, ...]) -> None:
     said = CliRunner().invoke(cli, [*names, "--help"], terminal_width=80)
     assert said.exit_code == 0
-    assert not [line for line in said.output.splitlines() if line.endswith("...")]
+    assert not [line for line in said.output.splitlines() if line.endswith("...") and "Usage:" not in line]

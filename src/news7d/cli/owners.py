@@ -51,7 +51,10 @@ def set_command(settings: Settings, owner: str, names: tuple[str, ...]) -> None:
 @click.option("--as-shipped", is_flag=True, help="Forget what was decided here; the list that comes with News7D counts again.")
 @house()
 def clear_command(settings: Settings, names: tuple[str, ...], as_shipped: bool) -> None:
-    """These outlets stand alone, whatever the list that comes with News7D says."""
+    """Let outlets stand alone.
+
+    Whatever the list that comes with News7D says.
+    """
     _decide(settings, names, None if as_shipped else "")
 
 
@@ -67,7 +70,10 @@ def _decide(settings: Settings, names: tuple[str, ...], owner: str | None) -> No
 @owners_command.command("export")
 @house()
 def export_command(settings: Settings) -> None:
-    """What was decided here, as a CSV of domain and owner for `news7d owners import`."""
+    """Print what was decided here.
+
+    As a CSV of domain and owner for `news7d owners import`.
+    """
     with open_house(settings) as home:
         decided = home.store.decided_owners()
     say("domain,owner")
@@ -79,7 +85,10 @@ def export_command(settings: Settings) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @house()
 def import_command(settings: Settings, file: Path) -> None:
-    """Read a CSV of domain and owner; an empty owner lets the outlet stand alone. Domains that are not in it stay as they are."""
+    """Read a CSV of domain and owner.
+
+    An empty owner lets the outlet stand alone. Domains that are not in it stay as they are.
+    """
     from news7d.store.owners import read_owners
 
     try:

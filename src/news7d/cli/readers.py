@@ -125,7 +125,10 @@ def role(settings: Settings, name: str, role: ReaderRole) -> None:
 @click.argument("name")
 @house()
 def password(settings: Settings, name: str) -> None:
-    """Ask for a new password of NAME (from standard input, if that is no terminal). Ends their sessions."""
+    """Ask for a new password of NAME.
+
+    From standard input, if that is no terminal. Ends their sessions.
+    """
     from news7d.app import open_house
     from news7d.web.passwords import hash_password
 
