@@ -14,6 +14,7 @@ from typing import Literal
 
 from news7d.core.redaction import redacted
 from news7d.core.schedule import Attempt, attempts, habit_of
+from news7d.core.wording import N_, said, said_one_by_one
 from news7d.model import FeedHealth, FeedStatus
 
 State = Literal["well", "new", "notice", "waiting", "failing", "stopped"]
@@ -23,47 +24,47 @@ SILENT_ENTRIES = 10.0
 SILENT_LEAST, SILENT_ANYWAY = timedelta(days=3), timedelta(days=60)
 """… but not before three days; and whatever its habit, after sixty."""
 
-_WAITS = "It is tried again by itself, ever more rarely; nothing is lost in between."
-_PUBLISHER = "Only the publisher can mend that. Reading goes on by itself once it is mended."
-_ELSEWHERE = "Look on the outlet’s site for its present feed and add that one, then remove this."
+_WAITS = N_("It is tried again by itself, ever more rarely; nothing is lost in between.")
+_PUBLISHER = N_("Only the publisher can mend that. Reading goes on by itself once it is mended.")
+_ELSEWHERE = N_("Look on the outlet’s site for its present feed and add that one, then remove this.")
 
-_CAUSES: dict[str, tuple[str, str]] = {
-    "dns": ("The name of the site is not known", "If other feeds work, the site has moved or closed; check the address. " + _WAITS),
-    "unreachable": ("The site could not be reached", _WAITS),
-    "certificate": ("The site’s certificate is not valid", _PUBLISHER),
-    "timeout": ("The site answers too slowly", _WAITS),
+_CAUSES: dict[str, tuple[str, ...]] = {
+    "dns": (N_("The name of the site is not known"), N_("If other feeds work, the site has moved or closed; check the address."), _WAITS),
+    "unreachable": (N_("The site could not be reached"), _WAITS),
+    "certificate": (N_("The site’s certificate is not valid"), _PUBLISHER),
+    "timeout": (N_("The site answers too slowly"), _WAITS),
     "refused": (
-        "The site refuses the request",
-        "Open the address in a browser: if it works there, the site blocks feed readers; its sitemap may answer.",
+        N_("The site refuses the request"),
+        N_("Open the address in a browser: if it works there, the site blocks feed readers; its sitemap may answer."),
     ),
     "bot-wall": (
-        "The site refuses automated readers",
-        "Its news sitemap or another feed of the outlet may answer; add the site’s address to search for one.",
+        N_("The site refuses automated readers"),
+        N_("Its news sitemap or another feed of the outlet may answer; add the site’s address to search for one."),
     ),
-    "not-found": ("There is nothing at this address any more (404)", _ELSEWHERE),
-    "gone": ("The feed is gone for good (410)", _ELSEWHERE),
-    "throttled": ("The site asks for fewer visits", "Nothing to do. It is read as rarely as it asks."),
-    "server-error": ("The site has an error of its own", _WAITS),
-    "redirect-loop": ("The address leads in a circle", _ELSEWHERE),
-    "too-large": ("The feed is larger than what is read", "Add the feed of one section of the outlet instead."),
-    "bad-encoding": ("The answer could not be unpacked", _PUBLISHER),
-    "bad-http": ("The answer is not proper HTTP", _PUBLISHER),
-    "empty": ("The answer was empty", _WAITS),
-    "html": ("Not a feed: a page in HTML came back", "It may be a consent or error page. " + _ELSEWHERE),
-    "not-a-feed": ("What came back is not a feed", _ELSEWHERE),
-    "no-article": ("No article was found there", _ELSEWHERE),
-    "robots": ("The site’s robots.txt forbids it", "That wish is respected. Another feed of the outlet may be allowed."),
+    "not-found": (N_("There is nothing at this address any more (404)"), _ELSEWHERE),
+    "gone": (N_("The feed is gone for good (410)"), _ELSEWHERE),
+    "throttled": (N_("The site asks for fewer visits"), N_("Nothing to do. It is read as rarely as it asks.")),
+    "server-error": (N_("The site has an error of its own"), _WAITS),
+    "redirect-loop": (N_("The address leads in a circle"), _ELSEWHERE),
+    "too-large": (N_("The feed is larger than what is read"), N_("Add the feed of one section of the outlet instead.")),
+    "bad-encoding": (N_("The answer could not be unpacked"), _PUBLISHER),
+    "bad-http": (N_("The answer is not proper HTTP"), _PUBLISHER),
+    "empty": (N_("The answer was empty"), _WAITS),
+    "html": (N_("Not a feed: a page in HTML came back"), N_("It may be a consent or error page."), _ELSEWHERE),
+    "not-a-feed": (N_("What came back is not a feed"), _ELSEWHERE),
+    "no-article": (N_("No article was found there"), _ELSEWHERE),
+    "robots": (N_("The site’s robots.txt forbids it"), N_("That wish is respected. Another feed of the outlet may be allowed.")),
     "silent": (
-        "It answers well, but has brought nothing new for far longer than it used to",
-        "Look on the outlet’s site whether it goes on elsewhere. It is read on, about once a day.",
+        N_("It answers well, but has brought nothing new for far longer than it used to"),
+        N_("Look on the outlet’s site whether it goes on elsewhere. It is read on, about once a day."),
     ),
     "moved": (
-        "It answers from a new address, and says that this is for good",
-        "Nothing to do: the new address is taken over once it has been the same three times over a day.",
+        N_("It answers from a new address, and says that this is for good"),
+        N_("Nothing to do: the new address is taken over once it has been the same three times over a day."),
     ),
     "forbidden": (
-        "The address is not one that may be read",
-        "Private and local addresses are refused unless allow_private_networks is set.",
+        N_("The address is not one that may be read"),
+        N_("Private and local addresses are refused unless allow_private_networks is set."),
     ),
 }
 
@@ -91,14 +92,14 @@ class Diagnosis:
 def diagnose(status: FeedStatus, now: datetime) -> Diagnosis:
     """How a feed is at `now`."""
     state, cause, since = _found(status, now)
-    sentence, advice = _CAUSES.get(cause, ("It could not be read", _WAITS)) if cause else ("", "")
+    sentence, *advice = _CAUSES.get(cause, (N_("It could not be read"), _WAITS)) if cause else ("",)
     return Diagnosis(
         state=state,
         cause=cause,
         since=since,
-        sentence=sentence,
+        sentence=said(sentence),
         detail=redacted(detail) if (detail := _detail(status, cause)) else None,
-        advice=advice,
+        advice=said_one_by_one(*map(said, advice)),
         tried=attempts(status.tried),
         failures=status.failures,
         next_try=status.next_fetch_at,

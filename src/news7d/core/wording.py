@@ -33,6 +33,13 @@ def said_of(singular: str, plural: str, number: int, **values: object) -> Said:
     return _made(singular, plural, number, {"num": number, **values})
 
 
+def said_one_by_one(*sentences: str) -> str:
+    """Sentences that follow each other."""
+    if len(sentences) < 2:
+        return sentences[0] if sentences else ""
+    return said("%(sentence)s %(next)s", sentence=sentences[0], next=said_one_by_one(*sentences[1:]))
+
+
 def _made(message: str, plural: str | None, number: int, values: dict[str, object]) -> Said:
     made = Said((plural if plural is not None and number != 1 else message) % values)
     made.message, made.plural, made.number, made.values = message, plural, number, values

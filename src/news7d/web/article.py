@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from news7d.core import render
 from news7d.core.html import excerpt, text_of
 from news7d.errors import NotFound
 from news7d.model import OWN_REPORTING, ArticleView, Clip, Picture, ReportLine, RevisionView
@@ -21,7 +20,9 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.clips import MOST, Played, played, policy
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.marking import Desk, desk_of, opened, seated, with_states
+from news7d.web.markup import tally_words
 from news7d.web.public import is_own, may_read_whole
 
 _ATTRIBUTES = r'((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)'
@@ -72,7 +73,7 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
     if view.kept_by is not None and reader == -1:
         raise Kept
     if not view.is_for(reader):
-        raise NotFound(f"there is no article {article_id}")
+        raise NotFound(_("there is no article %(id)s", id=article_id))
     old = _version(view, version)
     framed = replace(
         frame,
@@ -108,7 +109,7 @@ def _make(house: House, frame: Frame, article_id: int, version: int | None, own:
         seen=telling.seen_words(view.line, view.of, total),
         before=before,
         after=after,
-        story_words=render.bar_words(view.story.facts, view.story.first) if view.story else None,
+        story_words=tally_words(view.story.facts, view.story.first) if view.story else None,
     )
 
 
@@ -124,7 +125,7 @@ def _version(view: ArticleView, number: int | None) -> RevisionView | None:
         return None
     found = next((old for old in view.revisions if old.revision.number == number), None)
     if found is None:
-        raise NotFound("There is no such version of this report.")
+        raise NotFound(_("There is no such version of this report."))
     return found
 
 
@@ -235,13 +236,13 @@ def _minutes(text: str) -> int:
 
 def _shortened(view: ArticleView, whole: bool) -> str:
     if not whole:
-        return "Only the beginning is shown here; the whole report is at its publisher."
+        return _("Only the beginning is shown here; the whole report is at its publisher.")
     if view.trouble:
-        return f"Its page could not be read: {view.trouble}"
+        return _("Its page could not be read: %(cause)s", cause=view.trouble)
     if view.article.paywalled:
-        return "The publisher asks for a subscription; what could be read without one is shown."
+        return _("The publisher asks for a subscription; what could be read without one is shown.")
     if len(text_of(view.article.html) or view.article.text) < 400 and view.article.completeness < 0.5:
-        return "The feed gave only this much; the whole report is at its publisher."
+        return _("The feed gave only this much; the whole report is at its publisher.")
     return ""
 
 

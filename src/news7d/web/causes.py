@@ -7,7 +7,9 @@ from datetime import datetime
 
 from news7d.core.doctor import diagnose
 from news7d.core.redaction import redacted
+from news7d.core.wording import N_
 from news7d.model import Facts, FeedHealth
+from news7d.web.languages import _, many, ngettext, translated
 
 NO_NETWORK = frozenset({"dns", "unreachable"})
 
@@ -24,20 +26,29 @@ class FeedWords:
     fix: str
 
 
-_WORDS = {"well": "Well", "new": "Not read yet", "notice": "Notice", "waiting": "Waiting", "failing": "Failing", "stopped": "Stopped"}
+_WORDS = {
+    "well": N_("Well"),
+    "new": N_("Not read yet"),
+    "notice": N_("Notice"),
+    "waiting": N_("Waiting"),
+    "failing": N_("Failing"),
+    "stopped": N_("Stopped"),
+}
 _LOOKS = {"new": "waiting", "notice": "waiting"}
 
 
 def feed_words(health: FeedHealth, now: datetime) -> FeedWords:
     found = diagnose(health.status, now)
-    cause = f"{found.sentence}: {found.detail}" if found.detail and found.state != "stopped" else found.sentence
+    cause = translated(found.sentence)
+    if found.detail and found.state != "stopped":
+        cause = _("%(cause)s: %(detail)s", cause=cause, detail=found.detail)
     return FeedWords(
         health=health,
         address=redacted(health.feed.url),
         state=_LOOKS.get(found.state, found.state),
-        word=_WORDS[found.state],
+        word=_(_WORDS[found.state]),
         cause=cause,
-        fix=found.advice,
+        fix=translated(found.advice),
     )
 
 
@@ -70,16 +81,23 @@ def progress_of(facts: Facts, failing: tuple[FeedHealth, ...]) -> Progress:
 
 def _progress_words(facts: Facts, polled: int) -> str:
     if polled == 0:
-        return f"Asking {facts.feeds} feed{_s(facts.feeds)} for their news."
-    waiting = sum(count for _, count in facts.waiting)
-    failing = f" {facts.feeds_failing} did not answer as they should; they are tried again." if facts.feeds_failing else ""
-    sorting = f" {waiting} wait to be sorted." if waiting else ""
-    found = f"{facts.articles} article{_s(facts.articles)} so far in {_stories(facts.stories)}"
-    return f"{polled} of {facts.feeds} feeds read, {found}.{sorting}{failing}"
+        return ngettext("Asking %(num)s feed for its news.", "Asking %(num)s feeds for their news.", facts.feeds)
+    waiting, failing = sum(count for _stage, count in facts.waiting), facts.feeds_failing
+    articles = ngettext("%(num)s article", "%(num)s articles", facts.articles)
+    stories = ngettext("%(num)s story", "%(num)s stories", facts.stories)
+    read = _(
+        "%(read)s of %(all)s feeds read, %(articles)s so far in %(stories)s.",
+        read=polled,
+        all=facts.feeds,
+        articles=articles,
+        stories=stories,
+    )
+    sorting = ngettext("%(num)s waits to be sorted.", "%(num)s wait to be sorted.", waiting) if waiting else ""
+    tried = ngettext(*_FAILED, failing) if failing else ""
+    return " ".join(filter(None, (read, sorting, tried)))
 
 
-def _stories(count: int) -> str:
-    return f"{count} stor{'y' if count == 1 else 'ies'}"
+_FAILED = many("%(num)s did not answer as it should; it is tried again.", "%(num)s did not answer as they should; they are tried again.")
 
 
 def no_network(facts: Facts, failing: tuple[FeedHealth, ...]) -> bool:
@@ -94,10 +112,16 @@ def no_network_words(facts: Facts, failing: tuple[FeedHealth, ...], now: datetim
     if not no_network(facts, failing):
         return ""
     since = min((health.status.failing_since for health in failing if health.status.failing_since), default=None)
-    told = f" since {since:%H:%M} UTC" if since and since.date() == now.date() else ""
-    shown = " What is shown was read before." if facts.articles else ""
-    return f"No network: none of the {facts.feeds} feeds could be reached{told}. They are tried again by themselves.{shown}"
+    if since and since.date() == now.date():
+        told = ngettext(*_NO_NETWORK_SINCE, facts.feeds, time=f"{since:%H:%M}")
+    else:
+        told = ngettext(*_NO_NETWORK, facts.feeds)
+    again, shown = _("They are tried again by themselves."), _("What is shown was read before.") if facts.articles else ""
+    return " ".join(filter(None, (told, again, shown)))
 
 
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
+_NO_NETWORK = many("No network: none of the %(num)s feed could be reached.", "No network: none of the %(num)s feeds could be reached.")
+_NO_NETWORK_SINCE = many(
+    "No network: none of the %(num)s feed could be reached since %(time)s UTC.",
+    "No network: none of the %(num)s feeds could be reached since %(time)s UTC.",
+)

@@ -18,7 +18,9 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.causes import no_network_words, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import FeedLink, Frame, House, around, house_of, language_of
+from news7d.web.languages import _
 from news7d.web.marking import Desk, desk_of, seated, with_states
+from news7d.web.markup import section_name, section_within
 from news7d.web.reel import Reel, reel_of
 from news7d.web.taste import OwnOrder, own_order, unmuted_reports
 
@@ -44,7 +46,7 @@ async def section(request: Request) -> Response:
     name = request.path_params["name"]
     known = next((each for each in SECTIONS if each == name), None)
     if known is None:
-        raise NotFound(f"There is no section “{name[:40]}”. There are: {', '.join(SECTIONS)}.")
+        raise NotFound(_("There is no section “%(name)s”. There are: %(sections)s.", name=name[:40], sections=", ".join(SECTIONS)))
     return await _list(request, known)
 
 
@@ -84,23 +86,23 @@ def _not_set_up(request: Request, house: House) -> Response:
     if asker(request).local:
         return RedirectResponse(house.link("/setup"), status_code=303)
     frame = around(request, house.settings.title, hidden=True)
-    text = (
+    text = _(
         "Open it on the machine it runs on, at its address with /setup, to choose sources and a password. From elsewhere that is refused."
     )
-    page = house.page("message.html", frame, heading="This News7D has not been set up yet", text=text, actions=(), request_id="")
+    page = house.page("message.html", frame, heading=_("This News7D has not been set up yet"), text=text, actions=(), request_id="")
     return respond(request, page)
 
 
 def _frame(request: Request, house: House, name: Section | None) -> Frame:
     feed = FeedLink(
-        title=f"Top stories: {name}" if name else "Top stories",
+        title=_("Top stories: %(section)s", section=section_within(name)) if name else _("Top stories"),
         path=f"/feeds/section/{name}" if name else "/feeds/top",
         query=f"?{urlencode({'lang': language_of(request)})}" if language_of(request) else "",
     )
-    feeds = (feed,) if name else (feed, FeedLink(title="Just in", path="/feeds/new"))
-    title = house.titled(name.capitalize()) if name else f"{house.settings.title}: the news, and who reported it first"
+    feeds = (feed,) if name else (feed, FeedLink(title=_("Just in"), path="/feeds/new"))
+    title = house.titled(section_name(name)) if name else f"{house.settings.title}: {_('the news, and who reported it first')}"
     return around(
-        request, title, current=name or "top", lang=language_of(request), feeds=feeds, description="The news, and who reported it first."
+        request, title, current=name or "top", lang=language_of(request), feeds=feeds, description=_("The news, and who reported it first.")
     )
 
 
@@ -129,7 +131,7 @@ def _make(house: House, frame: Frame, name: Section | None, after: str | None, o
         "front.html",
         with_states(house, framed, desk, [card.facts.story_id for card in found.stories], beside),
         keep=bool(found.stories),  # while there are none, the feeds' progress is what is shown, and it moves by itself
-        heading=f"{house.settings.title}, {name or 'top stories'}",
+        heading=f"{house.settings.title}, {section_within(name) if name else _('top stories')}",
         section=name,
         cards=found.stories,
         later=after is not None,
@@ -185,13 +187,24 @@ def _languages(cards: tuple[StoryCard, ...], chosen: str) -> tuple[str, ...]:
 
 
 def _empty(house: House, facts: Facts, frame: Frame, name: Section | None, failing: tuple[FeedHealth, ...]) -> Empty:
-    sources = ("Look at the sources", house.link("/sources"))
-    top = ("All top stories", house.link("/"))
+    sources = (_("Look at the sources"), house.link("/sources"))
+    top = (_("All top stories"), house.link("/"))
     if not facts.feeds:
-        return Empty(title="No feed is read yet", text="Add outlets, and their stories will stand here.", actions=(sources,))
+        return Empty(title=_("No feed is read yet"), text=_("Add outlets, and their stories will stand here."), actions=(sources,))
     if frame.lang or frame.wanted or name:
-        spoken = "that language" if frame.lang else "the languages that you want" if frame.wanted else ""
-        what = " and ".join(part for part in (f"the section {name}" if name else "", spoken) if part)
-        return Empty(title="Nothing here at the moment", text=f"No story of the last three days belongs to {what}.", actions=(top, sources))
+        return Empty(title=_("Nothing here at the moment"), text=_nothing_of(frame, name), actions=(top, sources))
     away = no_network_words(facts, failing, frame.now)
-    return Empty(title="No story of the last three days", text=away or "The feeds have brought nothing new.", actions=(sources,))
+    return Empty(title=_("No story of the last three days"), text=away or _("The feeds have brought nothing new."), actions=(sources,))
+
+
+def _nothing_of(frame: Frame, name: Section | None) -> str:
+    section = section_within(name) if name else ""
+    if frame.lang and name:
+        return _("No story of the last three days belongs to the section %(section)s and that language.", section=section)
+    if frame.wanted and name:
+        return _("No story of the last three days belongs to the section %(section)s and the languages that you want.", section=section)
+    if name:
+        return _("No story of the last three days belongs to the section %(section)s.", section=section)
+    if frame.lang:
+        return _("No story of the last three days belongs to that language.")
+    return _("No story of the last three days belongs to the languages that you want.")

@@ -279,3 +279,9 @@ def translated(words: str) -> str:
     if words.plural is None:
         return _(words.message, **values)
     return ngettext(words.message, words.plural, words.number, **values)
+
+
+def words_of(error: Exception) -> str:
+    """What an error says, in the language of the request where it was said with `core.wording`."""
+    told = error.args[0] if error.args else ""
+    return translated(told) if isinstance(told, str) else str(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -20,12 +21,12 @@ from markupsafe import Markup, escape
 
 from news7d.core import render
 from news7d.core.wording import N_
-from news7d.model import SECTIONS, ReportLine, RoleName, StoryFacts
+from news7d.model import SECTIONS, Outlet, ReportLine, RoleName, StoryFacts
 from news7d.web import telling
 from news7d.web.assets import Asset
 from news7d.web.deps import WebSettings
 from news7d.web.fragments import face
-from news7d.web.languages import Language, _, codes, many, ngettext, sentence, speaking
+from news7d.web.languages import ENGLISH, Language, _, codes, many, ngettext, sentence, speaking
 from news7d.web.languages import language as language_named
 from news7d.web.translating import SpeakingEnvironment
 
@@ -48,13 +49,15 @@ def _rect(cells: render.Cells) -> str:
     return f'<rect fill="url(#{fill})" x="{cells.x:g}" y="{y}" width="{cells.width:g}" height="{height}"{shift}/>'
 
 
+def tally_words(facts: StoryFacts, first: ReportLine | None = None) -> Markup:
+    """The words beside the bar, what counts in bold."""
+    counted, unheard = _counted(speaking().code, facts.roles, facts.independent, facts.reports), render.unwatched_source(first)
+    return Markup(_("first: %(name)s (not watched here), %(counted)s")) % {"name": unheard, "counted": counted} if unheard else counted
+
+
 def provenance(facts: StoryFacts, first: ReportLine | None = None, href: str = "", scale: float = 1.0) -> Markup:
     """The bar with its words, always together."""
-    unheard = render.unwatched_source(first)
-    counted = _counted(speaking().code, facts.roles, facts.independent, facts.reports)
-    if unheard:
-        counted = Markup(_("first: %(name)s (not watched here), %(counted)s")) % {"name": unheard, "counted": counted}
-    detail = bar_detail(speaking().code, facts.roles)
+    counted, detail = tally_words(facts, first), bar_detail(speaking().code, facts.roles)
     told = f'<span>{counted}<span class="visually-hidden">: {escape(detail)}</span></span>'
     body = bar_svg(facts.roles, scale) + Markup(told)  # Markup.format reads its pattern anew each time, which takes longer than all of this
     return Markup(f'<a class="provenance" href="{escape(href)}">{body}</a>' if href else f'<p class="provenance">{body}</p>')
@@ -137,6 +140,37 @@ def claim_words(line: ReportLine) -> str:
     said, seen = line.published.astimezone(UTC), line.first_seen.astimezone(UTC)
     when = f"{said:%H:%M}" if said.date() == seen.date() else speaking().exact_time(said).removesuffix(" UTC")
     return _("says %(time)s, first seen %(seen)s", time=when, seen=f"{seen:%H:%M}")
+
+
+def section_within(section: str) -> str:
+    """As it stands within a sentence: politics."""
+    return section if speaking().code == ENGLISH else section_name(section)
+
+
+_ROLE_NAMES_WITHIN: dict[RoleName, str] = {
+    "origin": N_("first"),
+    "independent": N_("independent"),
+    "confirms": N_("confirms"),
+    "cites": N_("cites"),
+    "wire": N_("wire"),
+    "copy": N_("copy"),
+    "rewrite": N_("rewrite"),
+    "translation": N_("translation"),
+    "comment": N_("comment"),
+    "update": N_("update"),
+    "unknown": N_("unknown"),
+}
+
+
+def role_within(role: RoleName) -> str:
+    """As it stands within a sentence: copy."""
+    return _(_ROLE_NAMES_WITHIN[role])
+
+
+def listed_names(outlets: Sequence[Outlet]) -> Markup:
+    """Names of outlets as the language lists them: A, B and C."""
+    names = [str(Markup("<bdi>{}</bdi>").format(outlet.name)) for outlet in outlets]
+    return Markup(speaking().listed(names))
 
 
 def role_word(role: RoleName) -> Markup:
@@ -222,6 +256,9 @@ def _said_in(language: Language) -> dict[str, Any]:
         "interfaces": tuple(map(language_named, codes())),
         "role_words": {role: replace(each, word=language.gettext(ROLE_NAMES[role])) for role, each in render.ROLE_WORDS.items()},
         "section_name": section_name,
+        "section_within": section_within,
+        "role_within": role_within,
+        "listed_names": listed_names,
         "language_name": language.language_name,
         "country_name": language.country_name,
         "claim_words": claim_words,

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from news7d.core.search import parse_query
+from news7d.core.wording import N_
 from news7d.model import ReportLine, SearchHit, SearchPage, StoryCard
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.languages import _, many, ngettext, speaking
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.taste import OwnOrder, own_order
 
@@ -43,9 +45,9 @@ async def search(request: Request) -> Response:
     house = house_of(request)
     q = request.query_params.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
     after = request.query_params.get("after", "")[:200] or None
-    feeds = (FeedLink(title=f"Search: {q}", path="/feeds/search", query="?" + urlencode({"q": q})),) if q else ()
+    feeds = (FeedLink(title=_("Search: %(words)s", words=q), path="/feeds/search", query="?" + urlencode({"q": q})),) if q else ()
     own, desk = await own_order(request), await desk_of(request)
-    title = house.titled(f"{q}: search" if q else "Search")
+    title = house.titled(_("%(words)s: search", words=q) if q else _("Search"))
     frame = around(request, title, current="search", feeds=feeds, hidden=True, mine=desk.mine, reader=own.reader)
     key = ("search", q, after, frame.theme, frame.kept, own, desk.key)
     page = await house.shelf.get(key, lambda: _make(house, frame, q, after, own, desk))
@@ -107,22 +109,26 @@ class Since:
     current: bool
 
 
-_SPANS = (("today", 0), ("3 days", 2), ("a week", 6), ("30 days", 29))
+_SPANS = ((N_("today"), 0), (N_("3 days"), 2), (N_("a week"), 6), (N_("30 days"), 29))
 _FROM = re.compile(r"(?:^|\s)after:\S+")
 
 
 def _days(q: str, now: datetime) -> tuple[Since, ...]:
     bare, given = _FROM.sub("", q).strip(), _FROM.search(q)
-    told = [(words, f"{bare} after:{(now - timedelta(days=days)).date()}".strip()) for words, days in _SPANS]
-    return (Since(words="any time", query=bare, current=not given), *(Since(words=w, query=each, current=each == q) for w, each in told))
+    told = [(_(words), f"{bare} after:{(now - timedelta(days=days)).date()}".strip()) for words, days in _SPANS]
+    return (Since(words=_("any time"), query=bare, current=not given), *(Since(words=w, query=each, current=each == q) for w, each in told))
 
 
 def _summary(q: str, empty: bool, found: SearchPage) -> str:
     if not q:
         return ""
     if empty:
-        return "There is no word to look for in that. Try letters or digits, or one of the operators."
+        return _("There is no word to look for in that. Try letters or digits, or one of the operators.")
     if not found.total and not found.hits:
-        return "Nothing found. Fewer words, or without operators, find more."
-    count = f"more than {found.total:,}" if found.capped else f"{found.total:,}"
-    return f"{count} report{'s' if found.total != 1 else ''}, grouped by story."
+        return _("Nothing found. Fewer words, or without operators, find more.")
+    words = _MORE if found.capped else _ALL
+    return ngettext(*words, found.total, count=speaking().number(found.total))
+
+
+_ALL = many("%(count)s report, grouped by story.", "%(count)s reports, grouped by story.")
+_MORE = many("more than %(count)s report, grouped by story.", "more than %(count)s reports, grouped by story.")

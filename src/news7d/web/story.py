@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from news7d.core import rank, render
+from news7d.core.wording import N_
 from news7d.errors import NotFound
 from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, KnownFact, QuoteVersion, ReportLine, RoleName, StoryView
 from news7d.web import telling
@@ -16,7 +18,9 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.clips import MOST, played, policy
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
+from news7d.web.languages import _, many, ngettext, speaking, translated
 from news7d.web.marking import Desk, desk_of, opened, seated, with_states
+from news7d.web.markup import tally_words
 from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
@@ -75,8 +79,8 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
     view = house.store.story(story_id)
     if view.card.facts.story_id != story_id:
         raise Moved(view.card.facts.story_id, f"/evidence/{evidence}" if evidence is not None else _slug(view))
-    words = render.bar_words(view.card.facts, view.card.first)
-    title = f"{view.card.headline.title}: {words.strong}{words.after}"
+    words = tally_words(view.card.facts, view.card.first)
+    title = f"{view.card.headline.title}: {tally_words(view.card.facts).striptags()}"
     rows = telling.timeline(view.reports, view.elsewhere)
     clips = tuple(played(clip) for clip in view.videos[:MOST])
     framed = replace(
@@ -85,7 +89,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         title=house.titled(title),
         current=view.card.facts.section or "",
         description=view.card.headline.excerpt[:200],
-        feeds=(FeedLink(title="This story", path=f"/feeds/story/{story_id}"),),
+        feeds=(FeedLink(title=_("This story"), path=f"/feeds/story/{story_id}"),),
         outlets=house.store.outlet_count(),
         hidden=evidence is not None,
     )
@@ -108,7 +112,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         listed=_listed(view.reports, filters),
         filters=filters,
         reasons=_reasons(view),
-        standing=rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now),
+        standing=tuple(map(translated, rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now))),
         evidence=_seen(view, rows, evidence) if evidence is not None else None,
         differences=_differences(view),
         owners=telling.belonging(view.reports, house.store.owners()),
@@ -138,9 +142,9 @@ def _seen(view: StoryView, rows: tuple[telling.Row, ...], article_id: int) -> Se
     every = [told for row in rows for told in (row.told, *row.repeats)]
     told = next((each for each in every if each.line.article_id == article_id), None)
     if told is None:
-        raise NotFound("That report does not belong to this story, so there is no evidence to show.")
+        raise NotFound(_("That report does not belong to this story, so there is no evidence to show."))
     span = telling.later(told.line, told.of)
-    words = "" if span is None else f"{render.span_words(abs(span))} {'later' if span.total_seconds() >= 0 else 'earlier'}"
+    words = "" if span is None else _later_words(span)
     other = tuple((telling.evidence_name(each.kind), each) for each in told.line.evidence if not each.of_text)
     decided = next((one for one in view.overrules if one.article_id == article_id), None)
     named = told.of.outlet.name if told.of else told.line.of_name
@@ -152,6 +156,11 @@ def _seen(view: StoryView, rows: tuple[telling.Row, ...], article_id: int) -> Se
         source=(named or "") if decided is None else telling.engine_source(decided, view.reports),
         overruled=decided is not None,
     )
+
+
+def _later_words(span: timedelta) -> str:
+    said = speaking().span(abs(span))
+    return _("%(span)s later", span=said) if span >= timedelta() else _("%(span)s earlier", span=said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +180,9 @@ class Difference:
 
 def _what(name: str) -> str:
     """dead, officials; a sum of money; a share."""
-    return {"%": "share"}.get(name, f"sum in {name}" if len(name) == 3 and name.isupper() else name)
+    if name == "%":
+        return _("share")
+    return _("sum in %(currency)s", currency=name) if len(name) == 3 and name.isupper() else name
 
 
 def _differences(view: StoryView) -> tuple[Difference, ...]:
@@ -233,7 +244,10 @@ def _speakers(view: StoryView) -> tuple[tuple[str, tuple[Said, ...]], ...]:
 
 def _not_counted(view: StoryView) -> str:
     counts = {role: sum(1 for line in view.reports if line.role == role) for role in ("update", "comment")}
-    return " and ".join(f"{count} {role}{'s' if count > 1 else ''}" for role, count in counts.items() if count)
+    return speaking().listed([ngettext(*_NOT_COUNTED[role], count) for role, count in counts.items() if count])
+
+
+_NOT_COUNTED = {"update": many("%(num)s update", "%(num)s updates"), "comment": many("%(num)s comment", "%(num)s comments")}
 
 
 def _listed(reports: tuple[ReportLine, ...], filters: Filters) -> tuple[ReportLine, ...]:
@@ -249,12 +263,15 @@ def _fits(role: RoleName, wanted: str) -> bool:
     return not wanted or role == wanted or (wanted == "own" and role in OWN_REPORTING)
 
 
+_REASONS = {"names": N_("Names"), "places": N_("Places"), "numbers": N_("Numbers"), "words": N_("Words"), "links": N_("Links")}
+
+
 def _reasons(view: StoryView) -> tuple[tuple[str, str], ...]:
     """Why the reports were put together: the engine's own words, «names: A, B», each kind once."""
     merged: dict[str, list[str]] = {}
-    for _, because in view.because:
+    for _article, because in view.because:
         for reason in because:
-            kind, _, what = reason.partition(": ")
-            parts = merged.setdefault(kind.capitalize() if what else "Because", [])
+            kind, _colon, what = reason.partition(": ")
+            parts = merged.setdefault(_(_REASONS.get(kind, kind.capitalize())) if what else _("Because"), [])
             parts.extend(part for part in (what or reason).split(", ") if part not in parts)
     return tuple((kind, ", ".join(parts[:8])) for kind, parts in list(merged.items())[:8])

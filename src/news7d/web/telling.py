@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from news7d.core import render
 from news7d.core.changes import Diff, word_diff
+from news7d.core.wording import N_
 from news7d.model import OWN_REPORTING, ArticleView, Evidence, Overrule, Owner, ReportLine, RevisionView, RoleName, StoryView
+from news7d.web.languages import _, many, ngettext, speaking
 
 REPEATS: frozenset[RoleName] = frozenset({"cites", "wire", "copy", "rewrite", "translation"})
 _CHAIN_NODES = 24
@@ -56,14 +60,13 @@ def timeline(reports: tuple[ReportLine, ...], elsewhere: tuple[ReportLine, ...] 
 
 def _row(head: ReportLine, repeats: list[ReportLine], known: dict[int, ReportLine], total: int) -> Row:
     told = tuple(_told(line, known, total) for line in repeats)
-    one = len(repeats) == 1
     printed = bool(repeats) and all(line.role == "wire" for line in repeats)
-    heading = (
-        f"{len(repeats)} {'prints' if one else 'print'} this text"
-        if printed
-        else f"{len(repeats)} {'repeats' if one else 'repeat'} this report"
-    )
-    return Row(told=_told(head, known, total), repeats=told, heading=heading if repeats else "")
+    words = many("%(num)s prints this text", "%(num)s print this text") if printed else _REPEATED
+    heading = ngettext(*words, len(repeats)) if repeats else ""
+    return Row(told=_told(head, known, total), repeats=told, heading=heading)
+
+
+_REPEATED = many("%(num)s repeats this report", "%(num)s repeat this report")
 
 
 def _told(line: ReportLine, known: dict[int, ReportLine], total: int) -> Told:
@@ -118,25 +121,28 @@ def seen_words(line: ReportLine, of: ReportLine | None, total: int) -> str:
     parts = [_kind_words(line, total)]
     span = later(line, of)
     if span is not None and line.role in REPEATS and span > timedelta():
-        parts.append(f"{render.span_words(span)} later")
+        parts.append(_("%(span)s later", span=speaking().span(span)))
     return ", ".join(part for part in parts if part)
 
 
 def _kind_words(line: ReportLine, total: int) -> str:
-    sides = len(pairs(line))
-    count = f", {sides} passage{'s' if sides != 1 else ''} side by side" if sides else ""
-    if line.role == "copy":
-        return "same wording" + count
-    if line.role == "rewrite":
-        return "same facts in the same order" + count
-    if line.role == "translation":
-        return "the same text in another language" + count
+    if line.role in _SAME:
+        sides = len(pairs(line))
+        count = ngettext("%(num)s passage side by side", "%(num)s passages side by side", sides) if sides else ""
+        return ", ".join(filter(None, (_(_SAME[line.role]), count)))
     if line.role == "origin":
-        return f"earliest of {total} reports" if total > 1 else "the only report so far"
+        return ngettext("earliest of %(num)s report", "earliest of %(num)s reports", total) if total > 1 else _("the only report so far")
     quoted = next((evidence.text for evidence in line.evidence if evidence.text and evidence.kind != "time"), "")
     if quoted:
         return f"“{_short(quoted)}”"
-    return "nothing could be said yet about where it comes from" if line.role == "unknown" else ""
+    return _("nothing could be said yet about where it comes from") if line.role == "unknown" else ""
+
+
+_SAME: dict[RoleName, str] = {
+    "copy": N_("same wording"),
+    "rewrite": N_("same facts in the same order"),
+    "translation": N_("the same text in another language"),
+}
 
 
 def spoken(words: str) -> str:
@@ -155,20 +161,20 @@ def _short(text: str, most: int = 160) -> str:
 
 
 EVIDENCE_NAMES = {
-    "alignment": "passages that match",
-    "attribution": "names its source",
-    "credit": "credit line",
-    "link": "links to its source",
-    "time": "time",
-    "genre": "manner",
-    "quote": "quote",
-    "dateline": "dateline",
-    "byline": "byline",
+    "alignment": N_("passages that match"),
+    "attribution": N_("names its source"),
+    "credit": N_("credit line"),
+    "link": N_("links to its source"),
+    "time": N_("time"),
+    "genre": N_("manner"),
+    "quote": N_("quote"),
+    "dateline": N_("dateline"),
+    "byline": N_("byline"),
 }
 
 
 def evidence_name(kind: str) -> str:
-    return EVIDENCE_NAMES.get(kind, kind.replace("_", " "))
+    return _(EVIDENCE_NAMES[kind]) if kind in EVIDENCE_NAMES else kind.replace("_", " ")
 
 
 def belonging(reports: tuple[ReportLine, ...], owners: tuple[Owner, ...]) -> tuple[Owner, ...]:
@@ -184,17 +190,17 @@ def belonging(reports: tuple[ReportLine, ...], owners: tuple[Owner, ...]) -> tup
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     view: RevisionView
-    heading: str
+    heading: Markup
     kind: str
     headline: Diff
     passages: tuple[Diff, ...]
 
 
 _CHANGES = {
-    "silent_edit": ("changed its report without saying so", "silent edit"),
-    "correction": ("corrected its report", "correction, declared"),
-    "update": ("added to its report", "update"),
-    "typo": ("mended its spelling", "spelling"),
+    "silent_edit": (N_("<bdi>%(name)s</bdi> changed its report without saying so"), N_("silent edit")),
+    "correction": (N_("<bdi>%(name)s</bdi> corrected its report"), N_("correction, declared")),
+    "update": (N_("<bdi>%(name)s</bdi> added to its report"), N_("update")),
+    "typo": (N_("<bdi>%(name)s</bdi> mended its spelling"), N_("spelling")),
 }
 
 
@@ -209,8 +215,8 @@ def _change(view: RevisionView) -> Change:
     same_title = view.revision.title == view.next_title
     return Change(
         view=view,
-        heading=did,
-        kind=kind,
+        heading=Markup(_(did)) % {"name": view.outlet.name},
+        kind=_(kind),
         headline=() if same_title else word_diff(view.revision.title, view.next_title),
         passages=render.changed_passages(view.revision.text, view.next_text),
     )
@@ -262,12 +268,12 @@ class Chain:
 
 _COLUMN, _ROW, _WIDTH, _TALL = 328, 58, 200, 44
 _EDGE_WORDS: dict[str, str] = {
-    "confirms": "confirms",
-    "cites": "cites",
-    "wire": "prints its text",
-    "copy": "copies",
-    "rewrite": "rewrites",
-    "translation": "translates",
+    "confirms": N_("confirms"),
+    "cites": N_("cites"),
+    "wire": N_("prints its text"),
+    "copy": N_("copies"),
+    "rewrite": N_("rewrites"),
+    "translation": N_("translates"),
 }
 
 
@@ -341,7 +347,7 @@ def _place(line: ReportLine, column: int, row: int, children: dict[int, list[Rep
 def _node(line: ReportLine, column: int, row: int) -> Node:
     name = line.outlet.name if len(line.outlet.name) <= 22 else line.outlet.name[:21] + "…"
     at = render.report_time(line)
-    return Node(line=line, x=2 + column * _COLUMN, y=27 + row * _ROW, name=name, note=f"{render.short_day(at)}, {at:%H:%M}")
+    return Node(line=line, x=2 + column * _COLUMN, y=27 + row * _ROW, name=name, note=f"{speaking().short_day(at)}, {at:%H:%M}")
 
 
 def _edge(start: tuple[int, int], end: tuple[int, int], line: ReportLine) -> Edge:
@@ -351,15 +357,21 @@ def _edge(start: tuple[int, int], end: tuple[int, int], line: ReportLine) -> Edg
         path = f"M{x1 - 190} {y1 + _TALL // 2}V{y2 - _TALL // 2 - 2}"
     else:
         path = f"M{x1} {y1}H{x2}" if y1 == y2 else f"M{x1} {y1}C{x1 + 60} {y1} {x1 + 30} {y2} {x1 + 84} {y2}H{x2}"
-    return Edge(look=render.ROLE_WORDS[line.role].look, path=path, word=_EDGE_WORDS.get(line.role, ""), x=x2 - 8, y=y2 - 7)
+    return Edge(
+        look=render.ROLE_WORDS[line.role].look,
+        path=path,
+        word=_(_EDGE_WORDS[line.role]) if line.role in _EDGE_WORDS else "",
+        x=x2 - 8,
+        y=y2 - 7,
+    )
 
 
 def _sentence(line: ReportLine, known: dict[int, ReportLine]) -> str:
     source = known.get(line.of) if line.of is not None else None
-    word = _EDGE_WORDS.get(line.role, "")
-    if source is None or not word:
-        return f"{line.outlet.name} reported {'first' if line.role == 'origin' else 'on its own'}"
-    return f"{line.outlet.name} {word} {source.outlet.name}"
+    name = line.outlet.name
+    if source is None or line.role not in _EDGE_WORDS:
+        return _("%(name)s reported first", name=name) if line.role == "origin" else _("%(name)s reported on its own", name=name)
+    return _("%(name)s %(takes_up)s %(other)s", name=name, takes_up=_(_EDGE_WORDS[line.role]), other=source.outlet.name)
 
 
 def other_reports(view: ArticleView) -> tuple[ReportLine | None, ReportLine | None]:

@@ -17,6 +17,7 @@ from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
 
 _CHOICES = 200  # reports of the story that can be named as the source
@@ -28,7 +29,7 @@ async def show(request: Request) -> Response:
 
 async def _answer(request: Request, *, error: str = "", status: int = 200) -> Response:
     house, who = house_of(request), await visitor(request)
-    frame = around(request, house.titled("Role of a report"), hidden=True)
+    frame = around(request, house.titled(_("Role of a report")), hidden=True)
     origin = house.settings.origin or asker(request).origin
     page = await run_in_threadpool(_make, house, frame, who, id_of(request), origin, error, status)
     answer = respond(request, page, cache_control="no-store")
@@ -43,7 +44,7 @@ def _make(house: House, frame: Frame, who: Visitor, article_id: int, origin: str
     shown = telling.engine_verdict(line, found)
     return house.page(
         "verdict.html",
-        replace(frame, title=house.titled(f"Role of “{line.title}”")),
+        replace(frame, title=house.titled(_("Role of “%(title)s”", title=line.title))),
         status=status,
         visitor=who,
         view=view,
@@ -71,7 +72,7 @@ def objection(house: House, origin: str, line: ReportLine) -> str:
     contact = house.settings.objections
     if not contact.startswith("mailto:") or "?" in contact:
         return contact
-    subject, body = f"Role of “{line.title[:80]}”", origin + house.link(f"/article/{line.article_id}/role")
+    subject, body = _("Role of “%(title)s”", title=line.title[:80]), origin + house.link(f"/article/{line.article_id}/role")
     return f"{contact}?subject={quote(subject)}&body={quote(body)}"
 
 
@@ -81,7 +82,7 @@ async def decide(request: Request) -> Response:
     try:
         await run_in_threadpool(_decided, house, article_id, form, who)
     except UserError as error:
-        return await _answer(request, error=str(error), status=422)
+        return await _answer(request, error=words_of(error), status=422)
     undone = form.get("do") == "undo"
     await note(request, who, "role.undo" if undone else "role.set", str(article_id), "" if undone else form.get("role"))
     house.shelf.forget()
@@ -94,8 +95,8 @@ def _decided(house: House, article_id: int, form: Form, who: Visitor) -> None:
         return
     role = next((role for role in ROLES if role == form.get("role")), None)
     if role is None:
-        raise Invalid("Choose a role.")
+        raise Invalid(_("Choose a role."))
     if not form.get("why").strip():
-        raise Invalid("Say why: the reason is shown beside the decision.")
+        raise Invalid(_("Say why: the reason is shown beside the decision."))
     of = int(form.get("of")[:15]) if form.get("of").isdecimal() else None
     house.store.overrule(article_id, role, of, house.clock(), who=who.name, why=form.get("why")[:500].strip())

@@ -9,6 +9,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.wording import N_
+
 
 class Refusal(Exception):
     """A call that is answered with a problem. `more` are extension members."""
@@ -24,18 +26,18 @@ class Refusal(Exception):
 
 
 TITLES = {
-    401: "Who is asking?",
-    403: "That is not allowed",
-    404: "There is nothing here",
-    405: "That cannot be done this way",
-    409: "That clashes with what is there",
-    410: "This was removed",
-    413: "That is too much",
-    415: "That is not JSON",
-    422: "That could not be understood",
-    429: "Too many calls",
-    500: "Something went wrong here",
-    503: "The database is away",
+    401: N_("Who is asking?"),
+    403: N_("That is not allowed"),
+    404: N_("There is nothing here"),
+    405: N_("That cannot be done this way"),
+    409: N_("That clashes with what is there"),
+    410: N_("This was removed"),
+    413: N_("That is too much"),
+    415: N_("That is not JSON"),
+    422: N_("That could not be understood"),
+    429: N_("Too many calls"),
+    500: N_("Something went wrong here"),
+    503: N_("The database is away"),
 }
 
 
