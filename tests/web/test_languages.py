@@ -96,10 +96,11 @@ def test_every_way_to_a_language(full_store: tuple[Store, Filled], open_site: Ca
     assert '<html lang="fr"' in house.get("/about", **GERMAN).text
     chosen = site.get("/language?to=es", referer="http://127.0.0.1:7070/about?x=1")
     assert (chosen.status_code, chosen.headers["location"]) == (303, "/about?x=1")
+    assert '<html lang="es"' in site.get("/about", cookie=chosen.headers["set-cookie"].split(";")[0], **GERMAN).text
 
 
 def test_a_link_from_elsewhere_and_a_look_ahead_change_nothing(site: Site) -> None:
-    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-purpose": "prefetch"}):
+    for headers in ({}, {"sec-fetch-site": "cross-site"}, {"sec-purpose": "prefetch", "sec-fetch-site": "same-origin"}):
         assert "set-cookie" not in site.get("/language?to=de", **headers).headers
     assert "set-cookie" not in site.get("/language?to=xx").headers
     assert site.get("/language?to=", referer="https://evil.example/about").headers["location"] == "/"
@@ -114,7 +115,7 @@ def test_what_a_reader_set_outweighs_their_browser(bare_store: Store, open_site:
     site.client.cookies.delete("language")  # as on another device
     assert '<html lang="es"' in site.get("/settings/reading", **GERMAN).text
     assert bare_store.reader(OWNER_ID).language == "es"
-    assert site.get("/language?to=").status_code == 303
+    assert site.get("/language?to=", **{"sec-fetch-site": "same-origin"}).status_code == 303
     assert '<html lang="de"' in site.get("/settings/reading", **GERMAN).text
 
 

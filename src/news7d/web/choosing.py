@@ -16,11 +16,11 @@ from news7d.web.signin import own_path
 
 
 async def choose(request: Request) -> Response:
-    """Back to where the link stood. A link on another site, or a browser that only fetches ahead, changes nothing."""
+    """Back to where the link stood. A link on another site, a browser that only fetches ahead, or a crawler changes nothing."""
     house, to = house_of(request), request.query_params.get("to", "")
     answer = RedirectResponse(house.link(_back(request)), status_code=303, headers={"cache-control": "no-store"})
     ahead = "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
-    if to not in ("", *codes()) or ahead or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    if to not in ("", *codes()) or ahead or not _from_here(request):
         return answer
     who = await visitor(request)
     if who.reader is not None:
@@ -28,6 +28,12 @@ async def choose(request: Request) -> Response:
         house.repeats.changed()
     remember_language(request, answer, to)
     return answer
+
+
+def _from_here(request: Request) -> bool:
+    """A reader follows a link of ours: not a program that follows all links, and no other site."""
+    site = request.headers.get("sec-fetch-site")
+    return site == "same-origin" if site else urlsplit(request.headers.get("referer", "")).netloc == asker(request).host
 
 
 def _back(request: Request) -> str:

@@ -22,6 +22,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup
 
 from news7d.core import render
 from news7d.core.wording import N_, Said
@@ -269,6 +270,11 @@ def _(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
     """The message for that many, which is `%(num)s` in it."""
     return speaking().ngettext(singular, plural, number) % {"num": number, **values}
+
+
+def marked_up(message: str, **values: object) -> Markup:
+    """A message that holds HTML (marked by `N_`), its values escaped."""
+    return Markup(speaking().gettext(message)) % values
 
 
 def translated(words: str) -> str:

@@ -26,7 +26,7 @@ from news7d.web import telling
 from news7d.web.assets import Asset
 from news7d.web.deps import WebSettings
 from news7d.web.fragments import face
-from news7d.web.languages import ENGLISH, Language, _, codes, many, ngettext, sentence, speaking
+from news7d.web.languages import ENGLISH, Language, _, codes, many, marked_up, ngettext, sentence, speaking
 from news7d.web.languages import language as language_named
 from news7d.web.translating import SpeakingEnvironment
 
@@ -52,7 +52,7 @@ def _rect(cells: render.Cells) -> str:
 def tally_words(facts: StoryFacts, first: ReportLine | None = None) -> Markup:
     """The words beside the bar, what counts in bold."""
     counted, unheard = _counted(speaking().code, facts.roles, facts.independent, facts.reports), render.unwatched_source(first)
-    return Markup(_("first: %(name)s (not watched here), %(counted)s")) % {"name": unheard, "counted": counted} if unheard else counted
+    return marked_up(N_("first: %(name)s (not watched here), %(counted)s"), name=unheard, counted=counted) if unheard else counted
 
 
 def provenance(facts: StoryFacts, first: ReportLine | None = None, href: str = "", scale: float = 1.0) -> Markup:

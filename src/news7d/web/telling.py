@@ -14,7 +14,7 @@ from news7d.core import render
 from news7d.core.changes import Diff, word_diff
 from news7d.core.wording import N_
 from news7d.model import OWN_REPORTING, ArticleView, Evidence, Overrule, Owner, ReportLine, RevisionView, RoleName, StoryView
-from news7d.web.languages import _, many, ngettext, speaking
+from news7d.web.languages import _, many, marked_up, ngettext, speaking
 
 REPEATS: frozenset[RoleName] = frozenset({"cites", "wire", "copy", "rewrite", "translation"})
 _CHAIN_NODES = 24
@@ -215,7 +215,7 @@ def _change(view: RevisionView) -> Change:
     same_title = view.revision.title == view.next_title
     return Change(
         view=view,
-        heading=Markup(_(did)) % {"name": view.outlet.name},
+        heading=marked_up(did, name=view.outlet.name),
         kind=_(kind),
         headline=() if same_title else word_diff(view.revision.title, view.next_title),
         passages=render.changed_passages(view.revision.text, view.next_text),
