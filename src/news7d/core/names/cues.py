@@ -182,13 +182,14 @@ _LINKS_ELSEWHERE = "de la|de|del|della|di|da|dos|do|du|van der|van den|van|von|d
 
 
 @cache
-def run_pattern(upper: str, word: str, initial: str, gap: str, language: str) -> re.Pattern[str]:
+def run_pattern(upper: str, language: str) -> re.Pattern[str]:
     """Capitalised words in a row, with the small words that names of this language have between them."""
     links = _LINKS_OF.get(language, _LINKS_ELSEWHERE)
+    gap, initial, rest = r"[ \u00a0]", rf"(?:[{upper}]\.)", r"(?:[^\W_]|['’-](?=\w))*"
     link = rf"(?:(?:{links}){gap})?" if links else ""
-    part = rf"(?:{initial}|{word})"
-    # The first letter is looked at twice: a pattern that begins with a set of letters is searched in half the time
-    return re.compile(rf"(?=[{upper}dl])(?<![\w’'])(?:(?<![\w]){part})(?:{gap}{link}{part})*")
+    # A pattern that begins with a set of letters is searched twice as fast: what may stand before and after the first comes behind it
+    first = rf"[{upper}dl](?<![\w’'][\s\S])(?:(?<=[{upper}])\.{initial}*|(?<=[ODdLl])['’][{upper}]{rest}|(?<=[{upper}]){rest})"
+    return re.compile(rf"{first}(?:{gap}{link}(?:{initial}+|(?:[ODdLl]['’])?[{upper}]{rest}))*")
 
 
 @lru_cache(maxsize=8192)

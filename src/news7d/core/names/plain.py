@@ -18,9 +18,6 @@ from news7d.core.names import cases, cues, weights
 from news7d.core.names.gazetteer import FAMILY, GIVEN, LAND, PLACE, flags
 
 _UPPER = "".join(chr(c) for c in (*range(0x41, 0x530), *range(0x1E00, 0x2000)) if chr(c).isupper())
-_WORD = rf"(?:[ODdLl]['’])?[{_UPPER}](?:[^\W_]|['’-](?=\w))*"
-_INITIAL = rf"(?:[{_UPPER}]\.)+"
-_GAP = r"[ \u00a0]"
 _NONE = -9.0
 _BELIEVED = -0.3 - 1e-9  # odds from which a place is one: a missing place costs a page more than a doubtful one
 _PEOPLE = ("an", "ans", "ese", "ish", "n", "ns")
@@ -122,7 +119,7 @@ def _nominative(words: list[str], language: str) -> tuple[str, ...]:
 def _runs(text: str, language: str) -> Iterator[tuple[str, int, int]]:
     """Capitalised words in a row, with their start and end."""
     seldom = cues.openers(language)
-    for match in cues.run_pattern(_UPPER, _WORD, _INITIAL, _GAP, language).finditer(text):
+    for match in cues.run_pattern(_UPPER, language).finditer(text):
         run = match.group()
         if run in seldom:
             continue

@@ -17,9 +17,11 @@ from news7d.core.quotes.speech import FEMALE, HONORIFIC
 
 UPPER = r"A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁІЇЄҐΑ-Ω"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|van|von|(?<=van )der|(?<=von )der|(?<=van )den|ter|bin|ibn|af|av|ben)"
-_TOKEN = rf"(?:(?:[{UPPER}]\.)+|(?:[OdDlL]['’])?[{UPPER}][^\W\d_]*(?:[-'’][^\W\d_]+)*)"
-# The first letter is looked at twice: a pattern that begins with a set of letters is searched several times faster
-NAME = re.compile(rf"(?=[{UPPER}dl])(?<!\w){_TOKEN}(?:\s(?:{_PARTICLE}\s){{0,2}}{_TOKEN}){{0,4}}")
+# What may stand before and after the first letter comes behind it: a pattern that begins with a set of letters is searched faster
+_REST = r"[^\W\d_]*(?:[-'’][^\W\d_]+)*"
+_TOKEN = rf"(?:(?:[{UPPER}]\.)+|(?:[OdDlL]['’])?[{UPPER}]{_REST})"
+_FIRST = rf"[{UPPER}dl](?<!\w[\s\S])(?:(?<=[{UPPER}])\.(?:[{UPPER}]\.)*|(?<=[OdDlL])['’][{UPPER}]{_REST}|(?<=[{UPPER}]){_REST})"
+NAME = re.compile(rf"{_FIRST}(?:\s(?:{_PARTICLE}\s){{0,2}}{_TOKEN}){{0,4}}")
 _PARTICLES = re.compile(_PARTICLE)
 _OWNING = re.compile(r"(?<=\w)['’]s?$")
 ORGANISATION = re.compile(

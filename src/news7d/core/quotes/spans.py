@@ -22,7 +22,7 @@ _CLOSING = {
     "〝": "〟",
     "《": "》",
 }
-_OPENING = re.compile("[" + "".join(_CLOSING) + "]|(?<![\\w‘’'.,!?])[‘'](?=[\\w¿¡])")
+_OPENING = re.compile("[" + "".join(_CLOSING) + r"‘'](?:(?<![‘'])|(?<![\w‘’'.,!?][\s\S])(?=[\w¿¡]))")
 _SINGLE_END = re.compile(r"(?<=[\w.,!?…])[’'](?!\w)")
 _LONGEST = 6_000
 
