@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from news7d.core.moving import Parcel, from_bytes, open_parcel, to_bytes
+from news7d.core.moving.parcel import Brought
 from news7d.model import Move
 from news7d.store import Store
 from news7d.store.moving import Step
@@ -28,6 +29,13 @@ def look(store: Store, reader: int, body: bytes, name: str, now: datetime, *, ad
     return store.offer_move(
         reader, name.replace("\\", "/").rpartition("/")[2] or "file", {**told(parcel), "adds": adds}, to_bytes(parcel), parcel.total, now
     )
+
+
+def take_one(store: Store, reader: int, item: Brought, now: datetime) -> None:
+    """One thing that a reader saw elsewhere and wants kept: a parcel of its own, asked for at once."""
+    parcel = Parcel(kinds=("a shared page",), items=(item,))
+    number = store.offer_move(reader, item.title or item.url, {**told(parcel), "adds": False}, to_bytes(parcel), parcel.total, now)
+    store.ask_move(reader, number, now)
 
 
 def told(parcel: Parcel) -> dict[str, Any]:

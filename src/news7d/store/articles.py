@@ -61,6 +61,11 @@ def _task_of(row: Row) -> ArticleTask:
     )
 
 
+def at_address(database: Database, url: str) -> int | None:
+    key = key63(canonical_url(url))
+    return dict[int, int](database.read(lambda session: session.all("articles_by_url", {"keys": [key]}))).get(key)
+
+
 def due_pages(
     database: Database, now: datetime, limit: int, lease_s: float, per_outlet: int, busy: Mapping[int, int], lane: int | None
 ) -> tuple[ArticleTask, ...]:

@@ -340,6 +340,10 @@ class Store:
         """Those that `add_feeds` would refuse with a Conflict, because their outlet was forgotten."""
         return forgetting.forgotten_feeds(self.database, feeds_)
 
+    def article_at(self, url: str) -> int | None:
+        """The number of the article at this address, whoever may read it; None: there is none."""
+        return articles.at_address(self.database, url)
+
     def is_forgotten_picture(self, url: str) -> bool:
         return forgetting.is_forgotten_picture(self.database, url)
 

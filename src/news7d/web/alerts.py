@@ -507,14 +507,3 @@ def _linked(house: House, token: str) -> tuple[links.Purpose, Channel, int | Non
         if links.fits(token, alerts.link_secret(house.store), purpose, number, channel.address):
             return purpose, channel, digest
     raise NotFound("This link is none of ours, or what it was for is gone.")
-
-
-# ------------------------------------------------------------------ the browser's part
-
-
-async def worker(request: Request) -> Response:
-    """The service worker. Its scope is the whole house, so it has an address without a digest, and is asked for anew each time."""
-    house = house_of(request)
-    headers = {"cache-control": "no-cache", "content-type": "text/javascript; charset=utf-8"}
-    headers["service-worker-allowed"] = house.link("/")
-    return Response(house.assets["sw.js"].body, headers=headers)

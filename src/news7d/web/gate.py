@@ -41,6 +41,8 @@ OPEN = (
     "/alerts/confirm/",  # links in mails, by the token in them
     "/alerts/off/",
     "/sw.js",
+    "/offline",  # says what a browser kept; itself it tells nothing
+    "/manifest.webmanifest",
     "/websub/",  # hubs, by the token in the address
     "/picture/",  # signed addresses, given to readers alone
 )

@@ -92,7 +92,7 @@ class Guard:
         speak(ENGLISH if for_programs(scope["path"]) else asked_for(scope["headers"], self.settings.interface_language))
         named = request_id_for(Headers(scope=scope).get(HEADER))
         name_request(scope, named)
-        answer, start, mark = _Answer(send, named, noindex=self.settings.noindex), monotonic(), REQUEST.set(named)
+        answer, start, mark = _Answer(send, scope, noindex=self.settings.noindex), monotonic(), REQUEST.set(named)
         try:
             await self._answer(scope, receive, who, answer)
         finally:
@@ -114,9 +114,9 @@ class Guard:
 class _Answer:
     """Adds the headers that every answer carries, without overruling stricter ones."""
 
-    def __init__(self, send: Send, request_id: str, *, noindex: bool) -> None:
+    def __init__(self, send: Send, scope: Scope, *, noindex: bool) -> None:
         self._send = send
-        self._request_id = request_id
+        self._scope = scope
         self.status, self.size, self.stream = 499, 0, False  # 499: who asked was gone before we answered
         self._noindex = noindex
         self.started = False
@@ -125,7 +125,9 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(raw=message.setdefault("headers", []))
-            headers[HEADER] = self._request_id
+            headers[HEADER] = self._scope["news7d.request_id"]
+            if (tag := self._scope.get("news7d.tag")) and headers.get("content-type", "").startswith("text/html"):
+                headers["news7d-reader"] = tag  # whose page a browser keeps, if it keeps it (static/sw.js)
             self.status, self.stream = message["status"], headers.get("content-type", "").startswith("text/event-stream")
             for name, value in HEADERS:
                 headers.setdefault(name, value)

@@ -3,7 +3,8 @@
     page for everybody, kept on the shelf ─► news7d.js asks /marks.json what this reader did with what stands on it, and draws it in
     no JavaScript (its cookie is absent) ─► drawn by the server, kept under the reader's number and the version of their marks
 
-`POST /mark` takes `do`: what, to which kind of thing, its number: `star:story:12`, `unread:article:5`, `tag:article:5`.
+`POST /mark` takes `do`: what, to which kind of thing, its number: `star:story:12`, `unread:article:5`, `tag:article:5`; and `at`:
+when, in Unix seconds, for what was done out of reach.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ SCRIPTED = "js"
 """The cookie that news7d.js sets: whoever has it needs no marks drawn by the server."""
 MOST_ASKED = 1000
 MOST_TAKEN = 1000
+LONGEST_WAIT = timedelta(days=90)  # of a mark in a browser that is out of reach
 _LONGEST_ID = 15
 
 
@@ -119,7 +121,8 @@ async def marks(request: Request) -> Response:
     asked = {name: _ids(request.query_params.get(name, "")) for name in ("stories", "articles")}
     told = await run_in_threadpool(_told, house.store, desk.reader.id, asked["stories"], asked["articles"])
     sections = [{"name": each.name, "href": house.link(f"/own/{each.id}")} for each in desk.having.sections]
-    mine = {"reader": desk.reader.name, "csrf": desk.who.csrf, "read_on_open": desk.having.read_on_open, "sections": sections}
+    mine: dict[str, Any] = {"reader": desk.reader.name, "tag": desk.who.tag, "csrf": desk.who.csrf}
+    mine |= {"read_on_open": desk.having.read_on_open, "sections": sections}
     answer = JSONResponse({**mine, **told}, headers={"cache-control": "no-store"})
     if desk.who.fresh:
         remember(request, answer, desk.who.token)
@@ -192,11 +195,18 @@ def _deed(house: House, reader: Reader, form: Form) -> tuple[str, Deed]:
     return verb, Deed(
         store=house.store,
         reader=reader.id,
-        now=house.clock(),
+        now=_made(form.get("at"), house.clock()),
         story=key if kind == "story" else None,
         article=key if kind == "article" else None,
         form=form,
     )
+
+
+def _made(said: str, now: datetime) -> datetime:
+    """When somebody pressed the button, in Unix seconds, where their browser could not send it at once; never later than now."""
+    if not (said.isascii() and said.isdigit() and len(said) <= 11):
+        return now
+    return now - timedelta(seconds=min(max(0.0, now.timestamp() - int(said)), LONGEST_WAIT.total_seconds()))
 
 
 def _back(asked: str) -> str:

@@ -23,7 +23,7 @@ from news7d.core import render
 from news7d.core.wording import N_
 from news7d.model import SECTIONS, Outlet, ReportLine, RoleName, StoryFacts
 from news7d.web import telling
-from news7d.web.assets import Asset
+from news7d.web.assets import Asset, papers
 from news7d.web.deps import WebSettings
 from news7d.web.fragments import face
 from news7d.web.languages import ENGLISH, Language, _, codes, many, marked_up, ngettext, sentence, speaking
@@ -344,6 +344,7 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "report_time": render.report_time,
         "machine_time": render.machine_time,
         "mark_shared": render.mark_shared,
+        "papers": papers(assets),
         "sections": SECTIONS,
         "site": settings,
         "rtl": RTL,

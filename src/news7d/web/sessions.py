@@ -54,6 +54,7 @@ class Visitor:
     reader: Reader | None = None  # who is signed in
     session: WebSession | None = None  # None: nobody, or known without one (see above)
     shared: bool = False  # the token is the one that every new browser on this machine gets, while nobody has a password
+    tag: str = "-"  # whose pages their browser keeps
 
     @property
     def admin(self) -> bool:
@@ -93,7 +94,9 @@ async def visitor(request: Request) -> Visitor:
     reader, session = (None, None) if fresh and not who.local and not who.user else await run_in_threadpool(_known, web, who, token)
     shared = fresh and reader is not None and not who.user  # they are the machine's owner with any token, and secret it is as well
     token = _machine_token(web.secret) if shared else token
-    found = Visitor(token=token, csrf=_csrf(web.secret, token), fresh=fresh, reader=reader, session=session, shared=shared)
+    tag = request.scope["news7d.tag"] = _tag(web.secret, who, reader)
+    csrf = _csrf(web.secret, token)
+    found = Visitor(token=token, csrf=csrf, fresh=fresh, reader=reader, session=session, shared=shared, tag=tag)
     request.scope[VISITOR] = found
     return found
 
@@ -248,6 +251,13 @@ def _machine_token(secret: bytes) -> str:
 
 def _csrf(secret: bytes, token: str) -> str:
     return hmac.new(secret, b"form:" + token.encode(), sha256).hexdigest()
+
+
+def _tag(secret: bytes, who: Asker, reader: Reader | None) -> str:
+    """Whose pages a browser keeps: one word for each reader, «-» where nothing may be kept, since only a proxy knows who leaves."""
+    if who.user:
+        return "-"
+    return hmac.new(secret, b"keeps:%d" % (reader.id if reader else 0), sha256).hexdigest()[:16]
 
 
 def _same_origin(request: Request) -> None:

@@ -19,12 +19,14 @@ const move = (step) => () => {
 // Stories in the order of the list that led here: [ and ] walk along it.
 const stories = titles().map((link) => link.href).filter((href) => /\/story\/\d+/.test(href));
 if (stories.length > 3 && !/\/(story|article)\/\d/.test(location.pathname)) sessionStorage.setItem(list, JSON.stringify([...new Set(stories)].slice(0, 200)));
-const walk = (step, rel) => () => {
-  const number = (href) => (href.match(/\/story\/(\d+)/) || [])[1];
-  const known = JSON.parse(sessionStorage.getItem(list) || "[]");
-  const now = known.findIndex((href) => number(href) === number(location.href));
-  const to = now >= 0 && number(location.href) ? known[now + step] : at(`main a[rel="${rel}"]`)?.href;
-  if (to) location.href = to;
+const number = (href) => (href.match(/\/story\/(\d+)/) || [])[1];
+const known = JSON.parse(sessionStorage.getItem(list) || "[]");
+const now = number(location.href) ? known.findIndex((href) => number(href) === number(location.href)) : -1;
+for (const [rel, href] of now < 0 ? [] : [["prev", known[now - 1]], ["next", known[now + 1]]])
+  if (href) document.head.append(Object.assign(document.createElement("link"), { rel, href })); // swipe.js goes there too
+const walk = (rel) => () => {
+  const to = at(`link[rel="${rel}"]`, document.head) || (now < 0 && at(`main a[rel="${rel}"]`));
+  if (to) location.href = to.href;
 };
 
 // Each section has the first letter of its name that is still free.
@@ -41,8 +43,8 @@ const table = [
   ["v", "The original", press("v")],
   ["s", "Save", press("s")],
   ["m", "Read or unread", press("m")],
-  ["[", "Story before", walk(-1, "prev")],
-  ["]", "Next story", walk(1, "next")],
+  ["[", "Story before", walk("prev")],
+  ["]", "Next story", walk("next")],
   ["/", "Search", press("/")],
   ["?", "This help", () => help()],
 ];

@@ -11,6 +11,7 @@ for (const form of document.querySelectorAll("[data-themes]")) {
     document.cookie = `theme=${theme}; path=${path}; max-age=${theme ? 31536000 : 0}; samesite=lax`;
     if (theme) root.dataset.theme = theme;
     else delete root.dataset.theme;
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.content = getComputedStyle(root).getPropertyValue("--paper").trim();
     for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
     form.closest("details").open = false;
   });
@@ -94,15 +95,29 @@ if (fresh && "EventSource" in window) {
     if (last) url.searchParams.set("last_event_id", last);
     source = new EventSource(url);
     for (const kind of ["story", "gone", "breaking", "reset"]) source.addEventListener(kind, hear);
+    source.addEventListener("error", given);
   };
-  const pause = () => {
-    if (!source || !document.hidden) return;
-    source.close();
+  const stop = () => {
+    source?.close();
     source = undefined;
   };
-  document.addEventListener("visibilitychange", () => (document.hidden ? pause() : listen()));
-  addEventListener("pagehide", () => source && source.close());
-  addEventListener("pageshow", (event) => event.persisted && ((source = undefined), listen()));
+  // A browser comes back by itself after a break, but not after an answer that is no stream: from a proxy, or a house without room.
+  const given = () => {
+    if (!source || source.readyState !== EventSource.CLOSED) return;
+    stop();
+    setTimeout(listen, 30000);
+  };
+  const anew = () => (stop(), listen());
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : listen()));
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", (event) => event.persisted && anew());
+  addEventListener("online", anew);
+  // Who has slept hears nothing on a line that is long dead, and nobody says so: the clock tells.
+  let awake = Date.now();
+  setInterval(() => {
+    if (Date.now() - awake > 60000) anew();
+    awake = Date.now();
+  }, 10000);
   setTimeout(listen, 1500);
 }
 
@@ -128,6 +143,37 @@ const local = {
 };
 const drawn = root.dataset.marks === "drawn";
 let reader, csrf = "";
+
+// Marks that were made out of reach wait here, in order, for whoever made them. Who that is a browser remembers until they sign out.
+const WHO = "news7d.who";
+const WAITING = "news7d.waiting";
+const MOST_WAITING = 500;
+const stored = (name) => {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+};
+const waiting = {
+  read() {
+    try {
+      return JSON.parse(stored(WAITING) || "[]");
+    } catch {
+      return [];
+    }
+  },
+  write(list) {
+    if (list.length) localStorage.setItem(WAITING, JSON.stringify(list));
+    else localStorage.removeItem(WAITING);
+  },
+};
+let [whoRead, opens] = (stored(WHO) || " ").split(" "); // the tag, and whether opening marks read
+addEventListener("submit", (event) => {
+  if (!/\/signout$/.test(event.target.action)) return;
+  for (const name of [WHO, WAITING]) localStorage.removeItem(name);
+  sessionStorage.clear();
+});
 if (drawn) csrf = document.querySelector("#marks [name=csrf]").value;
 else root.dataset.marks = "here";
 document.cookie = `js=1; path=${home || "/"}; max-age=31536000; samesite=lax`;
@@ -145,11 +191,11 @@ const buttonsOf = (kind, id) => [...document.querySelectorAll(`[name=do][value$=
 const draw = (kind, id, state) => {
   const seen = kind === "story" ? state.seen : state.read;
   for (const button of buttonsOf(kind, id)) {
-    if (/^(un)?star:/.test(button.value)) press(button, Boolean(state.starred), ["star", "unstar"]);
-    else if (/^(un)?read:/.test(button.value)) press(button, Boolean(seen), ["read", "unread"]);
+    if (/^(un)?star:/.test(button.value)) "starred" in state && press(button, Boolean(state.starred), ["star", "unstar"]);
+    else if (/^(un)?read:/.test(button.value)) seen !== undefined && press(button, Boolean(seen), ["read", "unread"]);
   }
   for (const item of document.querySelectorAll(`[data-${kind}="${id}"]`)) {
-    item.classList.toggle("is-seen", Boolean(seen));
+    if (seen !== undefined) item.classList.toggle("is-seen", Boolean(seen));
     const byline = kind === "story" && item.querySelector(".byline");
     item.querySelector(".since")?.remove();
     if (byline && state.since) {
@@ -215,20 +261,68 @@ const toast = (words, undo) => {
 const post = async (fields) => {
   const body = new URLSearchParams({ csrf, ...fields });
   const answer = await fetch(document.body.dataset.mark, { method: "POST", body, headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Error(answer.status === 403 ? "Sign in again to keep marks." : `That did not work (${answer.status}). Try again in a moment.`);
-  return answer.json();
+  if (answer.ok) return answer.json();
+  const error = new Error(answer.status === 403 ? "Sign in again to keep marks." : `That did not work (${answer.status}). Try again in a moment.`);
+  throw Object.assign(error, { status: answer.status });
 };
+const isAway = (error) => error instanceof TypeError || [502, 503, 504].includes(error.status); // what fetch throws where nobody answers
 // What a button says: at the server for whoever is signed in, in this browser for others.
 const act = async (deed, more = {}, quiet = false) => {
+  if (!csrf && whoRead) await look();
+  if (!csrf) return whoRead ? wait(deed, more, quiet) : actHere(deed, quiet);
   try {
-    if (!csrf) return actHere(deed, quiet);
+    await sendWaiting(); // in the order in which they were made
+    if (waiting.read().length) return wait(deed, more, quiet);
     const told = await post({ do: deed, ...more });
     drawAll(told);
+    if (/^(un)?star:/.test(deed)) dispatchEvent(new Event("news7d:saved"));
     if (!quiet) toast(told.said, told.undo);
   } catch (error) {
-    if (!quiet) toast(error.message);
+    if (isAway(error) && whoRead) wait(deed, more, quiet);
+    else if (!quiet) toast(isAway(error) ? "The house does not answer. Try again in a moment." : error.message);
   }
 };
+const wait = (deed, more, quiet) => {
+  const [verb, kind, id] = deed.split(":");
+  const { csrf: _, next, do: __, ...fields } = more;
+  const about = (each) => `${each.do.replace(/^un/, "")} ${each.tag || ""}`;
+  const list = waiting.read().filter((each) => about(each) !== about({ do: deed, ...fields }));
+  if (list.length >= MOST_WAITING) return quiet || toast(`${MOST_WAITING} marks wait for the network; no more can be kept.`);
+  try {
+    waiting.write([...list, { do: deed, ...fields, at: Math.round(Date.now() / 1000), who: whoRead }]);
+  } catch {
+    return quiet || toast("This browser has no room to keep that mark.");
+  }
+  drawDeed(verb, kind, id);
+  if (!quiet) toast("Kept here until the network is back.", /^(un)?(star|read)$/.test(verb) ? `${verb.startsWith("un") ? verb.slice(2) : `un${verb}`}:${kind}:${id}` : "");
+};
+const drawDeed = (verb, kind, id) => {
+  const on = !verb.startsWith("un");
+  if (verb.endsWith("star")) draw(kind, id, { starred: on });
+  else if (verb.endsWith("read")) draw(kind, id, kind === "story" ? { seen: on } : { read: on });
+};
+const drawWaiting = () => {
+  for (const each of waiting.read()) if (each.who === whoRead) drawDeed(...each.do.split(":"));
+};
+let sending;
+const sendWaiting = () => (sending ??= sendAll().finally(() => (sending = undefined)));
+const sendAll = async () => {
+  if (!csrf) return;
+  const same = (one) => (other) => one.do === other.do && one.at === other.at;
+  for (const each of waiting.read()) {
+    const { who, ...fields } = each;
+    if (who !== whoRead) continue;
+    try {
+      drawAll(await post(fields));
+    } catch (error) {
+      if (isAway(error) || [403, 429, 500].includes(error.status)) return; // they stay, for the next time
+      toast(error.message);
+    }
+    waiting.write(waiting.read().filter((other) => !same(each)(other)));
+  }
+};
+addEventListener("online", () => waiting.read().length && look());
+setInterval(() => !document.hidden && waiting.read().length && look(), 30000);
 const actHere = (deed, quiet) => {
   const [verb, kind, id] = deed.split(":");
   if (!/^(un)?(star|read)$/.test(verb)) return;
@@ -245,6 +339,7 @@ const actHere = (deed, quiet) => {
   draw(kind, id, { ...state, seen: state.read });
   const said = { star: "Saved in this browser.", unstar: "No longer saved.", read: "Marked as read.", unread: "Marked as unread." };
   const opposite = on ? `un${verb}` : verb.slice(2);
+  if (flag === "starred") dispatchEvent(new Event("news7d:saved"));
   if (!quiet) toast(said[verb], `${opposite}:${kind}:${id}`);
 };
 
@@ -266,7 +361,7 @@ document.addEventListener("submit", (event) => {
 
 // Opening a report or a story marks it read, once somebody looks at it.
 const open = document.querySelector("[data-opened]");
-const markOpened = (known) => {
+const markOpened = (known, how = act) => {
   if (!open) return;
   const [kind, id] = open.dataset.opened.split(":");
   const state = known || {};
@@ -274,7 +369,7 @@ const markOpened = (known) => {
   const look = () => {
     if (document.hidden || document.prerendering) return;
     document.removeEventListener("visibilitychange", look);
-    act(`read:${open.dataset.opened}`, {}, true);
+    how(`read:${open.dataset.opened}`, {}, true);
   };
   document.addEventListener("visibilitychange", look);
   look();
@@ -349,15 +444,19 @@ const drawHere = () => {
 };
 
 // Who reads, and what they did with what stands here. That nobody is signed in is remembered for a while: such pages ask nothing.
-const look = async () => {
+let looking;
+const look = () => (looking ??= lookNow().finally(() => (looking = undefined)));
+const lookNow = async () => {
   try {
     const query = new URLSearchParams({ stories: idsOf("story").join(), articles: idsOf("article").join() });
     const answer = await fetch(`${home}/marks.json?${query}`, { headers: { accept: "application/json" } });
     if (!answer.ok) return;
     const told = await answer.json();
     sessionStorage.setItem("reader", told.reader ? JSON.stringify(told.sections) : `${Date.now()}`);
+    remember(told.reader && told.tag !== "-" ? told.tag : "", told.read_on_open);
     if (!told.reader) return drawHere();
     ({ reader, csrf } = told);
+    await sendWaiting();
     if (!drawn) root.dataset.marks = "account";
     for (const field of document.querySelectorAll("[data-mark-form] [name=csrf]")) field.value = csrf;
     drawAll(told);
@@ -366,7 +465,21 @@ const look = async () => {
     const [kind, id] = open ? open.dataset.opened.split(":") : [];
     if (open && told.read_on_open) markOpened((kind === "story" ? told.stories : told.articles)[id]);
   } catch {
-    // The server is away, or this browser keeps nothing: the page stays as it is.
+    // The server is away, or this browser keeps nothing: the page stays as it is, with what waits.
+    if (!whoRead) return drawHere();
+    drawWaiting();
+    if (opens) markOpened({}, wait);
+  }
+};
+// Nothing of one reader stays for the next.
+const remember = (tag, onOpen) => {
+  [whoRead, opens] = [tag, tag && onOpen ? "opens" : ""];
+  try {
+    if (tag && waiting.read().some((each) => each.who !== tag)) waiting.write(waiting.read().filter((each) => each.who === tag));
+    if (tag) localStorage.setItem(WHO, `${tag} ${opens}`);
+    else localStorage.removeItem(WHO);
+  } catch {
+    // Nothing is kept in this browser, so nothing waits either.
   }
 };
 try {

@@ -1,0 +1,121 @@
+"""Without a network, in Chromium: what was read and saved is there, marks wait and arrive, and nobody finds another reader's pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from news7d.model import OWNER_ID, MarkChange
+from news7d.store import Store
+from news7d.web import hash_password
+from tests.web.conftest import PASSWORD
+from tests.web.newsroom import NOW, Filled, fill, sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const answer = await cache.match(request, { ignoreVary: true });
+      found[new URL(request.url).pathname] = answer.headers.get("cache-control");
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def page(chromium: Browser, served: tuple[str, Store]) -> Iterator[tuple[Page, str, Store, Filled]]:
+    address, store = served
+    filled = fill(store, sample())
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(15_000)
+    view = context.new_page()
+    faults: list[str] = []
+    view.on("pageerror", lambda error: faults.append(str(error)))
+    yield view, address, store, filled
+    context.close()
+    assert not faults, faults
+
+
+def kept(page: Page) -> dict[str, str]:
+    return dict(page.evaluate(KEPT))
+
+
+def wait_for(page: Page, *paths: str, gone: bool = False) -> None:
+    """Until all of these are kept, or none is."""
+    for _ in range(200):
+        found = kept(page)
+        if any(path in found for path in paths) if gone is False and not paths else all((path in found) != gone for path in paths):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"kept: {sorted(kept(page))}, wanted {'none of ' if gone else ''}{paths}")
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/signin")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(f"{address}/")
+
+
+def controlled(page: Page, address: str) -> None:
+    """The worker is there, as for whoever comes a second time."""
+    page.goto(f"{address}/about")
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def test_a_reader_without_a_network(page: tuple[Page, str, Store, Filled]) -> None:
+    view, address, store, filled = page
+    store.set_password(OWNER_ID, hash_password(PASSWORD))
+    saved, taxi, bridge = filled.articles["souk"], filled.stories["taxi"], filled.stories["bridge"]
+    store.mark(OWNER_ID, [MarkChange(article_id=saved, at=NOW, starred=True)])
+    controlled(view, address)
+    sign_in(view, address)
+    view.goto(f"{address}/section/business")
+    wait_for(view, "/", "/section/business", "/offline.json", f"/story/{bridge}", f"/article/{saved}", "/offline")
+    view.goto(f"{address}/settings/account")
+    assert not [path for path in kept(view) if re.match(r"/(settings|admin|marks|live|api|saved|search|signin)", path)]
+    assert not [path for path, cache in kept(view).items() if "no-store" in (cache or "")]
+
+    view.context.set_offline(True)
+    view.goto(address)
+    expect(view.locator(".offline-line")).to_contain_text(re.compile(r"Offline: edition of \d"))
+    view.locator(f"[data-story='{taxi}'] .save").last.click()
+    expect(view.locator(".toast")).to_contain_text("until the network is back")
+    view.goto(f"{address}/article/{saved}")
+    expect(view.locator(".prose")).to_be_visible()
+    expect(view.locator(".article-marks [data-key=m]")).to_have_text("Mark unread")  # opened; it waits too
+    view.goto(f"{address}/saved")
+    expect(view.locator("h1")).to_have_text("Saved")
+    expect(view.locator("[data-list=saved] a")).to_have_attribute("href", f"/article/{saved}")
+    view.goto(f"{address}/outlet/evil")
+    expect(view.locator("h1")).to_have_text("Not here without a network")
+    expect(view.locator("[data-list=edition] li").first).to_contain_text("Front page of")
+    view.locator("[data-list=edition] a", has_text="Brickfield").first.click()
+    expect(view.locator("h1")).to_contain_text("Brickfield")
+    view.goto(address)
+    expect(view.locator(f"[data-story='{taxi}'] .save").last).to_have_attribute("aria-pressed", "true")
+    assert not store.states(OWNER_ID, [taxi], ())[0]
+
+    view.context.set_offline(False)
+    view.get_by_role("link", name="Show the latest").click()
+    expect(view.locator(".offline-line")).to_be_hidden()
+    view.wait_for_function("localStorage.getItem('news7d.waiting') === null")
+    assert store.states(OWNER_ID, [taxi], ())[0][taxi].starred
+    assert store.states(OWNER_ID, (), [saved])[1][saved].read
+
+    view.goto(f"{address}/settings")
+    view.get_by_role("button", name="Sign out").click()
+    view.wait_for_url(f"{address}/")
+    wait_for(view, "/offline.json", f"/story/{bridge}", f"/article/{saved}", "/section/business", gone=True)
+    assert view.evaluate("[localStorage.getItem('news7d.who'), localStorage.getItem('news7d.waiting')]") == [None, None]
+    view.context.set_offline(True)
+    view.goto(f"{address}/article/{saved}")
+    expect(view.locator("h1")).to_have_text("Not here without a network")
