@@ -126,8 +126,8 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(raw=message.setdefault("headers", []))
             headers[HEADER] = self._scope["news7d.request_id"]
-            if (tag := self._scope.get("news7d.tag")) and headers.get("content-type", "").startswith("text/html"):
-                headers["news7d-reader"] = tag  # whose page a browser keeps, if it keeps it (static/sw.js)
+            if (tag := self._scope.get("news7d.tag")) and headers.get("content-type", "text/html").startswith("text/html"):
+                headers["news7d-reader"] = tag  # whose page a browser keeps, if it keeps it (static/sw.js); a 304 says so anew
             self.status, self.stream = message["status"], headers.get("content-type", "").startswith("text/event-stream")
             for name, value in HEADERS:
                 headers.setdefault(name, value)

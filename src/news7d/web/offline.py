@@ -21,6 +21,7 @@ from news7d.stages.foryou import own_edition
 from news7d.web.answers import respond, sheet
 from news7d.web.assets import papers
 from news7d.web.house import House, around, house_of, theme_of
+from news7d.web.languages import _, speaking
 from news7d.web.marking import Desk, desk_of
 from news7d.web.taste import OwnOrder, own_order
 
@@ -46,19 +47,21 @@ async def manifest(request: Request) -> Response:
     """What an operating system shows and starts (W3C Web Application Manifest). `?theme=` as the page that names it is set."""
     house = house_of(request)
     body = orjson.dumps(_manifest(house, theme_of(request)), option=orjson.OPT_INDENT_2)
-    return respond(request, sheet(body, type="application/manifest+json"), cache_control="public, max-age=3600")
+    return respond(request, sheet(body, type="application/manifest+json"), cache_control="private, max-age=3600")
 
 
 def _manifest(house: House, theme: str) -> dict[str, Any]:
     colours, title = papers(house.assets), house.settings.title
     paper = colours.get(theme, colours["light"])
-    shortcuts = (("Top", "/"), ("Saved", "/saved"), ("Search", "/search"))
+    shortcuts = ((_("Top"), "/"), (_("Saved"), "/saved"), (_("Search"), "/search"))
     icon = {"src": _address(house, "icon-192.png"), "sizes": "192x192", "type": "image/png"}
     return {
         "id": house.link("/"),
         "name": title,
         "short_name": title if len(title) <= 12 else title.split()[0][:12],
-        "description": "The news, and who reported it first",
+        "description": _("The news, and who reported it first"),
+        "lang": speaking().code,
+        "dir": speaking().direction,
         "start_url": house.link("/"),
         "scope": house.link("/"),
         "display": "standalone",
@@ -106,7 +109,7 @@ async def worker(request: Request) -> Response:
 async def offline(request: Request) -> Response:
     """The page for what a browser did not keep. The same for everybody: offline.js writes into it what can be read."""
     house = house_of(request)
-    return respond(request, house.page("offline.html", around(request, house.titled("Offline"), hidden=True)))
+    return respond(request, house.page("offline.html", around(request, house.titled(_("Offline")), hidden=True)))
 
 
 # ------------------------------------------------------------------ what to keep

@@ -18,6 +18,7 @@ from news7d.errors import NotFound
 from news7d.stages import moving
 from news7d.web.answers import respond
 from news7d.web.house import House, around, house_of
+from news7d.web.languages import _
 from news7d.web.public import may_add_feeds
 from news7d.web.sessions import remember
 from news7d.web.settings import done, sent, signed_in
@@ -31,12 +32,12 @@ async def show(request: Request) -> Response:
     house, query = house_of(request), request.query_params
     url = next((found for name in ("url", "text", "title") if (found := _address(query.get(name, "")))), "")
     if not url:
-        raise HTTPException(422, "Nothing with a web address was shared. Share a page from its own menu.")
+        raise HTTPException(422, _("Nothing with a web address was shared. Share a page from its own menu."))
     known = await run_in_threadpool(_known, house, reader.id, url)
     if known is not None:
         return RedirectResponse(house.link(f"/article/{known}"), status_code=303)
     title = _title(query.get("title", ""), url)
-    frame = around(request, house.titled("Shared"), hidden=True, reader=True)
+    frame = around(request, house.titled(_("Shared")), hidden=True, reader=True)
     page = house.page("share.html", frame, visitor=who, url=url, title=title, may_add=may_add_feeds(house, reader))
     answer = respond(request, page, cache_control="no-store")
     if who.fresh:
@@ -64,12 +65,12 @@ def _title(said: str, url: str) -> str:
 
 async def save(request: Request) -> Response:
     """Keep the page for this reader alone; it is fetched like the pages of a list that somebody brings along."""
-    _, reader, form = await sent(request)
+    __, reader, form = await sent(request)
     house, url = house_of(request), _address(form.get("url"))
     if not url:
-        raise HTTPException(422, "That is no web address.")
+        raise HTTPException(422, _("That is no web address."))
     await run_in_threadpool(_save, house, reader.id, url, _title(form.get("title"), url))
-    return done(request, "/saved", "The page is being saved; it stands here in a moment.")
+    return done(request, "/saved", _("The page is being saved; it stands here in a moment."))
 
 
 def _save(house: House, reader: int, url: str, title: str) -> None:

@@ -168,6 +168,7 @@ const waiting = {
     else localStorage.removeItem(WAITING);
   },
 };
+const away = document.querySelector("[data-away-words]").dataset;
 let [whoRead, opens] = (stored(WHO) || " ").split(" "); // the tag, and whether opening marks read
 addEventListener("submit", (event) => {
   if (!/\/signout$/.test(event.target.action)) return;
@@ -279,7 +280,7 @@ const act = async (deed, more = {}, quiet = false) => {
     if (!quiet) toast(told.said, told.undo);
   } catch (error) {
     if (isAway(error) && whoRead) wait(deed, more, quiet);
-    else if (!quiet) toast(isAway(error) ? "The house does not answer. Try again in a moment." : error.message);
+    else if (!quiet) toast(isAway(error) ? away.away : error.message);
   }
 };
 const wait = (deed, more, quiet) => {
@@ -287,14 +288,14 @@ const wait = (deed, more, quiet) => {
   const { csrf: _, next, do: __, ...fields } = more;
   const about = (each) => `${each.do.replace(/^un/, "")} ${each.tag || ""}`;
   const list = waiting.read().filter((each) => about(each) !== about({ do: deed, ...fields }));
-  if (list.length >= MOST_WAITING) return quiet || toast(`${MOST_WAITING} marks wait for the network; no more can be kept.`);
+  if (list.length >= MOST_WAITING) return quiet || toast(away.full);
   try {
     waiting.write([...list, { do: deed, ...fields, at: Math.round(Date.now() / 1000), who: whoRead }]);
   } catch {
-    return quiet || toast("This browser has no room to keep that mark.");
+    return quiet || toast(away.noRoom);
   }
   drawDeed(verb, kind, id);
-  if (!quiet) toast("Kept here until the network is back.", /^(un)?(star|read)$/.test(verb) ? `${verb.startsWith("un") ? verb.slice(2) : `un${verb}`}:${kind}:${id}` : "");
+  if (!quiet) toast(away.waits, /^(un)?(star|read)$/.test(verb) ? `${verb.startsWith("un") ? verb.slice(2) : `un${verb}`}:${kind}:${id}` : "");
 };
 const drawDeed = (verb, kind, id) => {
   const on = !verb.startsWith("un");

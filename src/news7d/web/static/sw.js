@@ -207,7 +207,7 @@ const fill = async ({ keep: here, all }) => {
   await keep(PAGES, LIST, answer);
   const saved = [...told.saved.map((one) => one.href), ...here].map((href) => keyOf(new URL(href, self.location.origin))).filter(Boolean);
   const budget = { files: MOST_FETCHED, bytes: MOST_FETCHED_BYTES, reader: before };
-  await fetchPage(OFFLINE, FRESH.saved, budget);
+  await fetchPage(OFFLINE, FRESH.page, budget);
   for (const href of new Set(saved)) await fetchPage(href, FRESH.saved, budget, { "news7d-held": "saved" });
   await release(new Set(saved));
   if (all) {
