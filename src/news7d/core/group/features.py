@@ -81,10 +81,10 @@ def encode(report: Report, language: str) -> bytes:
 _FIRST = re.compile(r"[.!?…\n](?:[\"'”’»)]*\s+|(?<=\n)\s*)[\"'“‘«(]*([^\W\d_]+(?:['’ʼ-][^\W\d_]+)*)")
 
 
-def _capital_by_place(text: str, *counted: Counter[str]) -> frozenset[str]:
+def _capital_by_place(text: str, first: Counter[str], rest: Counter[str]) -> frozenset[str]:
     """Words that stand at the beginning of sentences only: «Officials said». If they are everyday words, they are no names."""
-    first = Counter(_FIRST.findall("\n" + text))
-    return frozenset(word for word, count in first.items() if sum([words[word] for words in counted]) <= count)
+    opening = Counter(_FIRST.findall("\n" + text))
+    return frozenset([word for word, count in opening.items() if first.get(word, 0) + rest.get(word, 0) <= count])
 
 
 class _Gathered:
@@ -107,8 +107,9 @@ class _Gathered:
                 each = (weight >> self.halved) * _EACH[min(len(names), 4)] >> 8
                 for name in names:
                     neutral[name] = neutral.get(name, 0) + each
-            for concept in concepts:
-                neutral[concept] = neutral.get(concept, 0) + weight
+            if concepts:
+                for concept in concepts:
+                    neutral[concept] = neutral.get(concept, 0) + weight
 
     def add_numbers(self, text: str, weight: int) -> None:
         for written, number in tokens.numbers(text, self.language):
@@ -140,7 +141,7 @@ def _pack(language: str, partial: bool, titled: int, words: dict[int, int], neut
     shared = sorted(neutral.items(), key=itemgetter(1), reverse=True)[:_MOST_NEUTRAL]
     head = _HEADER.pack(_VERSION, (language or "und")[:3].encode("ascii", "replace").ljust(3), partial, len(title), len(kept), len(shared))
     kept += shared
-    return head + array("I", [key for key, _ in kept]).tobytes() + bytes([_LEVEL[min(weight, 8191)] for _, weight in kept])
+    return head + array("I", [key for key, _ in kept]).tobytes() + bytes([_LEVEL[weight if weight < 8192 else 8191] for _, weight in kept])
 
 
 def vectors(packed: bytes) -> tuple[Vector, Vector]:

@@ -58,10 +58,15 @@ class Index:
                 numbers.extend(slab[at : at + slab[at - 1]])
             lengths.append(len(numbers) - before)
             weights.append(weight)
-        articles, at_article = np.unique(np.frombuffer(numbers, np.uint32)[::-1], return_inverse=True)
-        sums = np.bincount(at_article, np.repeat(weights[::-1], lengths[::-1]))
-        order = np.argsort(-sums[::-1], kind="stable")[:most]
-        best: list[int] = articles[::-1][order].tolist()
+        if not numbers:
+            return []
+        listed = np.frombuffer(numbers, np.uint32)[::-1]
+        order = listed.argsort(kind="stable")
+        inorder, each = listed[order], np.array(weights[::-1]).repeat(lengths[::-1])[order]
+        new = np.ones(len(inorder), bool)
+        np.not_equal(inorder[1:], inorder[:-1], out=new[1:])
+        sums = np.bincount(new.cumsum() - 1, each)
+        best: list[int] = inorder[new][::-1][(-sums[::-1]).argsort(kind="stable")[:most]].tolist()
         return best
 
     def add_later(self, number: int, keys: Sequence[int]) -> None:

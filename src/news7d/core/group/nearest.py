@@ -34,6 +34,11 @@ def ranked(
 
 
 def _near(story: int, chances: list[tuple[float, int]], members: Sequence[int], mean: float, unseen: float) -> tuple[float, int, Near]:
+    if len(chances) == 1:  # most stories in reach are in reach by one article
+        chance, number = chances[0]
+        few = 1.0 + unseen * (min(_NEAREST, len(members)) - 1)
+        score = (1.0 - mean) * chance + mean * (chance / few)
+        return score, members[0], Near(score, story, number, (number,))
     top = sorted(chances, reverse=True)[:_NEAREST]
     few = len(top) + unseen * (min(_NEAREST, len(members)) - len(top))
     usual = sum([chance for chance, _ in top]) / few

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 from struct import Struct
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -81,8 +81,7 @@ class Tuning:
     alone_known: float = 0.1  # … and if one of its members has that share of what the article names
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """An article's features with idf, ready to be compared with others. Arrays are by feature: words first, those of the title in front."""
 
     language: str
@@ -94,7 +93,6 @@ class Profile:
     titled: int
     words: int
     names: int  # and numbers
-    lands: int
     rarest: tuple[tuple[int, float], ...]  # the features by which it is found, with their weight as evidence
     word_norm: float
     title_norm: float
@@ -145,8 +143,7 @@ def profile(packed: bytes, when: float, df: array[int], count: int, per_day: flo
         rarity=rarity,
         titled=titled,
         words=words,
-        names=int(np.count_nonzero((part == NAMED) | (part == LANDS))),
-        lands=int(np.count_nonzero(part == LANDS)),
+        names=int(((part == NAMED) | (part == LANDS)).sum()),
         rarest=_rarest(keys[:words], weighed[:words], 20) + _rarest(keys[words:], weighed[words:], 16),
         word_norm=_norm(squares[:words]),
         title_norm=_norm(squares[:titled]),
@@ -170,7 +167,7 @@ def _parted(keys: Vector, words: int) -> Vector:
 
 
 def _rarest(keys: Vector, weighed: Vector, most: int) -> tuple[tuple[int, float], ...]:
-    best = np.argsort(-weighed, kind="stable")[:most]
+    best = (-weighed).argsort(kind="stable")[:most]
     return tuple(zip(keys[best].tolist(), (weighed[best] ** 2).tolist(), strict=True))
 
 
@@ -200,7 +197,7 @@ class Places:
             order = np.argsort(mine)
             place = order[np.minimum(np.searchsorted(mine, keys, sorter=order), len(mine) - 1)]
         self._table[slots] = 0
-        found = np.flatnonzero(mine[place] == keys)
+        found = (mine[place] == keys).nonzero()[0]
         return found, place[found]
 
 
@@ -217,21 +214,20 @@ class Others:
         self.word_norms, self.title_norms, self.neutral_norms, self.when, self.names, self.titled, self.words, neutral = told
         total = self.words + neutral
         middles = [Norms.SIZE + HEADER + 4 * int(each) for each in total.tolist()]
-        counts = np.column_stack((self.words, neutral)).astype(np.intp)
+        counts = np.array((self.words, neutral), np.intp).T
         keys = b"".join([each[Norms.SIZE + HEADER : middle] for each, middle in zip(packed, middles, strict=True)])
         levels = b"".join([each[middle:] for each, middle in zip(packed, middles, strict=True)])
-        self.keys = np.frombuffer(keys, "<u4") ^ np.repeat(np.tile(_PARTED, self.count), counts.ravel())
+        self.keys = np.frombuffer(keys, "<u4") ^ np.array(_PARTED.tolist() * self.count, np.uint32).repeat(counts.ravel())
         self.weights = np.frombuffer(levels, np.uint8)
         sizes = counts.sum(1)
-        self.row = np.repeat(np.arange(self.count), sizes)
-        self.starts = np.cumsum(sizes) - sizes
-        self._land = np.flatnonzero(_is_land(self.keys))
-        self.lands = np.bincount(self.row[self._land], minlength=self.count)
+        self.row = np.arange(self.count).repeat(sizes)
+        self.starts = sizes.cumsum() - sizes
 
     def lands_of(self) -> list[set[int]]:
         """The countries that each of them names."""
         found: list[set[int]] = [set() for _ in range(self.count)]
-        for row, key in zip(self.row[self._land].tolist(), self.keys[self._land].tolist(), strict=True):
+        land = _is_land(self.keys)
+        for row, key in zip(self.row[land].tolist(), self.keys[land].tolist(), strict=True):
             found[row].add(key)
         return found
 
@@ -239,7 +235,9 @@ class Others:
 def likelihoods(mine: Profile, others: Others, t: Tuning) -> Vector:
     """The probability that an article and each of several others report one event, 0…1."""
     norms = _Lengths(others.word_norms, others.title_norms, others.neutral_norms)
-    return _sigmoid(_log_odds(_shared(mine, others, norms), _Side.of(mine), others, np.abs(mine.when - others.when), t))
+    foreign = np.array([language != mine.language for language in others.languages])
+    side = _Side(mine.words, mine.names, mine.crowd)
+    return _sigmoid(_log_odds(_shared(mine, others, norms), side, others, foreign, np.abs(mine.when - others.when), t))
 
 
 def each_with_each(others: Others, df: array[int], count: int, per_day: Vector, t: Tuning) -> Vector:
@@ -249,38 +247,26 @@ def each_with_each(others: Others, df: array[int], count: int, per_day: Vector, 
     little, of many it does. `per_day` as in `profile`, one for each.
     """
     table = _Table(others, df, count)
-    side = _Side(
-        np.array(others.languages)[:, None],
-        others.words[:, None],
-        others.names[:, None],
-        others.lands[:, None],
-        np.log(np.maximum(1.0, per_day / 10.0))[:, None],
-    )
-    shared = table.shared()
-    elsewhere = (shared.lands == 0) & (side.lands > 0) & (others.lands > 0)
-    return _sigmoid(_log_odds(shared, side, others, np.zeros(others.count), t) - t.elsewhere * elsewhere)
+    side = _Side(others.words[:, None], others.names[:, None], np.log(np.maximum(1.0, per_day / 10.0))[:, None])
+    languages = np.array(others.languages)
+    shared, lands = table.shared(), np.bincount(others.row[_is_land(others.keys)], minlength=others.count)
+    elsewhere = (shared.lands == 0) & (lands[:, None] > 0) & (lands > 0)
+    odds = _log_odds(shared, side, others, languages != languages[:, None], np.zeros(others.count), t)
+    return _sigmoid(odds - t.elsewhere * elsewhere)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(NamedTuple):
     """What weighing needs of an article beside what it shares: of one, or of several as a column."""
 
-    language: str | Vector
     words: int | Vector
     names: int | Vector
-    lands: int | Vector
     crowd: float | Vector
 
-    @classmethod
-    def of(cls, mine: Profile) -> _Side:
-        return cls(mine.language, mine.words, mine.names, mine.lands, mine.crowd)
 
-
-def _log_odds(shared: Shared, mine: _Side, others: Others, days: Vector, t: Tuning) -> Vector:
+def _log_odds(shared: Shared, mine: _Side, others: Others, foreign: Vector, days: Vector, t: Tuning) -> Vector:
     gap = 1.44 * np.log1p(days)  # a day is 1, a week 3: the second week says less than the second day
     size = _sizes(np.minimum(mine.words, others.words))
     crowd = mine.crowd * np.minimum(1.0, size)  # headlines were weighed in a crowd to begin with
-    foreign = np.array(others.languages) != mine.language
     if foreign.all():
         return _abroad(shared, size, gap, crowd, t)
     at_home = _at_home(mine, others, shared, size, gap, crowd, t)
@@ -300,9 +286,9 @@ def _at_home(mine: _Side, others: Others, shared: Shared, size: Vector, gap: Vec
     """Log-odds for articles in one language."""
     z = t.bias - t.crowd * crowd + t.size * size + t.per_day * gap + (t.words + t.words_size * size) * shared.words + t.title * shared.title
     z = z + (t.named + t.named_size * size) * shared.named + (t.meant + t.meant_size * size) * shared.meant
-    alike = np.clip((shared.words - t.strangers_words) * 5.0, 0.0, 1.0)
+    alike = np.minimum(np.maximum((shared.words - t.strangers_words) * 5.0, 0.0), 1.0)
     z = z - t.strangers * _strangers(mine, others, shared, t) * alike
-    twin = shared.count / np.maximum(np.maximum(mine.words, others.words), 1)
+    twin = shared.held / np.maximum(np.maximum(mine.words, others.words), 1)
     z = z + t.twin * np.maximum(0.0, twin - 0.85)
     return z + (t.rare + t.rare_size * size) * np.minimum(shared.rare, RARE_LIMIT)
 
@@ -314,8 +300,7 @@ def _strangers(mine: _Side, others: Others, shared: Shared, t: Tuning) -> Vector
     return np.where(fewest < t.strangers_from, 0.0, strange)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """What articles have in common: cosines, and counts of keys."""
 
     words: Vector
@@ -323,13 +308,12 @@ class Shared:
     named: Vector
     meant: Vector
     rare: Vector  # sum over words
-    count: Vector  # words
+    held: Vector  # words
     names: Vector
     lands: Vector
 
 
-@dataclass(frozen=True, slots=True)
-class _Lengths:
+class _Lengths(NamedTuple):
     words: Vector
     title: Vector
     neutral: Vector
@@ -351,7 +335,7 @@ def _shared(mine: Profile, others: Others, norms: _Lengths) -> Shared:
         named=(dots[:, NAMED] + dots[:, LANDS]) / neutral,
         meant=dots[:, MEANT] / neutral,
         rare=np.bincount(row, mine.rarity[at], others.count),
-        count=counts[:, WORDS],
+        held=counts[:, WORDS],
         names=counts[:, NAMED] + counts[:, LANDS],
         lands=counts[:, LANDS],
     )
@@ -404,7 +388,7 @@ class _Table:
             named=_products(self._weighed[named]) / np.outer(norms.neutral, norms.neutral),
             meant=_products(self._weighed[meant]) / np.outer(norms.neutral, norms.neutral),
             rare=self._held.T @ (self._held * self._rarity[:, None]),
-            count=_products(self._held[words]),
+            held=_products(self._held[words]),
             names=_products(self._held[named]),
             lands=_products(self._held[lands]),
         )
@@ -431,7 +415,7 @@ _RARE = 3.5  # idf from which a shared key is evidence by itself
 
 def _sizes(words: Vector) -> Vector:
     """0 for a headline, 2 for a full text: the same cosine means more between longer texts."""
-    return np.clip(np.log(np.maximum(words, 1) / BRIEF), 0.0, 2.0)
+    return np.minimum(np.maximum(np.log(np.maximum(words, 1) / BRIEF), 0.0), 2.0)
 
 
 def _sigmoid(z: Vector) -> Vector:

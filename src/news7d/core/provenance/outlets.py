@@ -80,7 +80,8 @@ class Names:
                     found.append(mention)
                     end = mention[1]
         for form, outlet in self.foreign:
-            found += _places(text, form, outlet)
+            if form in text:
+                found += _places(text, form, outlet)
         if self.sounds and not text.isascii() and _OTHER_ALPHABET.search(text):
             found += self._heard(text)
         return sorted(found)
