@@ -2,7 +2,7 @@
 # Wants: Python 3.11 or newer, make. Everything else goes into .venv.
 
 .DELETE_ON_ERROR:
-.PHONY: up test words lint types quality bench soak screenshots lock clean help
+.PHONY: up test words lint types quality bench soak screenshots lighthouse lock clean help
 
 ARGS ?=
 # The first Python that is new enough; looked for only when .venv must be made.
@@ -49,6 +49,9 @@ soak: $(DEV)  ## run for a while against a simulated web; memory, files and thre
 
 screenshots: $(DEV)  ## pictures of the demo's pages, phone and desktop, light and dark: screenshots/; ARGS=--docs: docs/pictures/ too
 	$(BIN)/python tools/screenshots.py $(ARGS)
+
+lighthouse: $(DEV)  ## Lighthouse (npm, in a throw-away folder) with the system's Chromium on the demo's front page, a story, an article
+	$(BIN)/python tools/lighthouse.py $(ARGS)
 
 # ------------------------------------------------------------------ installation
 

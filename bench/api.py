@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ PAGE, ROUNDS = 100, 60
 
 def main(entries: int, words: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        small, large = (_stocked(Path(folder), count, words) for count in (entries, 4 * entries))
+        small, large = (stocked(Path(folder), count, words) for count in (entries, 4 * entries))
         print(f"100 articles of {words} words; {entries:,} and {4 * entries:,} entries stored; medians of {ROUNDS} calls in turn\n")
         for name, query in (("whole", "fields=*"), ("lines", ""), ("lines, packed", "packed"), ("whole, packed", "fields=*&packed")):
             asyncio.run(_compare(name, query, small, large))
@@ -81,7 +82,21 @@ async def _get(app: Any, query: str, packed: bool) -> tuple[bytes, int]:
     return whole, len(whole)
 
 
-def _stocked(folder: Path, entries: int, words: int) -> Store:
+async def pages(stores: Sequence[Store], query: str, rounds: int = ROUNDS) -> list[float]:
+    """Median processor milliseconds of a page of each store, asked in turns, each page at another cursor."""
+    apps = [create_app(WebDeps(store=store, settings=WebSettings(api_calls=0), clock=lambda: NOW)) for store in stores]
+    times: list[list[float]] = [[] for _ in apps]
+    cursors = [""] * len(apps)
+    for turn in range(rounds + 5):
+        for which, app in enumerate(apps):
+            start = time.process_time()
+            body, _ = await _get(app, f"limit={PAGE}&order=oldest&{query}{cursors[which]}", packed=False)
+            times[which].append(1000 * (time.process_time() - start))
+            cursors[which] = "" if turn % 8 == 7 else f"&cursor={body.rpartition(b'next')[2][3:-2].decode()}"
+    return [statistics.median(each[5:]) for each in times]
+
+
+def stocked(folder: Path, entries: int, words: int) -> Store:
     store = open_store(f"sqlite:///{folder}/{entries}.sqlite")
     store.migrate()
     chance = random.Random(7)

@@ -54,10 +54,10 @@ def tables(articles: int, rounds: int) -> list[Table]:
     with ExitStack() as stack:
         folder = stack.enter_context(workplace())
         _filled(folder / "data", articles)
-        ours = stack.enter_context(_up(folder / "data"))
+        ours = stack.enter_context(up(folder / "data"))
         size = len(_read(ours[0] + "/"))
-        bare = stack.enter_context(_bare(size))
-        doors = [Door(name=f"bare Starlette, {size / 1024:.0f} KB", url=bare[0] + "/", pid=bare[1]), *_doors(*ours)]
+        beside = stack.enter_context(bare(size))
+        doors = [Door(name=f"bare Starlette, {size / 1024:.0f} KB", url=beside[0] + "/", pid=beside[1]), *_doors(*ours)]
         return [_table(doors, rounds, articles)]
 
 
@@ -70,7 +70,7 @@ def _filled(data: Path, articles: int) -> None:
 
 
 @contextmanager
-def _up(data: Path) -> Iterator[tuple[str, int]]:
+def up(data: Path) -> Iterator[tuple[str, int]]:
     call = [sys.executable, "-m", "news7d", "up", "--port", "0"]
     environ = os.environ | settings(data, reread="0", workers="1", api_calls="0")
     process = subprocess.Popen(call, env=environ, stdout=subprocess.PIPE, text=True)
@@ -80,7 +80,7 @@ def _up(data: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def _bare(size: int) -> Iterator[tuple[str, int]]:
+def bare(size: int) -> Iterator[tuple[str, int]]:
     port = free_port()
     call = [sys.executable, "-m", "uvicorn", "bench.bare:app", "--port", str(port), "--no-access-log", "--log-level", "error"]
     process = subprocess.Popen(call, env=os.environ | {"BARE_BYTES": str(size), "PYTHONPATH": str(ROOT)})
@@ -181,11 +181,11 @@ def _load(door: Door, connections: int) -> Load:
         sys.exit(f"bench: {door.url} refuses some requests\n{said}")
     requests = int(_found(r"\d+ requests in", said).split()[0])
     return Load(
-        latency_ms=_milliseconds(_found(r"50%\s+[\d.]+\w+", said).split()[1]), per_s=requests / SECONDS, cpu_ms=1000 * cpu / requests
+        latency_ms=milliseconds(_found(r"50%\s+[\d.]+\w+", said).split()[1]), per_s=requests / SECONDS, cpu_ms=1000 * cpu / requests
     )
 
 
-def _milliseconds(text: str) -> float:
+def milliseconds(text: str) -> float:
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()  # type: ignore[union-attr]
     return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
 

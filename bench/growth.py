@@ -52,23 +52,23 @@ def _row(store: Store, writer: Writer, size: int, disk: int) -> Row:
     size = max(size, store.facts(writer.now).articles)
     facts = store.story_facts(writer.now - timedelta(days=3))
     fronts = _times(FRONTS, lambda number: (edition(store, writer.now, limit=41), store.newest_reports(24)))
-    searches = _times(QUERIES, lambda number: store.search(parse_query(_query(writer, number)), limit=20))
+    searches = _times(QUERIES, lambda number: store.search(parse_query(query(writer, number)), limit=20))
     stories = _times(FRONTS, lambda number: store.story(facts[number % len(facts)].story_id))
     restored, placed = _placing(store, writer, size) if size <= WINDOW_FULL + PLACED + 1 else (None, None)
     return {
         "store, MB": disk / 2**20,
         "bytes per article": disk / size,
         "front page, median ms": statistics.median(fronts),
-        "front page, p95 ms": _p95(fronts),
-        "story page, p95 ms": _p95(stories),
+        "front page, p95 ms": p95(fronts),
+        "story page, p95 ms": p95(stories),
         "search, median ms": statistics.median(searches),
-        "search, p95 ms": _p95(searches),
+        "search, p95 ms": p95(searches),
         "placing, CPU ms per article": placed,
         "window read at start, s": restored,
     }
 
 
-def _query(writer: Writer, number: int) -> str:
+def query(writer: Writer, number: int) -> str:
     """By turns a rare word, two common ones, a phrase of what was stored, a common one with a rare one."""
     rare, common = writer.words[20_000 + 61 * number % 40_000], writer.words[3 + number % 40]
     return (rare, f"{common} {writer.words[50 + number % 60]}", f'"{common} {writer.words[2]}"', f"{common} {rare}")[number % 4]
@@ -84,7 +84,7 @@ def _times(count: int, work: Callable[[int], object]) -> list[float]:
     return found[1:]
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
     return sorted(times)[int(0.95 * len(times))]
 
 

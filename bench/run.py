@@ -9,6 +9,7 @@
     feeds      feeds parsed, beside feedparser and fastfeedparser
     doors      our own pages, feeds and API at 1 and 16 connections, beside a bare Starlette page
     road       everything: pages fetched and read, analysed, grouped, judged
+    reading    what a reader waits for: each goal for pages, search and API, search of 200,000 articles (with --quick: a minute)
     growth     store, front page, search and placing as articles grow
     store · units · gets · memory · hostile · fleet · sync · live · freshness      single parts by themselves, for whoever works on them;
     grouping and ranking have a bench of their own, bench/group.py
@@ -30,7 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from bench import doors, feeds, fetch, fleet, freshness, growth, live, pages, peers, refresh, road, store, sync, units  # noqa: E402
+from bench import doors, feeds, fetch, fleet, freshness, growth, live, pages, peers, reading, refresh, road, store, sync, units  # noqa: E402
 from bench.machine import PATIENCE, be_patient, described  # noqa: E402
 from bench.table import Table, shown  # noqa: E402
 from news7d import __version__  # noqa: E402
@@ -59,6 +60,7 @@ PARTS: dict[str, tuple[str, Callable[[Scale], list[Table]]]] = {
     "feeds": ("Parsing feeds", lambda scale: feeds.tables(scale.of(60), scale.rounds)),
     "doors": ("Pages, feeds and API under load", lambda scale: doors.tables(scale.of(15_000), scale.rounds)),
     "road": ("The whole road", lambda scale: road.tables(scale.of(40), scale.rounds)),
+    "reading": ("What a reader waits for", lambda scale: reading.tables(scale.of(200_000), scale.of(scale.outlets), scale.stores)),
     "growth": ("Growth", lambda scale: growth.tables(scale.articles, scale.stores)),
     "store": ("The store", lambda scale: store.tables(scale.of(15_000))),
     "units": ("Units of work", lambda scale: units.tables(scale.of(40))),

@@ -171,7 +171,8 @@ def _led_through(house: House, view: ArticleView, numbers: Mapping[str, int], ht
         else:
             image, number = _led(house, found[2]), numbers.get(_source(found[2]))
             path = house.link(f"/article/{view.line.article_id}/picture/{number}")
-            parts.append(f'<a class="enlarge" href="{path}">{image}</a>' if image and number and not linked else image)
+            named = f'<a class="enlarge" href="{path}" aria-label="{escape(_("Picture, large"))}">{image}</a>'
+            parts.append(named if image and number and not linked else image)
     return Markup("".join(parts) + html[at:])
 
 

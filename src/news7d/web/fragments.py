@@ -9,10 +9,10 @@ environment, and so each interface language, keeps pieces of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
+from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -21,7 +21,7 @@ from jinja2.parser import Parser
 
 from news7d.model import StoryCard, StoryFacts
 
-_MOST = 2000  # pieces, of some two kilobytes
+_ROOM = 16 << 20  # characters of all pieces of an environment; a card has some two thousand
 _INNER = ("heat", "pulse", "burst", "voices", "standing")  # of a story's figures, those that no card shows
 _FIGURES = attrgetter(*(each.name for each in fields(StoryFacts) if each.name not in _INNER))
 
@@ -34,6 +34,7 @@ class Kept(Extension):
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         self._pieces: dict[Hashable, tuple[Any, str]] = {}
+        self._taken, self._lock = 0, Lock()
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno
@@ -50,12 +51,17 @@ class Kept(Extension):
         if known is not None and known[0] == shown:  # mostly the very same values, which costs no look inside
             return known[1]
         drawn = caller()
-        self._pieces.pop(key, None)
-        self._pieces[key] = shown, drawn
-        with suppress(KeyError, StopIteration, RuntimeError):  # others draw as well
-            while len(self._pieces) > _MOST:
-                del self._pieces[next(iter(self._pieces))]
+        with self._lock:
+            self._drop(key)
+            self._pieces[key] = shown, drawn
+            self._taken += len(drawn)
+            while self._taken > _ROOM:
+                self._drop(next(iter(self._pieces)))
         return drawn
+
+    def _drop(self, key: Hashable) -> None:
+        known = self._pieces.pop(key, None)
+        self._taken -= len(known[1]) if known else 0
 
 
 def face(card: StoryCard, now: datetime) -> tuple[Any, ...]:

@@ -174,6 +174,12 @@ def listed_names(outlets: Sequence[Outlet]) -> Markup:
 
 
 def role_word(role: RoleName) -> Markup:
+    return _role_word(speaking().code, role)
+
+
+@lru_cache(maxsize=256)
+def _role_word(code: str, role: RoleName) -> Markup:
+    """In the language of the request, which is `code`."""
     return Markup('<span class="role {}">{}</span>').format(render.ROLE_WORDS[role].look, _(ROLE_NAMES[role]))
 
 
@@ -189,6 +195,7 @@ def _lang(language: str, direction: str) -> Markup:
     return Markup(f' lang="{escape(language)}"' + (' dir="rtl"' if direction == "rtl" else ""))
 
 
+@lru_cache(maxsize=4096)
 def outside(url: str | None) -> str:
     """An outlet's address, if it is one that a browser may follow."""
     if not url:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -81,7 +82,7 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         raise Moved(view.card.facts.story_id, f"/evidence/{evidence}" if evidence is not None else _slug(view))
     words = tally_words(view.card.facts, view.card.first)
     title = f"{view.card.headline.title}: {tally_words(view.card.facts).striptags()}"
-    rows = telling.timeline(view.reports, view.elsewhere)
+    rows = _rows(speaking().code, view.reports, view.elsewhere)
     clips = tuple(played(clip) for clip in view.videos[:MOST])
     framed = replace(
         frame,
@@ -118,6 +119,12 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
         owners=telling.belonging(view.reports, house.store.owners()),
         agreed=_agreed(view),
     )
+
+
+@lru_cache(maxsize=64)
+def _rows(code: str, reports: tuple[ReportLine, ...], elsewhere: tuple[ReportLine, ...]) -> tuple[telling.Row, ...]:
+    """The timeline in the language of the request, which is `code`."""
+    return telling.timeline(reports, elsewhere)
 
 
 def _changed(house: House, view: StoryView, own: bool) -> tuple[telling.Change, ...]:

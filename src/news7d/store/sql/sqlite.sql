@@ -7,6 +7,17 @@ WHERE search MATCH :match AND search.rowid < :before_id AND {search_filters}
     AND (:without = '' OR a.id NOT IN (SELECT rowid FROM search WHERE search MATCH CASE WHEN :without = '' THEN '"-"' ELSE :without END))
 ORDER BY search.rowid DESC LIMIT :limit
 
+-- name: search_newest
+-- The same without how well they fit: bm25 reads all that an index has of each word, whatever the LIMIT.
+SELECT a.id, 0, a.story_id
+FROM search JOIN article a ON a.id = search.rowid
+WHERE search MATCH :match AND search.rowid < :before_id AND {search_filters}
+    AND (:without = '' OR a.id NOT IN (SELECT rowid FROM search WHERE search MATCH CASE WHEN :without = '' THEN '"-"' ELSE :without END))
+ORDER BY search.rowid DESC LIMIT :limit
+
+-- name: search_titles
+SELECT rowid FROM search WHERE search MATCH :match AND rowid >= :oldest AND rowid < :before_id
+
 -- name: words_beginning
 SELECT term, doc FROM search_word WHERE term >= :start AND term < :end LIMIT :limit
 
