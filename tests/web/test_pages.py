@@ -81,7 +81,7 @@ def test_every_page_answers_and_loads_only_from_here(site: Site) -> None:
         assert answer.status_code == (404 if "999999" in path else 200), path
         found = loads(answer.text)
         assert not found.faults, (path, found.faults)
-        assert all(url.startswith(("/static/", "/picture/")) for url in found.loaded), (path, found.loaded)
+        assert all(url.startswith(("/static/", "/picture/", "/manifest.webmanifest")) for url in found.loaded), (path, found.loaded)
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "<h1" in answer.text
