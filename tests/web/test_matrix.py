@@ -87,6 +87,8 @@ PAGES: dict[str, Line] = {
     "GET /names": said(200),
     "GET /name/{spelling:path}": said(404, path={"spelling": "nobody at all"}),
     "GET /about": said(200),
+    "GET /style": said(200),
+    "GET /style/{what}": said(200, path={"what": "evidence"}),
     "GET /language": said(303),
     "GET /sources": said(200),
     "POST /sources/add": said(403, 303, 303, 303, 303, form={"url": "https://new.example/feed"}),

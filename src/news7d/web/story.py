@@ -80,23 +80,29 @@ def _make(house: House, frame: Frame, story_id: int, evidence: int | None, filte
     view = house.store.story(story_id)
     if view.card.facts.story_id != story_id:
         raise Moved(view.card.facts.story_id, f"/evidence/{evidence}" if evidence is not None else _slug(view))
+    framed = replace(frame, now=now, feeds=(FeedLink(title=_("This story"), path=f"/feeds/story/{story_id}"),), hidden=evidence is not None)
+    return drawn(house, framed, view, evidence=evidence, desk=desk, filters=filters, own=own)
+
+
+def drawn(
+    house: House, frame: Frame, view: StoryView, *, evidence: int | None, desk: Desk, filters: Filters = Filters(), own: bool = True
+) -> Sheet:
+    """The page of a story; at the time of the frame."""
+    now = frame.now
     words = tally_words(view.card.facts, view.card.first)
     title = f"{view.card.headline.title}: {tally_words(view.card.facts).striptags()}"
     rows = _rows(speaking().code, view.reports, view.elsewhere)
     clips = tuple(played(clip) for clip in view.videos[:MOST])
     framed = replace(
         frame,
-        now=now,
         title=house.titled(title),
         current=view.card.facts.section or "",
         description=view.card.headline.excerpt[:200],
-        feeds=(FeedLink(title=_("This story"), path=f"/feeds/story/{story_id}"),),
         outlets=house.store.outlet_count(),
-        hidden=evidence is not None,
     )
     return house.page(
         "story.html",
-        with_states(house, framed, desk, [story_id]),
+        with_states(house, framed, desk, [view.card.facts.story_id]),
         csp=policy(clips),
         view=view,
         clips=clips,
