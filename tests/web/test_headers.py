@@ -29,6 +29,7 @@ ANSWERS = {
     "for robots": "/robots.txt",
     "health": "/healthz",
     "a script in the background": "/sw.js",
+    "the manifest": "/manifest.webmanifest",
     "a hub": "/websub/x",
     "an app": "/reader/api/0/user-info",
 }
