@@ -1700,12 +1700,23 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What a search found, counted; of the newest hits where there are very many."""
+
+    outlets: tuple[tuple[str, str, int], ...] = ()  # (slug, name, reports), the most first
+    languages: tuple[tuple[str, int], ...] = ()
+    sections: tuple[tuple[Section, int], ...] = ()
+    since: tuple[int, ...] = ()  # reports of today, of three days, of a week, of thirty days, of all time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
     hits: tuple[SearchHit, ...]
     total: int  # counted up to a cap
     capped: bool = False
     muted: int = 0  # that the reader who searched does not want to see
     more: str | None = None
+    facets: Facets | None = None  # where they were asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ PAGES: dict[str, Line] = {
     "GET /story/{id:int}": said(200, id="story"),
     "GET /story/{id:int}/{slug}": said(200, id="story", path={"slug": "x"}),
     "GET /story/{id:int}/evidence/{article:int}": said(200, id="story"),
+    "GET /story/{id:int}/card": said(200, id="story"),
     "GET /story/{id:int}/grouping": said(200, id="story"),
     "POST /story/{id:int}/grouping": said(403, 403, 403, 422, 422, id="story", form={"do": "split"}),
     "GET /article/{id:int}": said(200, id="article"),

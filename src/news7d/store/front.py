@@ -802,12 +802,22 @@ class Store:
         """Decide for domains who owns them; "": nobody else; None: as the shipped list says. Stories that are judged again. Invalid."""
         return owners.decide(self.database, decisions, now)
 
-    def search(self, query: Query, limit: int = 20, after: str | None = None, *, reader: int = 0, newest: bool = False) -> SearchPage:
+    def search(
+        self,
+        query: Query,
+        limit: int = 20,
+        after: str | None = None,
+        *,
+        reader: int = 0,
+        newest: bool = False,
+        counted: datetime | None = None,
+    ) -> SearchPage:
         """Hits of core.search.parse_query(text), one per story. `after` is the `more` of the page before; nonsense is the start.
 
         The best come first, or with `newest` the latest. For a reader, what they muted is left out and counted.
+        `counted`: also how many there are by outlet, language, section and day, as seen from then.
         """
-        return searching.search(self.database, query, limit, after, reader, newest=newest)
+        return searching.search(self.database, query, limit, after, reader, newest=newest, counted=counted)
 
     def put_right(self, query: Query) -> str | None:
         """The query with its mistyped words put right by what reports say; None where none is mistyped, or nothing is near."""

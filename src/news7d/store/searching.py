@@ -12,19 +12,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from ..core.search import Query, fold, match_postgres, match_sqlite, match_sqlite_any, snippet
 from ..core.spelling import SHORTEST, beginnings, nearest
 from ..core.spelling import put_right as put_right_in
-from ..model import SearchHit, SearchPage
+from ..model import Facets, SearchHit, SearchPage, Section
 from .database import Database, Session
 from .leanings import hidden_among
 from .names import ids_of
 from .reading import cards_in, lines_in
 from .rows import micros, text_of
 
+_T = TypeVar("_T")
 WINDOW = 1000
 _NEWEST = 2**62
 _STEPS = 10
@@ -41,11 +42,20 @@ class _Group:
     also: int
 
 
-def search(database: Database, query: Query, limit: int, after: str | None, reader: int = 0, *, newest: bool = False) -> SearchPage:
+def search(
+    database: Database,
+    query: Query,
+    limit: int,
+    after: str | None,
+    reader: int = 0,
+    *,
+    newest: bool = False,
+    counted: datetime | None = None,
+) -> SearchPage:
     if query.empty:
         return SearchPage(hits=(), total=0)
     before_id, offset = _cursor(after)
-    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset, reader, newest))
+    return database.read(lambda session: _page(session, database.kind, query, limit, before_id, offset, reader, newest, counted))
 
 
 def _cursor(after: str | None) -> tuple[int, int]:
@@ -53,12 +63,15 @@ def _cursor(after: str | None) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (_NEWEST, 0)
 
 
-def _page(session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int, reader: int, newest: bool) -> SearchPage:
+def _page(
+    session: Session, kind: str, query: Query, limit: int, before_id: int, offset: int, reader: int, newest: bool, counted: datetime | None
+) -> SearchPage:
     hits = _hits(session, kind, query, before_id)
     capped = len(hits) > WINDOW
     hits = hits[:WINDOW]
     muted = hidden_among(session, reader, [hit[0] for hit in hits])
-    groups = _groups([hit for hit in hits if hit[0] not in muted], newest)
+    left = [hit for hit in hits if hit[0] not in muted]
+    groups = _groups(left, newest)
     shown = groups[offset : offset + limit]
     return SearchPage(
         hits=_dress(session, query, shown),
@@ -66,7 +79,36 @@ def _page(session: Session, kind: str, query: Query, limit: int, before_id: int,
         muted=len(muted),
         capped=capped,
         more=_more(hits, groups, min(before_id, hits[0][0] + 1) if hits else before_id, offset + limit, capped),
+        facets=_facets(session, [hit[0] for hit in left], counted) if counted and left else None,
     )
+
+
+_SPANS = {"day": 0, "days": 2, "week": 6, "month": 29}
+_FACETS = 8
+
+
+def _facets(session: Session, ids: list[int], now: datetime) -> Facets:
+    start = datetime.combine(now.date(), time(), UTC)
+    ages = {name: micros(start - timedelta(days=days)) for name, days in _SPANS.items()}
+    outlets, languages, sections, since = Counter[tuple[str, str]](), Counter[str](), Counter[Section](), [0] * (len(_SPANS) + 1)
+    for slug, name, language, section, age, count in session.all("search_facets", {"ids": ids, **ages}):
+        outlets[slug, name] += count
+        if language:
+            languages[language] += count
+        if section:
+            sections[section] += count
+        for span in range(age, len(since)):
+            since[span] += count
+    return Facets(
+        outlets=tuple((slug, name, count) for (slug, name), count in _most(outlets)),
+        languages=tuple(_most(languages)),
+        sections=tuple(_most(sections)),
+        since=tuple(since),
+    )
+
+
+def _most(counts: Counter[_T]) -> list[tuple[_T, int]]:
+    return sorted(counts.items(), key=lambda each: (-each[1], str(each[0])))[:_FACETS]
 
 
 def _more(hits: Sequence[tuple[int, float, int | None]], groups: Sequence[_Group], before_id: int, offset: int, capped: bool) -> str | None:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from news7d.errors import UserError
-from news7d.model import LEANING_KINDS, SECTIONS
+from news7d.model import LEANING_KINDS, SECTIONS, StoryCard
+from news7d.store import Store
 from news7d.web.house import house_of, id_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -64,5 +65,10 @@ async def _page(request: Request, who: Visitor, *, kind: str = "", value: str = 
         "sections_": SECTIONS,
         "outlets": [(outlet.slug, outlet.name) for outlet in await run_in_threadpool(store.outlets)][:500],
         "asked": (kind, value),
+        "hidden_stories": await run_in_threadpool(_hidden, store, reader),
     }
     return shown(request, who, "leanings.html", "Muted and boosted", status=status, error=error, **words)
+
+
+def _hidden(store: Store, reader: int) -> tuple[StoryCard, ...]:
+    return store.cards(list(store.hidden_stories(reader)[:100]))

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from news7d.errors import Invalid, NotFound
-from news7d.model import ArticleState, Having, MarkChange, Reader, StoryState
+from news7d.model import ArticleState, Having, MarkChange, Reader, Rule, RuleAction, RuleGroup, RuleTest, StoryState
 from news7d.store import Store
 from news7d.web.house import Frame, House, Mine, house_of
 from news7d.web.sessions import Form, Visitor, remember, visitor
@@ -32,6 +32,7 @@ MOST_ASKED = 1000
 MOST_TAKEN = 1000
 LONGEST_WAIT = timedelta(days=90)  # of a mark in a browser that is out of reach
 _LONGEST_ID = 15
+_LOOKED_BACK = timedelta(days=7)  # how far «less from this outlet» reaches
 
 
 # ------------------------------------------------------------------ whose page it is
@@ -163,6 +164,7 @@ class Deed:
     story: int | None
     article: int | None
     form: Form
+    number: int | None = None  # of whatever kind it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,7 @@ def _deed(house: House, reader: Reader, form: Form) -> tuple[str, Deed]:
         story=key if kind == "story" else None,
         article=key if kind == "article" else None,
         form=form,
+        number=key,
     )
 
 
@@ -312,6 +315,44 @@ def _taken(deed: Deed, key: int, told: dict[str, Any]) -> MarkChange:
     return MarkChange(article_id=key, at=at, read=True if told.get("read") else None, starred=True if told.get("starred") else None)
 
 
+def _hide(deed: Deed, *, hidden: bool) -> Done:
+    assert deed.story is not None
+    story = deed.store.resolve_story(deed.story)
+    deed.store.hide_story(deed.reader, story, deed.now, hidden=hidden)
+    if hidden:
+        return Done(said="That story is hidden.", undo=f"unhide:story:{story}")
+    return Done(said="That story is back.", undo=f"hide:story:{story}")
+
+
+def _never(deed: Deed) -> Done:
+    """Mute an outlet or a word from a card."""
+    kind = "word" if deed.form.get("word").strip() else "outlet"
+    made = deed.store.lean(deed.reader, kind, deed.form.get(kind), muted=True, now=deed.now)
+    return Done(said=f"{made.label} is muted.", undo=f"unlean:leaning:{made.id}")
+
+
+def _less(deed: Deed) -> Done:
+    """Lower an outlet in «For you», by a rule that the reader finds among theirs."""
+    outlet = deed.store.outlet(deed.form.get("outlet")[:200], None, 1, now=deed.now).outlet
+    when = RuleGroup(join="all", parts=(RuleTest(field="outlet", op="is", value=outlet.slug),))
+    rule = Rule(id=0, name=f"Less from {outlet.name}", when=when, then=(RuleAction(do="lower", value="1"),))
+    (made,) = deed.store.add_rules(deed.reader, [rule])
+    deed.store.begin_rule_run(deed.reader, made.id, deed.now - _LOOKED_BACK, deed.now)
+    return Done(said=f"{outlet.name} stands lower in «For you» from now on.", undo=f"unrule:rule:{made.id}")
+
+
+def _unlean(deed: Deed) -> Done:
+    assert deed.number is not None
+    deed.store.drop_leaning(deed.reader, deed.number)
+    return Done(said="That is taken back.")
+
+
+def _unrule(deed: Deed) -> Done:
+    assert deed.number is not None
+    deed.store.drop_rule(deed.reader, deed.number)
+    return Done(said="That is taken back.")
+
+
 _DEEDS: dict[str, Callable[[Deed], Done]] = {
     "star": lambda deed: _flag("star", deed),
     "unstar": lambda deed: _flag("unstar", deed),
@@ -322,8 +363,14 @@ _DEEDS: dict[str, Callable[[Deed], Done]] = {
     "untag": lambda deed: _tag(deed, on=False),
     "read-list": _read_list,
     "take": _take,
+    "hide": lambda deed: _hide(deed, hidden=True),
+    "unhide": lambda deed: _hide(deed, hidden=False),
+    "never": _never,
+    "less": _less,
+    "unlean": _unlean,
+    "unrule": _unrule,
 }
-_BOTH, _ARTICLE, _NOTHING = ("article", "story"), ("article",), ("",)
+_BOTH, _ARTICLE, _STORY, _NOTHING = ("article", "story"), ("article",), ("story",), ("",)
 _KINDS = {
     "star": _BOTH,
     "unstar": _BOTH,
@@ -334,4 +381,10 @@ _KINDS = {
     "untag": _ARTICLE,
     "read-list": _NOTHING,
     "take": _NOTHING,
+    "hide": _STORY,
+    "unhide": _STORY,
+    "never": _NOTHING,
+    "less": _NOTHING,
+    "unlean": ("leaning",),
+    "unrule": ("rule",),
 }

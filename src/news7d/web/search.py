@@ -13,15 +13,17 @@ from starlette.responses import Response
 
 from news7d.core.search import parse_query
 from news7d.core.wording import N_
-from news7d.model import ReportLine, SearchHit, SearchPage, StoryCard
+from news7d.model import Facets, ReportLine, SearchHit, SearchPage, StoryCard
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
 from news7d.web.languages import _, many, ngettext, speaking
+from news7d.web.markup import section_name
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.taste import OwnOrder, own_order
 
 HITS = 30
+WINDOW = 1000  # newest hits that are counted, as the store has it
 LONGEST_QUERY = 1000
 _MATCHED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 
@@ -59,11 +61,14 @@ def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder, 
     now = house.clock()
     query = parse_query(q)
     reader = own.taste.reader_id if own.taste and own.taste.hides and not own.shows else 0
-    found = SearchPage(hits=(), total=0) if not q or query.empty else house.store.search(query, limit=HITS, after=after, reader=reader)
+    counted = None if after else now
+    found = SearchPage(hits=(), total=0)
+    if q and not query.empty:
+        found = house.store.search(query, limit=HITS, after=after, reader=reader, counted=counted)
     vain = not found.hits and not found.muted and not after
     right = house.store.put_right(query) if q and not query.empty and vain else None
     if right:
-        found = house.store.search(parse_query(right), limit=HITS, reader=reader)
+        found = house.store.search(parse_query(right), limit=HITS, reader=reader, counted=counted)
         right = right if found.hits else None
     groups = grouped(found.hits)
     return house.page(
@@ -73,7 +78,9 @@ def _make(house: House, frame: Frame, q: str, after: str | None, own: OwnOrder, 
         groups=groups,
         summary=_summary(q, query.empty, found),
         right=right,
-        days=_days(q, now) if q and not query.empty else (),
+        days=_days(right or q, now, found.facets) if q and not query.empty else (),
+        facets=_facets(right or q, found.facets),
+        counted=WINDOW if found.capped else 0,
         more=f"{house.link('/search')}?{urlencode({'q': right or q, 'after': found.more, **own.query})}" if found.more else "",
         muted=found.muted,
         show_muted=f"{house.link('/search')}?{urlencode({'q': right or q, 'muted': 'show'})}",
@@ -107,16 +114,68 @@ class Since:
     words: str
     query: str
     current: bool
+    count: int | None = None
 
 
 _SPANS = ((N_("today"), 0), (N_("3 days"), 2), (N_("a week"), 6), (N_("30 days"), 29))
 _FROM = re.compile(r"(?:^|\s)after:\S+")
 
 
-def _days(q: str, now: datetime) -> tuple[Since, ...]:
+def _days(q: str, now: datetime, facets: Facets | None) -> tuple[Since, ...]:
     bare, given = _FROM.sub("", q).strip(), _FROM.search(q)
+    counts = facets.since if facets and not given else ()
     told = [(_(words), f"{bare} after:{(now - timedelta(days=days)).date()}".strip()) for words, days in _SPANS]
-    return (Since(words=_("any time"), query=bare, current=not given), *(Since(words=w, query=each, current=each == q) for w, each in told))
+    return (
+        Since(words=_("any time"), query=bare, current=not given),
+        *(
+            Since(words=words, query=each, current=each == q, count=counts[at] if counts else None)
+            for at, (words, each) in enumerate(told)
+            if not counts or counts[at]
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The same search, narrowed to an outlet, language or section; or without that."""
+
+    words: str
+    query: str
+    count: int | None = None  # None: it is chosen, and the link takes it away
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    name: str
+    choices: tuple[Choice, ...]
+
+
+_OPERATORS = {
+    name: re.compile(rf'(?:^|\s)(?:{words}):(?:"[^"]*"|\S+)', re.IGNORECASE)
+    for name, words in (("outlet", "outlet|source"), ("lang", "lang|language"), ("section", "section"))
+}
+
+
+def _facets(q: str, facets: Facets | None) -> tuple[Facet, ...]:
+    """What narrows the search, with counts; where it is narrowed already, the way back."""
+    if facets is None:
+        return ()
+    rows: dict[str, list[tuple[str, str, int]]] = {
+        "outlet": list(facets.outlets),
+        "lang": [(code, speaking().language_name(code), count) for code, count in facets.languages if code != "und"],
+        "section": [(name, section_name(name), count) for name, count in facets.sections],
+    }
+    return tuple(found for name, some in rows.items() if (found := _facet(q, name, some)))
+
+
+def _facet(q: str, name: str, some: list[tuple[str, str, int]]) -> Facet | None:
+    given = _OPERATORS[name].search(q)
+    if given:
+        shown = ", ".join(words for _, words, _ in some[:2]) or given[0].strip()
+        return Facet(name=name, choices=(Choice(words=shown, query=_OPERATORS[name].sub("", q).strip()),))
+    if len(some) < 2:
+        return None
+    return Facet(name=name, choices=tuple(Choice(words=words, query=f"{q} {name}:{value}", count=count) for value, words, count in some))
 
 
 def _summary(q: str, empty: bool, found: SearchPage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.core import rank, render
 from news7d.core.wording import N_
 from news7d.errors import NotFound
-from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, KnownFact, QuoteVersion, ReportLine, RoleName, StoryView
+from news7d.model import OWN_REPORTING, ROLES, Evidence, FigureClaim, KnownFact, QuoteVersion, ReportLine, RoleName, StoryCard, StoryView
 from news7d.web import telling
 from news7d.web.answers import Sheet, respond
 from news7d.web.clips import MOST, played, policy
@@ -26,6 +26,11 @@ from news7d.web.public import is_own, may_read_whole
 
 _SPEAKERS, _QUOTES, _VERSIONS = 12, 3, 4
 _QUOTED = 600  # characters of an edit
+LISTED = 60
+"""Reports on a page of the table of all."""
+SHOWN_ROWS, SHOWN_REPEATS = 24, 6
+"""Of the timeline: what is more is folded, under the names of its outlets."""
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,14 @@ class Filters:
     role: str = ""
     language: str = ""
     sort: str = ""
+    outlet: str = ""  # its slug
+    after: int | None = None  # the last report of the page before
+
+    @property
+    def query(self) -> str:
+        """What a link to the next page keeps."""
+        kept = {"role": self.role, "in": self.language, "outlet": self.outlet, "sort": self.sort}
+        return urlencode({name: value for name, value in kept.items() if value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +66,14 @@ async def story(request: Request) -> Response:
     article = request.path_params.get("article") or request.query_params.get("evidence")
     evidence = int(article) if article is not None and str(article).isdecimal() and len(str(article)) < 16 else None
     query = request.query_params
-    filters = Filters(role=query.get("role", "")[:20], language=query.get("in", "")[:20], sort=query.get("sort", "")[:20])
+    after = query.get("after", "")
+    filters = Filters(
+        role=query.get("role", "")[:20],
+        language=query.get("in", "")[:20],
+        sort=query.get("sort", "")[:20],
+        outlet=query.get("outlet", "")[:200],
+        after=int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else None,
+    )
     own = await is_own(request)
     desk = await opened(request, await desk_of(request), story=story_id)
     frame = around(request, house.settings.title, mine=desk.mine)
@@ -93,6 +113,8 @@ def drawn(
     title = f"{view.card.headline.title}: {tally_words(view.card.facts).striptags()}"
     rows = _rows(speaking().code, view.reports, view.elsewhere)
     clips = tuple(played(clip) for clip in view.videos[:MOST])
+    listed = _listed(view.reports, filters)
+    page, more = _paged(listed, filters)
     framed = replace(
         frame,
         title=house.titled(title),
@@ -116,7 +138,11 @@ def drawn(
         tally_scale=3.0 if view.card.facts.reports <= 12 else 2.0 if view.card.facts.reports <= 24 else 1.3,
         first_day=render.report_time(rows[0].told.line).date() if rows else now.date(),
         names={line.article_id: line.outlet.name for line in (*view.reports, *view.elsewhere)},
-        listed=_listed(view.reports, filters),
+        listed=page,
+        more=more,
+        outlets=sorted({(line.outlet.name, line.outlet.slug) for line in view.reports}, key=lambda each: each[0].casefold()),
+        affair=_affair(view),
+        shown=(SHOWN_ROWS, SHOWN_REPEATS),
         filters=filters,
         reasons=_reasons(view),
         standing=tuple(map(translated, rank.reasons(view.card.facts, rank.explain(view.card.facts, now), now))),
@@ -264,12 +290,35 @@ _NOT_COUNTED = {"update": many("%(num)s update", "%(num)s updates"), "comment": 
 
 
 def _listed(reports: tuple[ReportLine, ...], filters: Filters) -> tuple[ReportLine, ...]:
-    found = [line for line in reports if _fits(line.role, filters.role) and (not filters.language or line.language == filters.language)]
+    found = [
+        line
+        for line in reports
+        if _fits(line.role, filters.role)
+        and (not filters.language or line.language == filters.language)
+        and (not filters.outlet or line.outlet.slug == filters.outlet)
+    ]
     if filters.sort == "outlet":
         found.sort(key=lambda line: (line.outlet.name.casefold(), render.report_time(line)))
     else:
         found.sort(key=render.report_time, reverse=filters.sort == "latest")
     return tuple(found)
+
+
+def _paged(listed: tuple[ReportLine, ...], filters: Filters) -> tuple[tuple[ReportLine, ...], str]:
+    """(the reports of this page, what the next page asks for); from the report that the page before ended with."""
+    start = next((place + 1 for place, line in enumerate(listed) if line.article_id == filters.after), 0)
+    page = listed[start : start + LISTED]
+    more = f"?{filters.query}{'&' if filters.query else ''}after={page[-1].article_id}#articles" if start + LISTED < len(listed) else ""
+    return page, more
+
+
+def _affair(view: StoryView) -> tuple[tuple[str, tuple[StoryCard, ...]], ...]:
+    """Stories that share rare names: what came before, what came after, and what runs beside."""
+    facts, groups = view.card.facts, dict[str, list[StoryCard]]()
+    for card in sorted(view.related, key=lambda each: each.facts.first_seen):
+        when = "earlier" if card.facts.last_seen < facts.first_seen else "later" if card.facts.first_seen > facts.last_seen else "meanwhile"
+        groups.setdefault(when, []).append(card)
+    return tuple((when, tuple(groups[when])) for when in ("earlier", "meanwhile", "later") if when in groups)
 
 
 def _fits(role: RoleName, wanted: str) -> bool:

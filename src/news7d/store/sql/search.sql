@@ -21,3 +21,13 @@ SELECT a.id, 0, a.story_id FROM article a WHERE a.id < :before_id AND {search_fi
 
 -- name: search_among_browse
 SELECT DISTINCT a.story_id FROM article a WHERE a.story_id = ANY(:stories) AND {search_filters}
+
+-- name: search_facets
+-- Of at most a window of hits: by outlet, language, section and how new (0 today, 1 three days, 2 a week, 3 thirty days, 4 older).
+SELECT o.slug, o.name, a.language, a.section,
+    CASE WHEN (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) >= :day THEN 0
+        WHEN (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) >= :days THEN 1
+        WHEN (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) >= :week THEN 2
+        WHEN (CASE WHEN a.published IS NULL OR a.claim IN ('future', 'absurd') THEN a.first_seen ELSE a.published END) >= :month THEN 3
+        ELSE 4 END AS age, count(*)
+FROM article a JOIN outlet o ON o.id = a.outlet_id WHERE a.id = ANY(:ids) GROUP BY 1, 2, 3, 4, 5

@@ -251,7 +251,7 @@ const toast = (words, undo) => {
   if (undo) {
     const button = document.createElement("button");
     button.textContent = "Undo";
-    button.addEventListener("click", () => act(undo));
+    button.addEventListener("click", () => (typeof undo === "function" ? undo() : act(undo)));
     line.append(" ", button);
   }
   line.hidden = false;
@@ -358,6 +358,23 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form));
   act(fields.do, fields);
+});
+
+// Share: the browser's own way where it has one, else the link is copied. Nobody else is asked.
+for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-share]");
+  if (!button) return;
+  const { title, said, url } = button.dataset;
+  const shared = { title, url: url || location.href };
+  if (navigator.share) return navigator.share(shared).catch(() => undefined);
+  try {
+    await navigator.clipboard.writeText(shared.url);
+    toast(said);
+  } catch {
+    toast(shared.url); // not allowed to copy: then it stands there to be copied
+  }
+  button.closest("dialog")?.close();
 });
 
 // Opening a report or a story marks it read, once somebody looks at it.

@@ -34,7 +34,6 @@ if (tools) {
   button("Face", "Another typeface", cycle("textFace", ["", "sans"]));
   button("Spacing", "More or less space between lines", cycle("textLeading", ["", "open"]));
   if ("speechSynthesis" in window) listen();
-  if (navigator.share) button("Share", "", () => navigator.share({ title: document.title, url: location.href }).catch(() => undefined));
   button("Print", "", () => print()).classList.add("wide");
 }
 
