@@ -18,8 +18,8 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
 from news7d.web.languages import _, many, ngettext, speaking
-from news7d.web.markup import section_name
 from news7d.web.marking import Desk, desk_of, seated, with_states
+from news7d.web.markup import section_name
 from news7d.web.taste import OwnOrder, own_order
 
 HITS = 30

@@ -32,7 +32,6 @@ SHOWN_ROWS, SHOWN_REPEATS = 24, 6
 """Of the timeline: what is more is folded, under the names of its outlets."""
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     role: str = ""
