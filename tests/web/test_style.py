@@ -13,7 +13,7 @@ from news7d.web.house import THEMES
 WEB = files("news7d.web")
 CSS = re.sub(r"/\*.*?\*/", "", WEB.joinpath("static/news7d.css").read_text("utf-8"), flags=re.S)
 # What a page fills in at the time of asking: looks of roles, states of feeds and channels, methods of the API.
-FILLED_IN = {*render.LOOKS, "other", "failing", "waiting", "stopped", "channel-ok", "channel-bad", "get", "length"}
+FILLED_IN = {*render.LOOKS, "other", "failing", "waiting", "stopped", "channel-ok", "channel-bad", "get"}
 WITHOUT_A_RULE = {"ok", "post", "put", "patch", "delete"}  # the plain case of those
 FROM_ARTICLES = {"embed"}  # core.html.clean
 
