@@ -65,6 +65,7 @@ class _Reading(NamedTuple):
     opens: bool
     titled: bool
     body: bool  # «University», «Ministry»: what follows may belong to it
+    doubtful: bool  # it opens a sentence: what it says hangs on whether its first word is a small one elsewhere
     peoples: tuple[str, ...]  # what lands would be called if its words were their peoples
 
 
@@ -85,7 +86,9 @@ def _forms(text: str, language: str) -> dict[str, Form]:
     peoples: set[str] = set()
     for run, start, end in _runs(text, language):
         opens = _opens_sentence(text, start)
-        read = _read(run, language, opens, opens and f" {_head(run).lower()} " in text)
+        read = _read(run, language, opens, False)
+        if read.doubtful and f" {_head(run).lower()} " in text:
+            read = _read(run, language, opens, True)
         peoples.update(read.peoples)
         name, words = read.name, read.words
         if read.body:
@@ -159,11 +162,11 @@ def _read(run: str, language: str, opens: bool, met: bool) -> _Reading:
 
 def _single(word: str, language: str, opens: bool, met: bool, peoples: tuple[str, ...]) -> _Reading:
     if fold(word) in cues.ORGANISATION:
-        return _Reading("", (word,), 0, opens, False, True, peoples)
+        return _Reading("", (word,), 0, opens, False, True, False, peoples)
     if len(word) < 3 or _office(word) or met or _names_nobody(word, language, opens):
-        return _Reading("", (), 0, opens, False, False, peoples)
+        return _Reading("", (), 0, opens, False, False, False, peoples)
     named = _nominative([_cased(word)], language)
-    return _Reading(named[0], named, 0, opens, False, False, peoples)
+    return _Reading(named[0], named, 0, opens, False, False, opens, peoples)
 
 
 def _body(words: tuple[str, ...], end: int, text: str, language: str) -> tuple[tuple[str, ...], int]:
@@ -174,6 +177,7 @@ def _body(words: tuple[str, ...], end: int, text: str, language: str) -> tuple[t
 
 def _trimmed(run: list[str], language: str, opens: bool, met: bool, peoples: tuple[str, ...]) -> _Reading:
     """The run without what only comes before and after a name: a sentence's first word, titles, offices, peoples, months."""
+    doubtful = opens and not (_office(run[0]) or _people_before(run, language) or _names_nobody(run[0], language, opens))
     first, titled = _first(run, language, opens, met)
     words = run[first:]
     if language == "de" and len(words) > 2:
@@ -181,12 +185,14 @@ def _trimmed(run: list[str], language: str, opens: bool, met: bool, peoples: tup
     while words and (words[-1].lower() in cues.LINKS or words[-1] in cues.CALENDAR or words[-1].isdigit() or _office(words[-1])):
         words.pop()
     if not words or words[0] in cues.CALENDAR:
-        return _Reading("", (), 0, opens, titled, False, peoples)
+        return _Reading("", (), 0, opens, titled, False, doubtful, peoples)
     if len(words) > 1:
         words = [_cased(word) if len(word) > 4 else word for word in words]
     words[-1] = _bare(words[-1])
     named = _nominative(words, language) if len(words) > 1 or len(words[0]) > 2 else ()
-    return _Reading(" ".join(named), named, sum(len(word) + 1 for word in run[:first]), opens and not first, titled, False, peoples)
+    return _Reading(
+        " ".join(named), named, sum(len(word) + 1 for word in run[:first]), opens and not first, titled, False, doubtful, peoples
+    )
 
 
 def _first(words: list[str], language: str, opens: bool, met: bool) -> tuple[int, bool]:
