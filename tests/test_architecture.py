@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "logs": THOUGHT,
     "web": WORK | {"logs"},
     "client": set(),
-    "config": {"errors"},
+    "config": {"errors", "nouns"},
     "demo": WORDS,  # an invented web: it meets the newsroom over HTTP only
     "reserve": set(),
     "app": WORK | {"web", "config", "reserve", "demo"},

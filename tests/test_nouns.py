@@ -64,7 +64,7 @@ def test_what_is_wrong_is_refused_as_ever() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         made.name = "Bonn"
     with pytest.raises(TypeError, match="slots"):
-        nouns.dataclass(frozen=True)
+        nouns.dataclass(frozen=True)(Plain)
 
 
 def test_the_standard_tools_know_it_before_the_first_value() -> None:
@@ -94,7 +94,7 @@ def test_it_travels_between_processes() -> None:
 
 def test_two_threads_may_use_it_first() -> None:
     for _ in range(20):
-        fresh: Any = nouns.dataclass(frozen=True, slots=True, kw_only=True)(type("Fresh", (), {"__annotations__": {"a": "int"}}))
+        fresh: Any = nouns.dataclass(frozen=True, slots=True)(type("Fresh", (), {"__annotations__": {"a": "int"}}))
         made: list[Any] = []
         threads = [Thread(target=lambda fresh=fresh, made=made: made.append(fresh(a=1))) for _ in range(8)]
         for thread in threads:

@@ -10,7 +10,6 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from news7d.core.schedule import READINGS, Pace
 from news7d.errors import ConfigError, Conflict
 from news7d.model import Retention
 from news7d.net import PRODUCT, Fetcher, FetchLimits, RobotsMemory
+from news7d.nouns import dataclass
 from news7d.store import Store, open_store
 from news7d.work.newsroom import STAGES, Newsroom, Tally
 from news7d.work.pool import FEEDS, PRELOAD, Pool

@@ -11,12 +11,13 @@ import dataclasses
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from news7d.errors import ConfigError
+from news7d.nouns import dataclass
 
 FILE_NAME = "news7d.toml"
 PREFIX = "NEWS7D_"

@@ -13,15 +13,11 @@ Conventions, everywhere:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass, field
-else:
-    from dataclasses import field
-
-    from news7d.nouns import dataclass
+from news7d.nouns import dataclass
 
 # ------------------------------------------------------------------ words with fixed values
 

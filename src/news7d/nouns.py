@@ -2,13 +2,8 @@
 
 The standard one writes and compiles six methods for each class while its module is imported: for the hundred-odd nouns of `model.py` that
 was a fifth of a second, most of what a poll costs that finds nothing new. Here a class gets its slots at once and the rest from
-`dataclasses.dataclass` itself, at the first instance or the first look at its fields. Both are equal in every other respect, so a module
-says
-
-    if TYPE_CHECKING:
-        from dataclasses import dataclass
-    else:
-        from news7d.nouns import dataclass
+`dataclasses.dataclass` itself, at the first instance or the first look at its fields. Both are equal in every other respect, and for type
+checkers the same; who is imported at every start takes this one.
 
 Instances also travel between processes in a third of the time: as their values alone.
 """
@@ -19,7 +14,7 @@ import dataclasses
 import threading
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 _MADE = (
     "__eq__",
@@ -38,11 +33,15 @@ _PUTS: dict[type, tuple[Callable[[Any, Any], None], ...]] = {}
 """How each field of a class that was unpickled is set, in the order of its slots."""
 
 
-def dataclass(**options: bool) -> Callable[[type], type]:
-    """As `dataclasses.dataclass`; for classes with slots and without a `__post_init__` that looks at its class cell."""
-    if not options.get("slots"):
-        raise TypeError("a class without slots gains nothing here: take dataclasses.dataclass")
-    return lambda cls: _slotted(cls, options)
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(**options):
+        """As `dataclasses.dataclass`, for classes with slots."""
+        if not options.get("slots"):
+            raise TypeError("a class without slots gains nothing here: take dataclasses.dataclass")
+        return lambda cls: _slotted(cls, options)
 
 
 def _slotted(cls: type, options: dict[str, bool]) -> type:

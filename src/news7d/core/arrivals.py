@@ -23,6 +23,7 @@ FULL_TEXT_CHARACTERS = 1_500
 FUTURE_TOLERANCE = timedelta(hours=24)
 EARLIEST_YEAR = 1990  # before the web; spec/ingest.md §2.8
 TEASER_ENDS = ("…", "...", "[…]", "[...]", "more", "more»", "more →", "continue reading")
+_LONGEST_END = max(map(len, TEASER_ENDS))
 
 
 def arrivals(parsed: ParsedFeed, *, feed: Feed, seen: datetime, last_clean: datetime | None) -> tuple[NewEntry, ...]:
@@ -106,7 +107,7 @@ def _arrival(entry: Entry, *, feed: Feed, seen: datetime, last_clean: datetime |
 def _address(entry: Entry, feed: Feed) -> str:
     """Where the entry's article lives; an entry without a web address lives at its place in the feed."""
     for candidate in (entry.url, entry.id):
-        if candidate and urlsplit(candidate).scheme in ("http", "https"):
+        if candidate and (candidate.startswith(("https://", "http://")) or urlsplit(candidate).scheme in ("http", "https")):
             return canonical_url(candidate)
     return f"{redacted(feed.url)}#{key63(entry.id):x}"
 
@@ -116,7 +117,7 @@ def _wants_page(feed: Feed, entry: Entry, text: str) -> bool:
         return False
     if feed.full_text:
         return True
-    return len(text) < FULL_TEXT_CHARACTERS or text.rstrip().casefold().endswith(TEASER_ENDS)
+    return len(text) < FULL_TEXT_CHARACTERS or text.rstrip()[-_LONGEST_END:].casefold().endswith(TEASER_ENDS)
 
 
 def _with_known(entry: NewEntry, known: KnownEntry) -> NewEntry:

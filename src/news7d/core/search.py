@@ -14,6 +14,7 @@ Limits, the same for both databases: 12,000 tokens to an article (PostgreSQL kno
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -59,7 +60,6 @@ def _marks() -> str:
 _DROPPED = re.compile(f"[{_POINTS}{_SILENT}]+")
 _PAIRED_RUN = re.compile(f"[{_PAIRED}]")
 _GAPS = re.compile(r"\W+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _TOKEN = re.compile(r"[a-z0-9\x80-\U0010ffff]+")
 
 
@@ -98,12 +98,20 @@ def _parted(text: str) -> str:
     Most texts of the Latin script have few characters beyond ASCII, and words of other scripts come again and again:
     working on the runs beyond ASCII alone, with a cache, is five times as fast as on the whole text.
     """
-    return text if text.isascii() else _BEYOND_ASCII.sub(_replace, text)
+    if text.isascii():
+        return text
+    return text.encode("ascii", _RUNS).decode("utf-8", "surrogatepass")
 
 
-def _replace(match: re.Match[str]) -> str:
-    run = match[0]
-    return _cached_run(run) if len(run) <= _CACHED else _run(run)
+def _replaced(error: UnicodeError) -> tuple[bytes, int]:
+    """An error handler of the codec `ascii`, which finds what lies beyond ASCII ten times as fast as a pattern does."""
+    assert isinstance(error, UnicodeEncodeError)
+    run = error.object[error.start : error.end]
+    return (_cached_run(run) if len(run) <= _CACHED else _run(run)).encode("utf-8", "surrogatepass"), error.end
+
+
+_RUNS = "news7d.runs"
+codecs.register_error(_RUNS, _replaced)
 
 
 def _run(run: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Literal
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from news7d.core.keys import key63
 from news7d.model import FeedStatus, ParsedFeed, Response, Subscription
+from news7d.nouns import dataclass
 
 MOST_HUBS = 3
 _LONGEST_URL = 2000

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote
 
 from news7d.errors import Forbidden
+from news7d.nouns import dataclass
 
 MAX_URL = 8192  # characters; servers refuse longer ones as well
 
@@ -99,6 +99,7 @@ class Target:
 _URL = re.compile(r"(https?)://([^/?#\\]*)([/?][^#]*)?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _HOST = re.compile(r"[a-z0-9_.-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PLAIN = re.compile(r"/[A-Za-z0-9/?:@!$&'()*+,;=._~%\[\]|-]*")  # what `_escaped` leaves as it is
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
 
 
@@ -180,6 +181,8 @@ def _label(label: str) -> str:
 
 def _escaped(rest: str, url: str) -> str:
     """Path and query with everything percent-encoded that may not stand in a request line; what is encoded stays so."""
+    if _PLAIN.fullmatch(rest):
+        return rest
     try:
         rest = quote(rest, safe="/?:@!$&'()*+,;=-._~%[]|")
     except UnicodeEncodeError:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import quote_from_bytes, urlencode, urljoin
@@ -29,6 +29,7 @@ from news7d.net.robots import RobotsFiles, RobotsMemory
 from news7d.net.room import Hold
 from news7d.net.transfer import ERROR_BODY, Engine, Exchange, Request
 from news7d.net.verdict import PERMANENT, REDIRECTS, judge
+from news7d.nouns import dataclass
 
 Accept = Literal["feed", "page", "image", "any"]
 
@@ -53,6 +54,7 @@ class _Get:
     obey_robots: bool
     hold: Hold
     left_s: float  # of the total deadline; waiting for turns is not counted
+    gate: Callable[[], Awaitable[None]] | None = None  # what is waited for before a connection is opened
     form: bytes | None = None
     follow: bool = True  # redirects
     permanent: str | None = None
@@ -95,12 +97,14 @@ class Fetcher:
         max_bytes: int | None = None,
         obey_robots: bool | None = None,
         hold: Hold | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
     ) -> Response:
         """Fetch `url`, following redirects. Returns a Response with status 200, or 304 if validators were given.
 
         etag, last_modified: as an earlier Response had them; sent back byte for byte. max_bytes: a tighter bound on the
         body than that of the limits. obey_robots: by default for pages only; a feed was named by a person.
         hold: keeps the body's bytes in the account of what is in memory until its owner closes it; by default until this returns.
+        gate: awaited when it is this request's turn, right before it is sent: whoever cannot take more answers holds them up there.
         Raises FetchError (Unreachable, Refused, Throttled, Gone, TooLarge, Forbidden) with one of model.CAUSES.
         """
         validators = _validators(etag, last_modified)
@@ -113,6 +117,7 @@ class Fetcher:
             obey_robots=accept == "page" if obey_robots is None else obey_robots,
             hold=hold or self.hold(),
             left_s=self.limits.total_s,
+            gate=gate,
         )
         try:
             return await self._follow(url, under_way)
@@ -205,6 +210,7 @@ class Fetcher:
     async def close(self) -> None:
         """End what is under way (Unreachable for its callers) and close all connections."""
         await self._robots.close()
+        self._connections.close()
         self._engine.close()
 
     # ---- redirects
@@ -264,6 +270,8 @@ class Fetcher:
         try:
             self._check_open(here)
             async with self._connections.one(slow=self._hosts.is_slow(key)):
+                if get.gate is not None:
+                    await get.gate()  # here, where few can be: whoever waits for a connection would pass with all the others
                 started = self._now()
                 try:
                     answer = await self._exchange(here, get)
@@ -376,4 +384,6 @@ _HEADER_VALUE = re.compile(r"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?"
 
 
 def _is_header_value(value: str) -> bool:
+    if value.isascii() and value.isprintable() and value.strip(" ") == value != "":
+        return True  # what nearly all of them are
     return _HEADER_VALUE.fullmatch(value) is not None

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from news7d.net.limits import FetchLimits
+from news7d.nouns import dataclass
 
 _LONGEST_REST = 1.0  # seconds: a feed waits as long as the host's last answer took, up to this
 _REMEMBERED = 10_000  # hosts at rest that we keep in mind

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from news7d.errors import ConfigError
+from news7d.nouns import dataclass
 
 PRODUCT = "News7D"  # the product token that robots.txt files may name (RFC 9309 §2.2.1)
 

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from news7d.core.robots import RobotsRules, allow_all, parse_robots, unreachable
 from news7d.errors import FetchError, Forbidden, Refused, StoreError, Throttled, TooLarge
 from news7d.net.limits import PRODUCT, FetchLimits
+from news7d.nouns import dataclass
 
 _REMEMBERED = 5_000  # origins
 

@@ -13,7 +13,6 @@ import asyncio
 import selectors
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -24,10 +23,12 @@ from news7d.net.address import Target, is_public
 from news7d.net.decode import Body, Enough
 from news7d.net.limits import FetchLimits
 from news7d.net.room import Hold, Room
+from news7d.nouns import dataclass
 
 ERROR_BODY = 64 * 1024  # bytes of an error page that we look at
 _IDLE_CONNECTIONS = 64  # kept open for the next page of the same host
 _IDLE_SECONDS = 60
+_CLOCK_S = 0.001  # by which the loop may call too early
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -74,6 +75,8 @@ class Engine:
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._timer_wanted)
         self._multi.setopt(pycurl.M_MAXCONNECTS, _IDLE_CONNECTIONS)
         self._timer: asyncio.Handle | None = None
+        self._timer_at = 0.0
+        self._due = 0.0  # when curl wants to be called at the latest
         self._sweep: asyncio.TimerHandle | None = None
         self.room = Room(limits.in_flight_bytes)
         self.room.on_room = self._room_again
@@ -129,18 +132,27 @@ class Engine:
             self._selector.register(fd, what)
 
     def _timer_wanted(self, milliseconds: int) -> None:
+        """Curl moves its one deadline with every request: a timer that goes off too early costs less than one made anew each time."""
+        if milliseconds < 0:
+            self._due = float("inf")
+            return
+        self._due = self._loop.time() + milliseconds / 1000
+        if self._timer is None or self._timer_at > self._due:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
-        if milliseconds == 0:
-            self._timer = self._loop.call_soon(self._tick)
-        elif milliseconds > 0:
-            self._timer = self._loop.call_later(milliseconds / 1000, self._tick)
+        self._timer, self._timer_at = self._loop.call_at(self._due, self._tick), self._due
 
     # ---- what the loop tells curl
 
     def _tick(self) -> None:
         self._timer = None
+        if self._due > self._loop.time() + _CLOCK_S:
+            if self._due != float("inf"):
+                self._set_timer()
+            return
         self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
         self._collect()
 

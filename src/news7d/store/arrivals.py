@@ -8,11 +8,12 @@ Saving the same change twice stores nothing twice: entries are unique by (feed, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..core.keys import key63
 from ..model import Article, FeedChange, FeedStatus, KnownEntry, NewEntry
+from ..nouns import dataclass
 from . import awaited
 from .database import Database, Row, SearchText, Session
 from .forgetting import buried_addresses, hold_buried

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..core.keys import key63
 from ..errors import Conflict, Forgotten, NotFound
 from ..model import NewFeed, Outlet, Tombstone
+from ..nouns import dataclass
 from .database import Database, Row, Session
 from .later import Later
 from .rows import article_of, clean, micros, moment

@@ -5,12 +5,12 @@ A step NNNN_name.sql is for both databases; NNNN_name.sqlite.sql and NNNN_name.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import time_ns
 
 from ..errors import ConfigError, StoreError
+from ..nouns import dataclass
 from .database import Database, Session
 
 _LEDGER = "CREATE TABLE IF NOT EXISTS migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)"

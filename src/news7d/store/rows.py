@@ -9,6 +9,7 @@ import threading
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, cast
 
 import orjson
@@ -43,6 +44,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _MIN_COMPRESSED = 200
+_SHORT = 8192  # bytes
 _MAX_BODY = 64 * 1024 * 1024
 
 
@@ -91,17 +93,20 @@ def flag_or_none(value: bool | None) -> int | None:
 _local = threading.local()
 
 
-def _compressor() -> zstandard.ZstdCompressor:
+def _compressor(size: int = 0) -> zstandard.ZstdCompressor:
+    """For so many bytes: most texts are short, and tables made for long ones take longer to clear than a short text to compress."""
     if not hasattr(_local, "compress"):
+        short = zstandard.ZstdCompressionParameters.from_level(1, source_size=_SHORT, write_checksum=False)
+        _local.compress_short = zstandard.ZstdCompressor(compression_params=short)
         _local.compress = zstandard.ZstdCompressor(level=1, write_checksum=False)
         _local.decompress = zstandard.ZstdDecompressor()
-    return cast(zstandard.ZstdCompressor, _local.compress)
+    return cast(zstandard.ZstdCompressor, _local.compress_short if size <= _SHORT else _local.compress)
 
 
 def pack(data: bytes) -> bytes:
     if len(data) < _MIN_COMPRESSED:
         return data
-    packed = _compressor().compress(data)
+    packed = _compressor(len(data)).compress(data)
     return packed if len(packed) < len(data) else data
 
 
@@ -116,13 +121,15 @@ def unpack(blob: bytes, largest: int = _MAX_BODY) -> bytes:
 
 _OWN_COLUMNS = frozenset({"url", "title"})  # stand in the article's row
 _BODY_FIELDS = tuple((f.name, f.default) for f in fields(Article) if f.name not in _OWN_COLUMNS)
+_body_values = attrgetter(*(name for name, _ in _BODY_FIELDS))
 _TUPLES = frozenset({"authors", "links", "categories"})
 _PAIRS = frozenset({"origins", "confidence"})
 
 
 def body_of(article: Article) -> bytes:
     """All of an article but address and title, without what is unset."""
-    said = {name: value for name, default in _BODY_FIELDS if (value := getattr(article, name)) != default}
+    values = zip(_BODY_FIELDS, _body_values(article), strict=True)
+    said = {name: value for (name, default), value in values if value is not default and value != default}
     for name in ("published", "modified"):
         if name in said:
             said[name] = said[name].isoformat()

@@ -13,7 +13,7 @@ import contextlib
 import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cached_property
 from time import monotonic
@@ -23,6 +23,7 @@ from news7d.core.schedule import READINGS, UNREACHED, Pace
 from news7d.errors import Conflict, ExtractError, FetchError, ParseError, StoreError, Throttled
 from news7d.model import ArticleChange, ArticleTask, DueFeed
 from news7d.net import Fetcher, Hold
+from news7d.nouns import dataclass
 from news7d.stages import poll
 from news7d.store import Store
 from news7d.work.pool import Pool, WorkerFailed
@@ -53,8 +54,8 @@ STAGE_LEASE = 300.0
 UNDER_WAY = 400  # feeds, and pages, asked for at a time: most wait for their host's turn; the fetcher bounds the connections
 LANE_WIDTH = 100  # of a lane of a fleet
 LANE_GAP = 0.5  # seconds between two looks for more in a lane
-BATCH_BYTES = 4 * 1024 * 1024  # of bodies that go to a worker at once: they are copied on the way
-UNSETTLED_BYTES = 8 * 1024 * 1024  # of bodies that wait for a worker: while there are so many, nothing more is asked for
+BATCH_BYTES = 2 * 1024 * 1024  # of bodies that go to a worker at once: they are copied on the way
+UNSETTLED_BYTES = 4 * 1024 * 1024  # of bodies that wait for a worker or to be stored: while there are so many, nothing more is asked for
 STAGE_BATCH = 128
 JUDGE_BATCH = 16
 MOVES_LOOK = 300.0  # seconds between two looks for files that another process left half taken in
@@ -444,7 +445,6 @@ class Newsroom:
         return due
 
     async def _poll(self, due: DueFeed) -> None:
-        await self._settle_polls.ready()
         self._not_whole.pop(due.feed.id, None)  # of a poll that was broken off
         with self._fetcher.hold() as hold:
             fetched = await self._ask_feed(due, hold)
@@ -456,7 +456,9 @@ class Newsroom:
     async def _ask_feed(self, due: DueFeed, hold: Hold) -> poll.Fetched:
         url, status = due.feed.url, due.status
         try:
-            response = await self._fetcher.get(url, accept="feed", etag=status.etag, last_modified=status.last_modified, hold=hold)
+            response = await self._fetcher.get(
+                url, accept="feed", etag=status.etag, last_modified=status.last_modified, hold=hold, gate=self._settle_polls.ready
+            )
             self._fetched("feed", response.took_s, len(response.body))
             return poll.Fetched(due=due, at=self._clock(), response=response)
         except FetchError as error:
@@ -527,7 +529,6 @@ class Newsroom:
         return tasks
 
     async def _page(self, task: ArticleTask) -> None:
-        await self._settle_pages.ready()
         with self._fetcher.hold() as hold:
             await self._page_in(task, hold)
 
@@ -544,7 +545,9 @@ class Newsroom:
         from news7d.stages import read
 
         try:
-            response = await self._fetcher.get(task.url, accept="page", etag=task.etag, last_modified=task.last_modified, hold=hold)
+            response = await self._fetcher.get(
+                task.url, accept="page", etag=task.etag, last_modified=task.last_modified, hold=hold, gate=self._settle_pages.ready
+            )
         except FetchError as error:
             self._fetched("page", error.took_s)
             return read.failed(task, error, self._clock())

@@ -14,10 +14,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from news7d.core.schedule.habits import Outlook
 from news7d.core.schedule.pace import DAY, Pace
+from news7d.nouns import dataclass
 
 _HIGHEST_PRICE = 1e9
 _STEPS = 40

@@ -20,10 +20,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from struct import Struct
 
 from news7d.core.schedule.pace import DAY, HOUR
+from news7d.nouns import dataclass
 
 _LEVEL_ENTRIES, _LEVEL_LEAST_S, _LEVEL_MOST_S = 30.0, 2 * DAY, 20 * DAY  # memory of the level …
 _HOURS_S = 28 * DAY  # … of the hours …

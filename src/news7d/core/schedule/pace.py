@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from news7d.nouns import dataclass
 
 HOUR = 3_600.0
 DAY = 86_400.0

@@ -13,7 +13,7 @@ After a failure the wait grows with every further one; its first step depends on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from news7d.core.schedule import budget, habits
@@ -22,6 +22,7 @@ from news7d.core.schedule.attempts import noted
 from news7d.core.schedule.pace import DAY, Pace, jittered, unit
 from news7d.errors import Gone, Refused, Throttled, WorldError
 from news7d.model import Feed, FeedStatus, ParsedFeed, Response
+from news7d.nouns import dataclass
 
 GONE_AGAIN = 30 * DAY
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from news7d.core.schedule.pace import DAY, Pace, unit
 from news7d.model import FeedStatus
+from news7d.nouns import dataclass
 
 _OUTAGE_HOSTS = 5  # fewer hosts than this prove nothing
 _CLOCK_SLACK = timedelta(minutes=5)
