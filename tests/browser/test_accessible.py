@@ -42,7 +42,7 @@ PAIRS = """(known) => {
 }"""
 RULES = "{resultTypes: ['violations'], rules: {'color-contrast': {enabled: false}}}"
 COLOURS = "{resultTypes: ['violations'], runOnly: ['color-contrast']}"
-BY_WIDTH = "{resultTypes: ['violations'], runOnly: ['target-size', 'scrollable-region-focusable', 'region', 'link-name', 'button-name']}"
+BY_WIDTH = "{resultTypes: ['violations'], runOnly: ['target-size', 'scrollable-region-focusable']}"
 WIDTHS = (320, 390, 768, 1280)
 # Where the page itself can be pushed sideways, the first thing that reaches over its edge; in RTL that is the left one.
 STICKS_OUT = """() => {
