@@ -121,6 +121,7 @@ def test_all_of_it_without_a_script(chromium: Browser, filled: tuple[str, Store,
     address, store, found = filled
     story = found.stories["taxi"]
     with tab(chromium, scripts=False) as page:
+        page.set_default_timeout(8000)
         page.goto(address)
         expect(page.locator(".save").first).not_to_be_visible()
         sign_in(page, address)
@@ -135,6 +136,22 @@ def test_all_of_it_without_a_script(chromium: Browser, filled: tuple[str, Store,
         page.goto(address)
         page.click("#sections .own a")
         expect(page.locator("h1")).to_have_text("Bridges")
+        # The rest of the road: evidence, report, search, what was saved, settings.
+        page.goto(f"{address}/story/{found.stories['bridge']}")
+        page.get_by_role("link", name="Evidence", exact=True).first.click()
+        expect(page.get_by_text("Passages side by side")).to_be_visible()
+        page.goto(f"{address}/article/{found.articles['herald']}")
+        page.locator(".article-marks [data-key=s]").click()
+        page.wait_for_url(f"{address}/article/*")
+        page.goto(f"{address}/search")
+        page.get_by_label("Search the news").fill("bridge")
+        page.get_by_label("Search the news").press("Enter")
+        expect(page.locator("main .headline a").first).to_be_visible()
+        page.locator("nav.thumb-bar a, .tools a").filter(has_text="Saved").first.click()
+        expect(page.locator(f"[data-article='{found.articles['herald']}']")).to_be_visible()
+        page.goto(f"{address}/settings/reading")
+        page.locator(".settings-page form button").last.click()
+        expect(page.locator(".settings-page")).to_be_visible()
 
 
 def test_sections_of_ones_own_stand_in_the_bar(chromium: Browser, filled: tuple[str, Store, Filled]) -> None:

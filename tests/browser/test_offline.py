@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from news7d.model import OWNER_ID, MarkChange
 from news7d.store import Store
-from news7d.web import hash_password
+from news7d.web import hash_password, offline
 from tests.web.conftest import PASSWORD
 from tests.web.newsroom import NOW, Filled, fill, sample
 
@@ -51,14 +51,16 @@ def wait_for(page: Page, *paths: str, gone: bool = False) -> None:
     """Until all of these are kept, or none is."""
     for _ in range(200):
         found = kept(page)
-        if any(path in found for path in paths) if gone is False and not paths else all((path in found) != gone for path in paths):
+        if all((path in found) != gone for path in paths):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"kept: {sorted(kept(page))}, wanted {'none of ' if gone else ''}{paths}")
 
 
-def sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str, name: str = "") -> None:
     page.goto(f"{address}/signin")
+    if name:
+        page.fill("[name=name]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_url(f"{address}/")
@@ -119,3 +121,51 @@ def test_a_reader_without_a_network(page: tuple[Page, str, Store, Filled]) -> No
     view.context.set_offline(True)
     view.goto(f"{address}/article/{saved}")
     expect(view.locator("h1")).to_have_text("Not here without a network")
+
+
+def test_another_reader_an_upgrade_and_no_room(page: tuple[Page, str, Store, Filled], monkeypatch: pytest.MonkeyPatch) -> None:
+    view, address, store, filled = page
+    store.set_password(OWNER_ID, hash_password(PASSWORD))
+    lena = store.add_reader("lena", "reader", NOW)
+    store.set_password(lena.id, hash_password(PASSWORD))
+    article = f"/article/{filled.articles['souk']}"
+    controlled(view, address)
+    sign_in(view, address, store.reader(OWNER_ID).name)
+    view.goto(address + article)
+    wait_for(view, article)
+
+    # Nobody signs out, and somebody else signs in: at once nothing of the first is left.
+    view.context.clear_cookies()
+    sign_in(view, address, "lena")
+    wait_for(view, article, gone=True)
+    view.goto(f"{address}/section/business")
+    wait_for(view, "/section/business")
+
+    # A new worker takes over while a page is open; what pages ask for by an old name is there by its new one.
+    monkeypatch.setattr(offline, "_SHELL", tuple(name for name in offline._SHELL if name != "favicon.svg"))
+    before = view.evaluate("caches.keys()")
+    view.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    for _ in range(200):
+        shells = [name for name in view.evaluate("caches.keys()") if " shell " in name]
+        if not set(shells) & set(before):
+            break
+        view.wait_for_timeout(50)
+    assert len(shells) == 1
+    assert shells[0] not in before
+    view.context.set_offline(True)
+    assert view.evaluate("async () => (await fetch('/static/news7d.0123456789.css')).status") == 200
+    view.goto(f"{address}/section/business")
+    expect(view.locator(".offline-line")).to_be_visible()
+    assert view.evaluate("getComputedStyle(document.querySelector('.offline-line')).position")
+    view.context.set_offline(False)
+
+    other = f"/article/{filled.articles['post']}"
+    # No room: pages come from the network, and nothing falls over.
+    full = "() => { Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError')); }"
+    for worker in view.context.service_workers:
+        worker.evaluate(full)
+    view.goto(address + other)
+    expect(view.locator(".prose")).to_be_visible()
+    view.goto(address)
+    expect(view.locator("main .headline").first).to_be_visible()
+    assert other not in kept(view)

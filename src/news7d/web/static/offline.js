@@ -5,7 +5,7 @@ const line = document.querySelector("[data-offline-line]");
 const words = line ? line.dataset : {};
 const clock = (at) => {
   const day = at.toDateString() === new Date().toDateString() ? {} : { weekday: "short", day: "numeric", month: "short" };
-  return at.toLocaleString(root.lang || undefined, { hour: "2-digit", minute: "2-digit", ...day });
+  return at.toLocaleString(root.lang || undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...day });
 };
 
 // A page that was kept says so, and of when it is; once the house answers again, that the latest can be had. It never moves by itself.
@@ -30,6 +30,7 @@ const lists = document.querySelector("[data-offline]");
 if (lists) {
   const theme = /(?:^|; )theme=(\w+)/.exec(document.cookie);
   if (theme) root.dataset.theme = theme[1];
+  document.querySelector(".edition").hidden = true; // the day on which this page itself was kept
   const here = () => {
     try {
       const kept = JSON.parse(localStorage.getItem("marks") || "{}");

@@ -78,9 +78,7 @@ const go = (event) => {
 const done = (event) => {
   if (!swipe || event.pointerId !== swipe.id) return end();
   const deed = Math.abs(swipe.far) >= FAR && swipe[swipe.far < 0 ? "left" : "right"];
-  const begun = Boolean(swipe.sign);
   end();
-  if (begun) addEventListener("click", (click) => (click.isTrusted ? (click.preventDefault(), click.stopPropagation()) : undefined), { capture: true, once: true, signal: AbortSignal.timeout(300) });
   if (deed) deed.act();
 };
 if (matchMedia("(any-pointer: coarse)").matches) {
