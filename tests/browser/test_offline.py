@@ -98,7 +98,7 @@ def test_a_reader_without_a_network(page: tuple[Page, str, Store, Filled]) -> No
     view.context.set_offline(True)
     view.goto(address)
     expect(view.locator(".offline-line")).to_contain_text(re.compile(r"Offline: edition of \d"))
-    view.locator(f"[data-story='{taxi}'] .save").last.click()
+    view.locator(f"[data-story='{taxi}'] [data-key=s]").first.click()
     expect(view.locator(".toast")).to_contain_text("until the network is back")
     view.goto(f"{address}/article/{saved}")
     expect(view.locator(".prose")).to_be_visible()
@@ -112,7 +112,7 @@ def test_a_reader_without_a_network(page: tuple[Page, str, Store, Filled]) -> No
     view.locator("[data-list=edition] a", has_text="Brickfield").first.click()
     expect(view.locator("h1")).to_contain_text("Brickfield")
     view.goto(address)
-    expect(view.locator(f"[data-story='{taxi}'] .save").last).to_have_attribute("aria-pressed", "true")
+    expect(view.locator(f"[data-story='{taxi}'] [data-key=s]").first).to_have_attribute("aria-pressed", "true")
     assert not store.states(OWNER_ID, [taxi], ())[0]
 
     view.context.set_offline(False)
