@@ -70,7 +70,7 @@ const belongs = async (answer, before) => {
 
 // ---- keeping
 
-const PAGE = /^(section\/[^/]+|own\/\d+|for-you|(story\/\d+)(\/(?!evidence\/)[^/]*)?|story\/\d+\/evidence\/\d+|article\/\d+|)$/;
+const PAGE = /^(section\/[^/]+|own\/\d+|for-you|(story\/\d+)(\/(?!(evidence|grouping|card)$)[^/]*)?|story\/\d+\/evidence\/\d+|article\/\d+|)$/;
 // The name under which a page is kept; undefined: it never is (settings, admin, private, search, anything new).
 const keyOf = (url) => {
   const found = url.pathname.startsWith(home) && PAGE.exec(url.pathname.slice(home.length));
