@@ -141,9 +141,9 @@ class House:
             mail=server_of(settings.smtp_url, sender) if settings.smtp_url else None,
         )
 
-    def pool(self, *, feeds_only: bool = False) -> Pool:
+    def pool(self, *, feeds_only: bool = False, nice: int = 0) -> Pool:
         """Workers for everything, or started in a quarter of the time for feeds alone."""
-        return Pool(self.settings.workers, preload=FEEDS if feeds_only else PRELOAD)
+        return Pool(self.settings.workers, preload=FEEDS if feeds_only else PRELOAD, nice=nice)
 
     def upkeep(self) -> Upkeep:
         """How the house is kept."""

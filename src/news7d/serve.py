@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 2  # seconds that open requests get when we stop
 TRIM = 60  # seconds between two times that free memory is given back
+STAND_BACK = 5  # niceness of the workers beside which readers want pages
+SWITCH = 0.001  # seconds after which a thread that thinks lets the loop go on; Python's own five are what a page waited for at each turn
 END = 5  # and what is being written
 
 
@@ -59,6 +62,7 @@ def serve(
     site: another application, on a socket of its own, that lives as long: the web of the demo edition.
     """
     few_arenas()
+    sys.setswitchinterval(SWITCH)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(home, listening, on_ready, work, site))
 
@@ -111,7 +115,7 @@ def starter_catalogue() -> tuple[NewFeed, ...]:
 async def _serve(
     home: House, listening: socket.socket, on_ready: Callable[[str], None], work: bool, site: tuple[Starlette, socket.socket] | None
 ) -> None:
-    fetcher, pool, meter = home.fetcher(), home.pool(), Meter(home.settings.workers)
+    fetcher, pool, meter = home.fetcher(), home.pool(nice=STAND_BACK), Meter(home.settings.workers)
     meter.watch_store(home.store, home.now)
     newsroom = home.newsroom(fetcher, pool, meter=meter, caller=lambda: home.caller(_address(listening)))
     app = create_app(_deps(home, fetcher, newsroom, meter))

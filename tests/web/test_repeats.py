@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +109,23 @@ def test_what_changes_is_seen(open_quick: Callable[..., Site], news: tuple[Store
     assert again(site, path)[1]
     site.client.app.state.web.shelf.forget()  # type: ignore[attr-defined]
     assert not again(site, path)[1]
+
+
+def test_a_successor_is_made_meanwhile_in_the_language_of_its_page(open_quick: Callable[..., Site]) -> None:
+    site = open_quick(public=True, any_name=True, client=STRANGER)
+    german = {"accept-language": "de"}
+    with site.client:
+        old = ask(site, "/", **german)
+        shelf = site.client.app.state.web.shelf  # type: ignore[attr-defined]
+        shelf._version += 1
+        answer, repeated = again(site, "/", **german)
+        assert repeated and answer.content == old.content
+        until = time.monotonic() + 30
+        while not all(kept.version == shelf._version for kept in shelf._pages.values()) and time.monotonic() < until:
+            time.sleep(0.02)
+        assert all(kept.version == shelf._version for kept in shelf._pages.values())
+        answer, repeated = again(site, "/", **german)
+        assert repeated and '<html lang="de"' in answer.text and answer.text == old.text
 
 
 def test_two_readers_and_who_signs_out(open_quick: Callable[..., Site], news: tuple[Store, Filled]) -> None:

@@ -7,6 +7,7 @@ import gzip
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from time import monotonic
@@ -23,6 +24,7 @@ REPEATABLE = "news7d.repeatable"
 """Under which a request's scope has the page that may be given out again to the same question (web.repeats)."""
 _SMALLEST_PACKED = 500
 _REFUSED = re.compile(r"q=0(\.0*)?")
+_LAG = 4  # times `fresh_seconds` that the store may not have been asked for its version, before whoever asks for a page waits for that
 _OLDEST = 60.0  # seconds: «12 min ago» must not stand still
 _MOST_PAGES, _MOST_BYTES = 1000, 64 * 1024 * 1024
 
@@ -120,6 +122,8 @@ class _Kept:
     sheet: Sheet
     version: int
     made: float
+    make: Callable[[], Sheet]  # its successor
+    context: Context  # in which: the language of the request
 
 
 class Shelf:
@@ -136,6 +140,7 @@ class Shelf:
         self._pages: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._bytes = 0
         self._making: dict[Hashable, asyncio.Task[Sheet]] = {}
+        self._asking: asyncio.Task[int] | None = None
 
     async def get(self, key: Hashable, make: Callable[[], Sheet]) -> Sheet:
         """The page under that key in the language of the request."""
@@ -146,25 +151,41 @@ class Shelf:
         if kept is not None and kept.version == version and now - kept.made < _OLDEST:
             self._pages.move_to_end(key)
             return kept.sheet
-        task = self._making.get(key)
-        if task is None:
-            task = asyncio.ensure_future(self._make(key, make, version))
-            self._making[key] = task
-            task.add_done_callback(lambda done: self._made(key, done))
+        task = self._begin(key, make, version)
         if kept is not None and now - kept.made < self._stale:
             return kept.sheet
         return await asyncio.shield(task)
 
     def standing(self, key: Hashable) -> Sheet | None:
-        """What `get` would give out at once, if the store has been asked for its version just now; else None."""
+        """What `get` would give out without waiting; else None. What that takes is begun, so that the next one gets it.
+
+        While pages are asked for, whoever asks never waits for the store's version, nor for a thread: not even while feeds are refreshed.
+        """
         kept, now = self._pages.get(key), monotonic()
-        if kept is None or now - self._asked >= self._fresh:
+        if kept is None or now - self._asked >= _LAG * self._fresh:
             return None
-        current = kept.version == self._version and now - kept.made < _OLDEST
-        if not current and not (key in self._making and now - kept.made < self._stale):
-            return None
+        if now - self._asked >= self._fresh and self._asking is None:
+            self._asking = asyncio.ensure_future(self._current_version())
+            self._asking.add_done_callback(self._answered)
+        if kept.version != self._version or now - kept.made >= _OLDEST:
+            if now - kept.made >= self._stale:
+                return None
+            self._begin(key, kept.make, self._version, kept.context)
         self._pages.move_to_end(key)
         return kept.sheet
+
+    def _begin(self, key: Hashable, make: Callable[[], Sheet], version: int, context: Context | None = None) -> asyncio.Task[Sheet]:
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._make(key, make, version), context=context)
+            self._making[key] = task
+            task.add_done_callback(lambda done: self._made(key, done))
+        return task
+
+    def _answered(self, asking: asyncio.Task[int]) -> None:
+        self._asking = None
+        if not asking.cancelled():
+            asking.exception()  # the next one that has to wait meets it again
 
     def forget(self) -> None:
         """After a change of ours: whoever made it must see it at once."""
@@ -181,7 +202,7 @@ class Shelf:
         old = self._pages.get(key)
         page = await run_in_threadpool(_made_and_packed, make, key, tuple(old.sheet.packings) if old else ())
         if page.keep and page.status == 200:
-            self._keep(key, _Kept(sheet=page, version=version, made=monotonic()))
+            self._keep(key, _Kept(sheet=page, version=version, made=monotonic(), make=make, context=copy_context()))
         return page
 
     def _made(self, key: Hashable, task: asyncio.Task[Sheet]) -> None:

@@ -48,8 +48,10 @@ class Pool:
         workers: int,
         *,
         preload: Sequence[str] = PRELOAD,
+        nice: int = 0,
     ) -> None:
-        self._workers = max(1, workers)
+        """nice: by how much the workers stand back where others want the processor as well (man 2 nice)."""
+        self._workers, self._nice = max(1, workers), nice
         self._preload = list(preload)
         self._executor: ProcessPoolExecutor | None = None
         self._renewing = threading.Lock()
@@ -118,7 +120,7 @@ class Pool:
         few_arenas()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(self._preload)
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin, initargs=(self._nice,))
 
     def _renew(self, broken: ProcessPoolExecutor) -> None:
         with self._renewing:
@@ -141,8 +143,9 @@ def _each(function: Callable[[Job], Result], jobs: list[Job]) -> list[Result]:
     return [function(job) for job in jobs]
 
 
-def _begin() -> None:
+def _begin(nice: int) -> None:
     """In the worker: Ctrl-C is the parent's business, memory is bounded, and nobody outlives the parent."""
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = MEMORY_LIMIT if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT, hard)
