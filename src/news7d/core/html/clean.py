@@ -23,6 +23,7 @@ from operator import sub
 import nh3
 
 from news7d.core.html.embeds import replace_embeds
+from news7d.core.html.finished import is_finished
 from news7d.core.html.urls import safe_url
 
 POLICY = 1
@@ -96,6 +97,10 @@ def sanitise(html: str, base: str | None = None) -> str:
     if not _MARKUP.search(html):
         return html
     html = html[:LONGEST_HTML]
+    return html if is_finished(html) else _parsed(html, base)
+
+
+def _parsed(html: str, base: str | None) -> str:
     if "\x00" in html:
         html = _controlled(html)  # the parser would make «\ufffdjavascript:» of it, which is an address
     if "<" not in html:

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 LONGEST_URL = 8192  # characters; longer ones are refused: no server takes them
 
 # Plain absolute addresses, by far the most common: nothing in them needs mending. No «\», no spaces, no control characters.
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
+_PLAIN = re.compile(r"https?://(?!\.+(?:[:/?#]|$))[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][A-Za-z0-9\-._~!$&'()*+,;=:@/?#%]*)?", re.ASCII)
 # References without a segment of dots: joining them to an address is putting one text behind another.
 _REFERENCE = re.compile(
     r"(?:/?(?:\w[\w.~-]*/)*\w[\w.~-]*(?:\?[\w.~!$&'()*+,;=:@/%-]+)?)?(?:#[\w.~!$&'()*+,;=:@/?%-]+)?",
@@ -95,10 +95,27 @@ def _quoted(url: str) -> str:
     return _TO_QUOTE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode()), url)
 
 
+# Absolute addresses that joining leaves as they are: no parameters, no empty query, no empty fragment.
+_SETTLED = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9\-._~!$&'()*+,=:@/%]*)?"
+    r"(?:\?[A-Za-z0-9\-._~!$&'()*+,=:@/%]+)?(?:#[A-Za-z0-9\-._~!$&'()*+,=:@/%]+)?",
+    re.ASCII,
+)
+
+
+def joined(base: str, url: str) -> str:
+    """`url` against `base` as urljoin does it (RFC 3986 §5.2), at a tenth of the price where there is little to do. Raises ValueError."""
+    if _SETTLED.fullmatch(url):
+        return url
+    if url and _REFERENCE.fullmatch(url) and (places := _places(base)):
+        return places.get(url[0], places[""]) + url
+    return urljoin(base, url)
+
+
 def resolve(url: str, base: str) -> str:
     """`url` against `base` (RFC 3986 §5.2), whatever its scheme; as it is where that cannot be done."""
     try:
-        return urljoin(base, url)
+        return joined(base, url)
     except ValueError:
         return url
 

@@ -24,6 +24,7 @@ from news7d.core.pages.structured import read as read_structured
 from news7d.core.pages.tree import Page, parse
 from news7d.core.pages.trust import graded
 from news7d.core.pages.walls import standing
+from news7d.core.pages.words import alphanumeric
 from news7d.model import Article, Clip, LiveEntry, Picture
 
 _LEAST = 140  # letters below which a page has no article, unless it says that it is one
@@ -65,7 +66,7 @@ def read(html: str | bytes, url: str, content_type: str | None = None) -> Readin
         title=title,
         standfirst=standfirst,
         text=main.text,
-        html=sanitise(main.markup, url) if main.markup else "",
+        html=sanitise(main.markup.replace("\xa0", "&nbsp;"), url) if main.markup else "",
         authors=names,
         contributors=credits.besides(credited, names),
         published=published.when if published else None,
@@ -227,8 +228,7 @@ def is_news(data: Structured) -> bool:
 
 def told_by(data: Structured) -> str:
     """articleBody, letters and digits only: "" where it is absent or only a teaser."""
-    told = string(data.article.get("articleBody"))
-    return "".join(filter(str.isalnum, told.casefold())) if len(told) > 400 else ""
+    return alphanumeric(data.body) if len(data.body) > 400 else ""
 
 
 def _confidence(choice: body.Choice | None, text: str) -> float:

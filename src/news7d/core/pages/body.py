@@ -257,9 +257,13 @@ def _headline(node: Node, blocks: list[Block]) -> str:
     return next((block.text for block in blocks[node.first : node.end] if block.level == 1), "")
 
 
+@lru_cache(maxsize=1024)
 def squash(text: str) -> str:
     """Letters and digits only, casefolded: for «is this the same line»."""
-    return re.sub(r"\W+", "", text).casefold()
+    return _NO_WORD.sub("", text).casefold()
+
+
+_NO_WORD = re.compile(r"\W+")
 
 
 # ------------------------------------------------------------------ cleaning inside the chosen node

@@ -138,6 +138,7 @@ _FIRST = frozenset(
 )
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\s:：|(]+")
+_LETTER = re.compile(r"[^\W_]")
 
 
 def is_boilerplate(line: str) -> bool:
@@ -146,10 +147,18 @@ def is_boilerplate(line: str) -> bool:
         return False
     if (len(line) < 60 or (len(line) < 130 and line[-1] not in ".!?…")) and _key(line) in PHRASES:
         return True
-    first = _WORD.search(_EDGE.sub("", line[:60]).casefold() or line[:1])
-    if first is None or not (first[0] in _FIRST or line[:1] in "©(" or _WIDE.match(line)):
+    if not (_first_word(line[:60]) in _FIRST or line[:1] in "©(" or _WIDE.match(line)):
         return False
     return _START.fullmatch(line) is not None
+
+
+def _first_word(start: str) -> str:
+    """The first word in small letters, without the signs around it."""
+    letter = _LETTER.search(start)
+    word = _WORD.match(start, letter.start()) if letter else None
+    if word is None:
+        return ""
+    return (word[0] if word.end() < len(start) else _EDGE.sub("", word[0])).casefold()
 
 
 # ------------------------------------------------------------------ at work on a body

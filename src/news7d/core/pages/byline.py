@@ -229,7 +229,7 @@ _AUTHOR_PAGE = re.compile(
 
 def _linked(page: Page, scene: Scene) -> Iterator[tuple[str, bool]]:
     """<a rel=author>, those around the headline before those below other articles; then links there to an author's page."""
-    links = [node for node in page.nodes if node.tag == "a" and (node.attrs.get("href") or node.attrs.get("rel"))]
+    links = [node for node in page.anchors if node.attrs.get("href") or node.attrs.get("rel")]
     near = [node for node in links if -8 <= node.first - scene.heading <= 14]
     signed = [node for node in links if "author" in (node.attrs.get("rel") or "").lower().split()]
     for chosen, spoken in (

@@ -21,6 +21,7 @@ _LABEL = (
 )
 _AFTER = r"\s*(?:credits?|source|copyright|par|illustration\s+by)?\s*(?:[:：=＝|]+|©|(?:by|courtesy(?:\s+of)?|via)\b)\s*[:：]?\s*"
 _LABELLED = re.compile(rf"(?:^|(?<=[\s(\[|–—/•·.,;!?:。」”»）（【\]-]))({_LABEL}{_AFTER})(?=\S)", re.I)
+_LABEL_ENDS = (":", "：", "=", "＝", "|", "©", "by", "courtesy", "via")  # what may stand behind a label
 _AGENCIES = (
     r"(?:Thomson )?Reuters|REUTERS|AFP|ＡＰ|AP(?: Photo| Images)?|(?:The )?Associated Press|ASSOCIATED PRESS|[Gg]etty(?: [Ii]mages)?|GETTY(?: IMAGES)?|EPA(?:[-/ ]EFE)?|"
     r"EFE|dpa(?:-\w+)?|DPA|ANSA|APA|KEYSTONE|Keystone|Xinhua|TASS|ТАСС|РИА Новости|Bloomberg|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|Unsplash|Pexels|"
@@ -43,6 +44,7 @@ _JUNK = re.compile(
     r"Toggle caption|hide caption|Image caption|Media caption|Image source,?|Bild vergrößern|Bildunterschrift(?: anzeigen)?)\s*$",
     re.I,
 )
+_JUNK_WORDS = ("licensing rights", "opens new tab", "more", "[+]", "enlarge", "caption", "image source", "bild")  # _JUNK has one always
 _LEAD = re.compile(r"^(?:Image caption|Media caption|Image source|Caption|Close)[,:]?\s+", re.I)
 _EDGES = " \t\n()[]（）【】|–—/•·-,;:："
 _LONGEST = 140  # characters of a credit
@@ -50,14 +52,21 @@ _LONGEST = 140  # characters of a credit
 
 def split(text: str) -> tuple[str | None, str | None]:
     """(caption, credit) of what stands under a picture; None for what is not there. The credit comes without its label."""
-    text = _LEAD.sub("", _JUNK.sub("", _JUNK.sub("", " ".join(text.split()))))
+    text = " ".join(text.split())
+    if not text:
+        return None, None
+    low = text.lower()
+    if any(word in low for word in _JUNK_WORDS):
+        text = _JUNK.sub("", _JUNK.sub("", text))
+    text = _LEAD.sub("", text)
     start, credit = _labelled(text) or _bracketed(text) or _by_agency(text) or (len(text), "")
     return text[:start].strip(" |–—/•·-").rstrip("([（【 ") or None, credit.strip(_EDGES) or None
 
 
 def _labelled(text: str) -> tuple[int, str] | None:
-    found = (match for match in _LABELLED.finditer(text) if len(text) - match.end() <= _LONGEST and _begins(text, match.start(1)))
-    first = next(found, None)
+    low = text.lower()
+    matches = _LABELLED.finditer(text) if any(sign in low for sign in _LABEL_ENDS) else iter(())
+    first = next((match for match in matches if len(text) - match.end() <= _LONGEST and _begins(text, match.start(1))), None)
     if first is not None:
         return first.start(1), text[first.end(1) :]
     owned = _COPYRIGHT.search(text)

@@ -20,6 +20,7 @@ from news7d.core.pages.tree import Page
 
 _FULL_STOP = re.compile(r"[.!?…。！？؟।॥။۔)\]]['\"”»“’)\]]*\s*$")
 _MINUTES = re.compile(r"(?<!\d)(\d{1,3})\s*(?:-|–|\s)?\s*(?:min(?:ute|uut|uto|uti)?s?n?\b|минут|分|분|phút|dakika|dk\b)", re.I)
+_DIGIT = re.compile(r"\d")
 _READ = re.compile(r"read|lese|lectur|lettura|leitura|leestijd|läs|læse|čten|czyt|чтен|okuma|読|읽|đọc", re.I)
 _MORE = re.compile(
     r"^\W*(?:read more|continue reading|weiterlesen|mehr lesen|lire la suite|seguir leyendo|leer más|leia mais|leggi tutto|lees verder|"
@@ -129,14 +130,15 @@ def _by_what_follows(blocks: list[Block], chosen: list[Block]) -> Iterator[str]:
     yield f"after={bisect_right((1, 4, 12, 40), len(after))}"
     furniture = sum(1 for block in after if block.node.bad or block.linked * 2 > len(block.text) > 0)
     yield f"after.furniture={bisect_right((1, 5, 20), furniture)}"
-    yield f"foot={any('footer' in (block.node.hint + block.node.tag) or '©' in block.text for block in after[-30:])}"
+    foot = any("footer" in block.node.hint or block.node.tag == "footer" or "©" in block.text for block in after[-30:])
+    yield f"foot={foot}"
 
 
 def _by_length(page: Page, data: Structured, blocks: list[Block], chosen: list[Block], text: str) -> Iterator[str]:
-    words = len(text.split()) + len(_WIDE.findall(text)) // 2
+    words = len(text.split()) + (0 if text.isascii() else len(_WIDE.findall(text)) // 2)
     yield f"words={bisect_right((80, 150, 250, 400, 600, 900, 1500), words)}"
     yield f"paragraphs={bisect_right((3, 6, 10, 16, 30), sum(1 for block in chosen if block.gain > 40))}"
-    told = len(string(data.article.get("articleBody")))
+    told = len(data.body)
     if told > 400:
         yield "claim=" + _ratio(len(text), told)
     counted = string(data.article.get("wordCount")).replace(",", "").replace(".", "")
@@ -161,7 +163,7 @@ def _minutes(page: Page, blocks: list[Block]) -> int:
             if found:
                 return int(found[1])
     for block in blocks:
-        if 4 < len(block.text) < 60:
+        if 4 < len(block.text) < 60 and _DIGIT.search(block.text):
             found = _MINUTES.search(block.text)
             if found and (_READ.search(block.text) or _READ.search(block.node.hint)):
                 return int(found[1])
@@ -179,8 +181,7 @@ def _by_promises(page: Page, data: Structured, text: str, summary: str) -> Itera
     tags = [tag.strip().casefold() for tag in tags or page.metas.get("article:tag", []) if 2 < len(tag.strip()) < 40][:30]
     if len(tags) >= 3:
         yield f"tags={bisect_right((20, 40, 60, 80), 100 * sum(tag in low for tag in tags) // len(tags))}"
-    hrefs = [node.attrs.get("href") or "" for node in page.nodes if node.tag == "a"]
-    targets = {href[1:] for href in hrefs if href[:1] == "#" and len(href) > 1}
+    targets = {href[1:] for node in page.anchors if (href := node.attrs.get("href")) and href[0] == "#" and len(href) > 1}
     if targets:
         places = {node.attrs.get("id") or node.attrs.get("name") for node in page.nodes if node.attrs}
         yield f"sections={bisect_right((1, 3), len(targets - places))}"

@@ -44,6 +44,7 @@ _GAVE = re.compile(
     r"(?:ha|hanno)\s+contribuito\s+a\s+quest|haben?\s+an\s+diese[mr]\s+\w+\s+mitgearbeitet)",
     re.I,
 )
+_GIVING = ("contribu", "particip", "colabor", "mitgearbeitet")  # _GAVE has one of them always, and is slow
 _PLACE = re.compile(
     r"\s+(?:in|from|at|aus|à|au|aux|en|desde|da|di|a|w|v|i|в|из|من|في|dari|di)\s+(?!(?:\w+\s+){0,2}(?:by|von|par|por)\b)[A-ZÀ-ÞА-ЯЁ\u0600-\u06ff][\w.’'-]*(?:[\s,]+[A-ZÀ-ÞА-ЯЁ][\w.’'-]+)*?(?=\s*(?:,|;|\.|\)|$|\s(?:and|und|et|y|e|и|og|och)\s))"
 )
@@ -68,16 +69,16 @@ def besides(credited: Iterable[Contributor], authors: Iterable[str]) -> tuple[Co
 
 def _credited(text: str) -> Iterator[tuple[str, str]]:
     begin = _STARTS.match(text)
-    labels = list(_LABEL.finditer(text))
-    start = begin.end() if begin else 0
-    if labels and labels[0].start() == start:
-        yield from _labelled(text, labels)
-    for sentence in re.split(r"(?<=[^\W\d_]{3}\.)\s+", text):
-        gave = _GAVE.match(sentence)
-        if gave:
-            yield from (("reporting", name) for name in _people(gave["names"]))
+    if _LABEL.match(text, begin.end() if begin else 0):
+        yield from _labelled(text, list(_LABEL.finditer(text)))
+    low = text.lower()
+    if any(root in low for root in _GIVING):
+        for sentence in re.split(r"(?<=[^\W\d_]{3}\.)\s+", text):
+            gave = _GAVE.match(sentence)
+            if gave:
+                yield from (("reporting", name) for name in _people(gave["names"]))
     bare = text.strip(" ()（）[].–—-/")
-    if len(bare) < 24 and not labels:
+    if len(bare) < 24 and not _LABEL.search(text):
         agencies = [name for name in names_in([bare.replace("-", "/")]) if is_agency(name)]
         if squash("".join(agencies)) == squash(bare):
             yield from (("agency", name) for name in agencies)

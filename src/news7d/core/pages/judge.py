@@ -17,7 +17,7 @@ from typing import Any
 from news7d.core.pages.blocks import Block
 from news7d.core.pages.tree import Node
 from news7d.core.pages.weights import WEIGHTS
-from news7d.core.pages.words import LINE
+from news7d.core.pages.words import alphanumeric, is_line
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।॥။]['\"”»“’)\]]*\s*$")
 _WORD = re.compile(r"[a-z]{3,}")
@@ -33,6 +33,7 @@ _TELLING = frozenset(  # class words that say what a box is for; words of layout
     takeaways teaser time timestamp toc tooltip topics trending tweet twitter update updates video warning widget
     """.split()
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}")
 _CREDITS = ("©", "photo", "getty", "reuters", "afp", "(ap", "/ap", "dpa", "imago", "foto", "credit", "image")
 _PLEAS = (  # plain «in», not a pattern: asked of every block, and ten times as fast
@@ -117,7 +118,7 @@ def observe(blocks: list[Block], title: str, summary: str, told: str, offset: in
     running = (
         list(accumulate((len(block.text) for block in blocks), initial=0)),
         list(accumulate((block.linked for block in blocks), initial=0)),
-        list(accumulate((int(0 < len(block.text) < 100 and _is_line(block.text)) for block in blocks), initial=0)),
+        list(accumulate((int(0 < len(block.text) < 100 and _line(block.text)) for block in blocks), initial=0)),
     )
     return Scene(parent, shape, first, last, total, title, summary, told, lists, trunk, branches, {}, sums, offset, *running, news)
 
@@ -287,7 +288,7 @@ def _text(block: Block, size: int, kind: str, scene: Scene) -> Aspect:
     start = text[:300]
     low = start.lower()
     seen = 0
-    if short and _is_line(text):
+    if short and _line(text):
         seen |= _SAYS["line"]
     if _has_any(low, _PLEAS):
         seen |= _SAYS["plea"]
@@ -295,7 +296,7 @@ def _text(block: Block, size: int, kind: str, scene: Scene) -> Aspect:
         seen |= _SAYS["credit"]
     if low.startswith(_ABOUTS) or "contributed to this" in low or "reporting by" in low or (" is a" in low and _ABOUT.search(low)):
         seen |= _SAYS["about"]
-    if short and _DATE.search(start):
+    if short and _DIGIT.search(start) and _DATE.search(start):
         seen |= _SAYS["date"]
     if text.isupper():
         seen |= _SAYS["upper"]
@@ -326,13 +327,11 @@ def _said(kind: str, size: int, seen: int, told: str) -> Iterator[str]:
 def _told(text: str, scene: Scene) -> str:
     if not scene.told:
         return ""
-    key = "".join(filter(str.isalnum, text.casefold()))
+    key = alphanumeric(text)
     return "" if not key else "told" if key in scene.told else "untold"
 
 
-@lru_cache(maxsize=8192)
-def _is_line(text: str) -> bool:
-    return LINE.fullmatch(text) is not None
+_line = lru_cache(maxsize=2048)(is_line)
 
 
 def _has_any(text: str, words: tuple[str, ...]) -> bool:

@@ -22,7 +22,7 @@ from news7d.core.pages.blocks import Block
 from news7d.core.pages.body import squash
 from news7d.core.pages.structured import Structured, Thing, string
 from news7d.core.pages.tree import Node, Page
-from news7d.core.pages.words import LINE
+from news7d.core.pages.words import is_line
 from news7d.model import LiveEntry
 
 _NAMES = re.compile(
@@ -116,7 +116,7 @@ def _belongs(block: Block, kept: set[int]) -> bool:
     """Part of an entry: what was judged body, and whatever is neither furniture nor links nor a plea to share."""
     if id(block) in kept or not block.is_text:
         return not block.node.bad
-    return not block.node.bad and block.linked * 2 <= len(block.text) and not LINE.fullmatch(block.text[:400])
+    return not block.node.bad and block.linked * 2 <= len(block.text) and not is_line(block.text[:400])
 
 
 def _stamp(box: Node) -> Node | None:

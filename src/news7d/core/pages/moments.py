@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain, islice
 from typing import NamedTuple
 
 from news7d.core.dates import UNWRITTEN, Unwritten, parse_date
@@ -83,15 +84,11 @@ def published(page: Page, data: Structured, language: str | None, blocks: list[B
     vague = [Dated(when, "meta", 0.7) for when in _metas(page, _VAGUE, language)]
     if seen and clocked is not None and seen.index(clocked) < 2:
         return _first_sane([clocked])
-    said = list(_labelled(page, language, _SAID))
-    if (
-        vague
-        and said
-        and _apart(vague[0], said[0], 0)
-        and any(not _apart(vague[0], other, 0) for other in _labelled(page, language, _CHANGED))
-    ):
-        return _first_sane(said)  # the vague date is the one of the last change
-    return _first_sane([*vague, *said, *seen, *_weak(page, language)])
+    if vague:
+        said = list(_labelled(page, language, _SAID))
+        if said and _apart(vague[0], said[0], 0) and any(not _apart(vague[0], other, 0) for other in _labelled(page, language, _CHANGED)):
+            return _first_sane(said)  # the vague date is the one of the last change
+    return _first_sane(chain(vague, _labelled(page, language, _SAID), seen, _weak(page, language)))
 
 
 def _agreed(first: Dated, stated: list[Dated], seen: list[Dated]) -> Dated:
@@ -141,17 +138,21 @@ _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?(?:
 
 
 def _offset_texts(source: str, when: datetime) -> Iterator[str]:
-    """Times with an offset that stand in the source for the day of `when` or its neighbours. (str.find: pages are large.)"""
-    for days in (0, -1, 1):
-        start = f"{(when + timedelta(days=days)).date().isoformat()}T"
-        at = source.find(start)
-        for _ in range(40):
-            if at < 0:
-                break
-            found = _WITH_OFFSET.match(source, at)
-            if found:
-                yield found.group()
-            at = source.find(start, at + 10)
+    """Times with an offset that stand in the source for the day of `when`, then for its neighbours'."""
+    days = [f"{(when + timedelta(days=days)).date().isoformat()}T" for days in (0, -1, 1)]
+    found: dict[str, list[int]] = {day: [] for day in days}
+    for month in {day[:8] for day in days}:  # str.find, and once for all three: pages are large
+        at = source.find(month)
+        while at >= 0:
+            places = found.get(source[at : at + 11])
+            if places is not None and len(places) < 40:
+                places.append(at)
+            at = source.find(month, at + 8)
+    for day in days:
+        for at in found[day]:
+            match = _WITH_OFFSET.match(source, at)
+            if match:
+                yield match.group()
 
 
 def _day(when: Moment) -> date:
@@ -193,7 +194,7 @@ def _parsed(text: str, language: str | None) -> Moment | None:
 def _labelled(page: Page, language: str | None, label: re.Pattern[str]) -> Iterator[Dated]:
     """«Published on 3 May 2021», anywhere."""
     text = page.body.text()[:300_000]
-    for found in list(label.finditer(text))[:20]:
+    for found in islice(label.finditer(text), 20):
         after = _FILLER.sub("", text[found.end() : found.end() + 60], count=1)
         when = _in_text(after, language) if _IN_TEXT.match(after) else None
         if when is not None:
@@ -218,7 +219,7 @@ def modified(page: Page, data: Structured, language: str | None, heading: int) -
     return _first_sane(found)
 
 
-def _first_sane(found: list[Dated]) -> Dated | None:
+def _first_sane(found: Iterable[Dated]) -> Dated | None:
     return next((dated for dated in found if 1990 <= dated.when.year <= 2100), None)
 
 
@@ -316,7 +317,7 @@ def _weak(page: Page, language: str | None) -> Iterator[Dated]:
     yield from (Dated(when, "meta", 0.5) for when in _metas(page, _MODIFIED, language))
     yield from _labelled(page, language, _CHANGED)
     text = page.body.text()[:200_000]
-    for match in list(_YEAR.finditer(text))[:40]:
+    for match in islice(_YEAR.finditer(text), 40):
         when = _in_text(text[max(0, match.start() - 24) : match.end() + 24], language)
         if when is not None:
             yield Dated(when, "text", 0.4)

@@ -32,10 +32,10 @@ def next_url(page: Page, url: str) -> str | None:
         if (address := _is_next(href, here, url)) and _is_pager_word(address, here):
             return address
     digits, stem = str(here[1] + 1), _stem(here)
-    for node in page.nodes:
-        if node.tag == "a" and _could_be(node.attrs.get("href") or "", digits, stem) and not _is_hidden(node):
-            href = node.get("href")
-            address = _is_next(href, here, url)
+    for node in page.anchors:
+        href = node.attrs.get("href")
+        if href and digits in href and _could_be(href, digits, stem) and not _is_hidden(node):
+            address = _is_next(href.strip(), here, url)
             if address and (_is_pager_word(address, here) or _reads(node, digits)):
                 return address
     return None
@@ -51,7 +51,8 @@ def _stem(here: _Key) -> str:
 
 
 def _could_be(href: str, digits: str, stem: str) -> bool:
-    return digits in href and (stem in href or href[:1] == "?" or href.strip("./") == digits)
+    """An address that has the digits of the next page: is the rest of it this article's?"""
+    return stem in href or href[:1] == "?" or href.strip("./") == digits
 
 
 def _is_next(href: str, here: _Key, base: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from news7d.core.pages.blocks import Block
 from news7d.core.pages.captions import read
-from news7d.core.pages.render import link
+from news7d.core.pages.render import link, quoted
 from news7d.core.pages.structured import Structured, clean
 from news7d.core.pages.tree import Node, Page
 from news7d.model import Picture
@@ -32,6 +32,7 @@ _LAZY = (
     "data-echo",
     "data-actualsrc",
 )
+_PLACES = (*_LAZY, "src")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set", "data-src-set")
 _BLANK = re.compile(
     r"^data:|(?:^|[/_.-])(?:blank|spacer|pixel|placeholder|transparent|lazy(?:load)?(?:ed)?|loading|loader|preload|default[_-]?image|no[_-]?image|1x1|gr[ae]y)"
@@ -59,7 +60,7 @@ _LOWEST = 16
 def picture_of(node: Node, captions: list[Block], base: str) -> Picture | None:
     """What a picture element shows, or None for decoration, placeholders and trackers."""
     url, width = best_source(node, base)
-    if not url or _TRACKER.search(url):
+    if not url or _TRACKER.search(url.lower()):
         return None
     own = _number(node.get("width")) or width
     if not captions and ((own and own < 100) or _is_decoration(url, own)):
@@ -85,8 +86,8 @@ def best_source(node: Node, base: str) -> tuple[str, int]:
     if node.up is not None and node.up.tag == "picture":
         sources += [kid for kid in node.up.kids if not isinstance(kid, str) and kid.tag == "source"]
     for source in sources:
-        if source.attrs:
-            for name in _SETS:
+        for name in _SETS:
+            if name in source.attrs:
                 found += _srcset(source.get(name))
     plain = _plain(node, base)
     if plain:
@@ -98,8 +99,9 @@ def best_source(node: Node, base: str) -> tuple[str, int]:
 
 def _plain(node: Node, base: str) -> str:
     """The one address of an element: where scripts put it, else `src`."""
-    for name in (*_LAZY, "src"):
-        value = node.get(name)
+    attrs = node.attrs
+    for name in _PLACES:
+        value = node.get(name) if name in attrs else ""
         if value and value[0] not in "{[#" and " " not in value and not _BLANK.search(value):
             address = link(value, base)
             if address:
@@ -141,7 +143,7 @@ def background(nodes: list[Node], base: str) -> Picture | None:
         found = _BACKGROUND.search(node.get("style"))
         value = found[1] if found else node.get("data-bg") or node.get("data-background-image") or node.get("data-background")
         address = link(value, base) if value else ""
-        if address and not (_BLANK.search(address) or _TRACKER.search(address) or _is_decoration(address, 0)):
+        if address and not (_BLANK.search(address) or _TRACKER.search(address.lower()) or _is_decoration(address, 0)):
             return Picture(url=address, alt=clean(node.get("aria-label")) or None)
     return None
 
@@ -192,5 +194,5 @@ def _json_image(data: Structured) -> str:
 def figure_markup(picture: Picture) -> str:
     """A picture as markup for the body, not yet sanitised."""
     caption = " ".join(filter(None, (picture.caption, f"({picture.credit})" if picture.credit else "")))
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure><img src="{escape(picture.url)}" alt="{escape(picture.alt or "")}">{below}</figure>'
+    below = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+    return f'<figure><img src="{quoted(picture.url)}" alt="{quoted(picture.alt or "")}">{below}</figure>'

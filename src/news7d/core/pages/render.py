@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from itertools import groupby
-from urllib.parse import urljoin
 
+from news7d.core.html.urls import joined
 from news7d.core.pages.blocks import Block, Inline, is_silent, seen
 from news7d.core.pages.tree import INLINE, Node
 
@@ -230,20 +231,26 @@ def inline(run: Inline, base: str) -> str:
     return "".join(parts)
 
 
+def quoted(value: str) -> str:
+    """The value of an attribute as the sanitiser writes it, so that there is nothing left to be done."""
+    return escape(value, quote=False).replace('"', "&quot;")
+
+
 def _marked(node: Node, inner: str, base: str) -> str:
     if node.tag == "a":
         address = link(node.get("href"), base)
-        return f'<a href="{escape(address)}">{inner}</a>' if address else inner
+        return f'<a href="{quoted(address)}">{inner}</a>' if address else inner
     mark = _MARKS.get(node.tag)
     return f"<{mark}>{inner}</{mark}>" if mark else inner
 
 
+@lru_cache(maxsize=4096)
 def link(href: str, base: str) -> str:
-    """An absolute web address, or "" for what is none."""
+    """An absolute web address, or "" for what is none. (Pages repeat their addresses: in lists, in pictures of several sizes.)"""
     if not href or href[0] == "#":
         return ""
     try:
-        address = urljoin(base, href)
+        address = joined(base, href)
     except ValueError:
         return ""
     return address if address[:7].lower() == "http://" or address[:8].lower() == "https://" else ""

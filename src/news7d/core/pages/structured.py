@@ -43,6 +43,7 @@ class Structured:
     article: Thing = field(default_factory=dict)
     is_article: bool = False  # typed as one: NewsArticle, BlogPosting, …
     kinds: frozenset[str] = frozenset()  # types of `article`, lower case
+    body: str = ""  # articleBody as plain text
 
     def follow(self, value: Any) -> Any:
         """A reference {"@id": …} becomes the thing it names."""
@@ -67,6 +68,7 @@ def read(scripts: list[str], url: str) -> Structured:
         found.article = best
         found.kinds = frozenset(kinds(best))
         found.is_article = any(_ARTICLE.search(kind) for kind in found.kinds)
+        found.body = string(best.get("articleBody"))
     return found
 
 

@@ -23,6 +23,7 @@ _PLAYING_SCRIPTS = (
     "jwplatform.com/players/",
 )  # they put a player in their place
 _UNSEEN = frozenset("script style template svg math object applet select textarea datalist link meta title head dialog nav".split())
+_SKIPPED = _UNSEEN | {None, "-comment"}
 PLAYERS = frozenset(
     """iframe video audio embed script amp-iframe amp-video amp-video-iframe amp-audio amp-youtube amp-vimeo amp-dailymotion amp-brightcove
     amp-jwplayer amp-twitter amp-instagram amp-facebook amp-tiktok amp-soundcloud amp-reddit lite-youtube lite-vimeo video-js
@@ -32,6 +33,7 @@ INLINE = PLAYERS | frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark meter nobr noscript output picture q "
     "rp rt ruby s samp small source span strike strong sub sup time tt u var wbr track button input amp-img".split()
 )
+_CHILDLESS = frozenset("area base br col embed hr iframe img input link meta script source track wbr".split())
 
 
 class Node:
@@ -44,7 +46,7 @@ class Node:
         self.attrs = attrs
         self.kids: list[Node | str] = []
         self.up = up
-        self.hint = _hint(attrs.get("class"), attrs.get("id")) if attrs else ""
+        self.hint = _hint(attrs.get("class"), attrs.get("id")) if attrs and ("class" in attrs or "id" in attrs) else ""
         self.at = at  # in document order; `last` is the place after its last descendant
         self.last = at + 1
         self.first = self.end = 0  # the blocks it covers
@@ -104,6 +106,7 @@ class Page:
     nodes: list[Node] = field(default_factory=list)  # all elements of the body in document order
     players: list[tuple[int, Node]] = field(default_factory=list)  # with the number of blocks before each
     marked: list[Node] = field(default_factory=list)  # those with itemprop, property or rel
+    anchors: list[Node] = field(default_factory=list)  # those that are <a>
     amp: bool = False
     size: int = 0
 
@@ -164,36 +167,36 @@ def _fill(source: Any, up: Node, page: Page, depth: int) -> None:
             text = item.text_content
             if not text.isspace():
                 kids.append(text)
-            elif kids and _is_inline(kids[-1]):
-                kids.append(" ")  # between two words; between two blocks white space says nothing
-        elif (
-            tag is None or (tag in _UNSEEN and not (tag == "script" and _plays(item))) or tag[0] == "-" or len(nodes) >= _MOST_NODES
-        ):  # None: CDATA and the like
+            elif kids:
+                last = kids[-1]
+                if isinstance(last, str) or last.tag in INLINE:
+                    kids.append(" ")  # between two words; between two blocks white space says nothing
             continue
-        elif depth >= _DEEPEST:
+        if tag in _SKIPPED and not (tag == "script" and _plays(item)):  # None: CDATA and the like
+            continue
+        if len(nodes) >= _MOST_NODES or tag[0] == "-":
+            continue
+        if depth >= _DEEPEST:
             kids.append(item.text(deep=True, separator=" "))
-        else:
-            attrs = item.attributes
-            node = Node(tag, attrs, up, len(nodes))
-            kids.append(node)
-            nodes.append(node)
-            if attrs and ("itemprop" in attrs or "property" in attrs or "rel" in attrs):
-                page.marked.append(node)
-            if tag != "iframe" and tag != "script":
-                _fill(item, node, page, depth + 1)
-                node.last = len(nodes)
-            if tag not in PLAYERS and (node.holds or tag not in INLINE):
-                up.holds = True
+            continue
+        attrs = item.attributes
+        node = Node(tag, attrs, up, len(nodes))
+        kids.append(node)
+        nodes.append(node)
+        if attrs and ("itemprop" in attrs or "property" in attrs or "rel" in attrs):
+            page.marked.append(node)
+        if tag not in _CHILDLESS:
+            _fill(item, node, page, depth + 1)
+        if tag == "a":
+            page.anchors.append(node)
+        if not up.holds and (node.holds or tag not in INLINE) and tag not in PLAYERS:
+            up.holds = True
     up.last = len(nodes)
 
 
 def _plays(script: Any) -> bool:
     source = script.attributes.get("src")
     return bool(source) and any(place in source for place in _PLAYING_SCRIPTS)
-
-
-def _is_inline(kid: Node | str) -> bool:
-    return isinstance(kid, str) or kid.tag in INLINE
 
 
 @lru_cache(maxsize=16384)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Class and id words of what stands around an article. Matched at word starts; "-", "_" and camelCase end a word.
 # Certain ones are furniture however much text they hold (comments may outgrow the article); the others only where
@@ -77,4 +78,83 @@ xem\ thêm.{0,120}|chia\ sẻ.{0,40}|bình\ luận.{0,40}|tin\ liên\ quan|đọ
 और\ पढ़ें.{0,120}|यह\ भी\ पढ़ें.{0,200}|ये\ भी\ पढ़ें.{0,200}|शेयर.{0,20}|
 διαβάστε\ (?:επίσης|ακόμα|ακόμη)\b.{0,200}|μοιραστείτε.{0,40}|σχόλια.{0,20}|قراءة\ المزيد
 """
-LINE = re.compile(r"\W*(?:" + "".join(part.strip() for part in _LINES.strip().splitlines()) + r")\W*", re.I)
+
+
+def is_line(text: str) -> bool:
+    """Is all of the text such a line? Only the phrases are tried that begin with its first letter: it is asked of every block."""
+    first = _LETTER.search(text)
+    return _phrases(first[0].casefold()[:1] if first else "").fullmatch(text) is not None
+
+
+_LETTER = re.compile(r"\w")
+
+
+@lru_cache(maxsize=512)
+def _phrases(first: str) -> re.Pattern[str]:
+    chosen = [phrase for phrase, firsts in _by_first() if firsts is None or first in firsts]
+    return re.compile(r"\W*(?:" + "|".join(chosen) + r")\W*", re.I)
+
+
+@lru_cache(maxsize=1)
+def _by_first() -> list[tuple[str, frozenset[str] | None]]:
+    """Each phrase with the letters that it may begin with; None where that cannot be told."""
+    return [(phrase, first_letters(phrase)) for phrase in alternatives("".join(part.strip() for part in _LINES.strip().splitlines()))]
+
+
+def alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no group. (It has no sets of characters with brackets or bars in them.)"""
+    found, start, depth, at = [], 0, 0, 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "\\":
+            at += 1
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and not depth:
+            found.append(pattern[start:at])
+            start = at + 1
+        at += 1
+    return [*found, pattern[start:]]
+
+
+def first_letters(phrase: str) -> frozenset[str] | None:
+    """The letters, casefolded, that a text matching the phrase may begin with; None where it may be anything."""
+    if phrase.startswith("(?:"):
+        end = _closing(phrase)
+        inner = [first_letters(each) for each in alternatives(phrase[3:end])]
+        head, rest = _union(inner), phrase[end + 1 :]
+    elif phrase[:1].isalnum():
+        head, rest = frozenset(phrase[0].casefold()[:1]), phrase[1:]
+    else:
+        return None
+    if head is None or rest[:1] not in ("?", "*", "{"):
+        return head
+    return _union([head, first_letters(rest[1:])]) if rest[0] == "?" else None
+
+
+def _closing(phrase: str) -> int:
+    """Where the group ends that the phrase begins with."""
+    depth = 0
+    for at, char in enumerate(phrase):
+        if char in "()" and phrase[at - 1 : at] != "\\":
+            depth += 1 if char == "(" else -1
+            if not depth:
+                return at
+    return len(phrase)
+
+
+def _union(sets: list[frozenset[str] | None]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for each in sets:
+        if each is None:
+            return None
+        found |= each
+    return found
+
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def alphanumeric(text: str) -> str:
+    """Letters and digits only, casefolded."""
+    return _SIGNS.sub("", text.casefold())
