@@ -45,6 +45,14 @@ def test_a_page_that_breaks_off_is_not_whole() -> None:
     assert completeness("", PARAGRAPHS[:5], "<p>Nobody knows how it") < 0.7 * completeness("", PARAGRAPHS, FOOT)
 
 
+def test_what_stood_between_the_paragraphs_tells_of_those_that_are_gone() -> None:
+    slot = '<div class="slot"></div><script>ad()</script>'
+    between = [paragraph + slot for paragraph in PARAGRAPHS]
+    gone = [*between[:6], *[slot] * 6]
+    assert completeness("", gone, FOOT) < 0.8 * completeness("", between, FOOT)
+    assert completeness("", gone, FOOT) < completeness("", between[:6], FOOT)
+
+
 def test_nothing_is_not_complete() -> None:
     from news7d.core.pages import read
 

@@ -106,6 +106,7 @@ class Page:
     nodes: list[Node] = field(default_factory=list)  # all elements of the body in document order
     players: list[tuple[int, Node]] = field(default_factory=list)  # with the number of blocks before each
     marked: list[Node] = field(default_factory=list)  # those with itemprop, property or rel
+    gaps: list[int] = field(default_factory=list)  # where scripts stood: how many nodes were before each
     anchors: list[Node] = field(default_factory=list)  # those that are <a>
     amp: bool = False
     size: int = 0
@@ -173,6 +174,8 @@ def _fill(source: Any, up: Node, page: Page, depth: int) -> None:
                     kids.append(" ")  # between two words; between two blocks white space says nothing
             continue
         if tag in _SKIPPED and not (tag == "script" and _plays(item)):  # None: CDATA and the like
+            if tag == "script":
+                page.gaps.append(len(nodes))
             continue
         if len(nodes) >= _MOST_NODES or tag[0] == "-":
             continue
