@@ -65,6 +65,10 @@ SMALL = """() => {
 }"""
 
 
+ICONS = """() => [...document.querySelectorAll('svg[viewBox="0 0 20 20"]')]
+  .map((each) => Math.round(each.getBoundingClientRect().width)).filter((width) => width > 40)"""
+
+
 def kinds(filled: Filled) -> list[str]:
     """A page of each kind, signed in."""
     pages = every_page(filled)
@@ -124,6 +128,7 @@ def faults(page: Page, url: str, pairs: list[str]) -> Iterator[str]:
         if width == 390:
             yield from (f"phone: {fault}" for fault in axe(page, "document", BY_WIDTH))
             yield from (f"small on a phone: {each}" for each in page.evaluate(SMALL))
+            yield from (f"no icon any more: {each} px" for each in page.evaluate(ICONS))
 
 
 def dress(page: Page, name: str, value: str) -> None:
