@@ -97,6 +97,7 @@ def test_every_way_to_a_language(full_store: tuple[Store, Filled], open_site: Ca
     chosen = site.get("/language?to=es", referer="http://127.0.0.1:7070/about?x=1")
     assert (chosen.status_code, chosen.headers["location"]) == (303, "/about?x=1")
     assert '<html lang="es"' in site.get("/about", cookie=chosen.headers["set-cookie"].split(";")[0], **GERMAN).text
+    site.store.prefer(OWNER_ID, interface="")
 
 
 def test_a_link_from_elsewhere_and_a_look_ahead_change_nothing(site: Site) -> None:

@@ -9,7 +9,7 @@ from news7d.core.doctor import diagnose
 from news7d.core.redaction import redacted
 from news7d.core.wording import N_
 from news7d.model import Facts, FeedHealth
-from news7d.web.languages import _, many, ngettext, translated
+from news7d.web.languages import _, ngettext, ngettext_noop, translated
 
 NO_NETWORK = frozenset({"dns", "unreachable"})
 
@@ -97,7 +97,9 @@ def _progress_words(facts: Facts, polled: int) -> str:
     return " ".join(filter(None, (read, sorting, tried)))
 
 
-_FAILED = many("%(num)s did not answer as it should; it is tried again.", "%(num)s did not answer as they should; they are tried again.")
+_FAILED = ngettext_noop(
+    "%(num)s did not answer as it should; it is tried again.", "%(num)s did not answer as they should; they are tried again."
+)
 
 
 def no_network(facts: Facts, failing: tuple[FeedHealth, ...]) -> bool:
@@ -120,8 +122,10 @@ def no_network_words(facts: Facts, failing: tuple[FeedHealth, ...], now: datetim
     return " ".join(filter(None, (told, again, shown)))
 
 
-_NO_NETWORK = many("No network: none of the %(num)s feed could be reached.", "No network: none of the %(num)s feeds could be reached.")
-_NO_NETWORK_SINCE = many(
+_NO_NETWORK = ngettext_noop(
+    "No network: none of the %(num)s feed could be reached.", "No network: none of the %(num)s feeds could be reached."
+)
+_NO_NETWORK_SINCE = ngettext_noop(
     "No network: none of the %(num)s feed could be reached since %(time)s UTC.",
     "No network: none of the %(num)s feeds could be reached since %(time)s UTC.",
 )

@@ -136,22 +136,22 @@ class Language:
 _UNKNOWN_LANGUAGE = N_("unknown language")
 
 
-def many(singular: str, plural: str) -> tuple[str, str]:
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
     """Marks a message and its plural, for `ngettext(*…, number)` later."""
     return singular, plural
 
 
 _SPANS = {
-    "s": many("%(num)s s", "%(num)s s"),
-    "min": many("%(num)s min", "%(num)s min"),
-    "h": many("%(num)s h", "%(num)s h"),
-    "days": many("%(num)s day", "%(num)s days"),
+    "s": ngettext_noop("%(num)s s", "%(num)s s"),
+    "min": ngettext_noop("%(num)s min", "%(num)s min"),
+    "h": ngettext_noop("%(num)s h", "%(num)s h"),
+    "days": ngettext_noop("%(num)s day", "%(num)s days"),
 }
 _AGOS = {
-    "s": many("%(num)s s ago", "%(num)s s ago"),
-    "min": many("%(num)s min ago", "%(num)s min ago"),
-    "h": many("%(num)s h ago", "%(num)s h ago"),
-    "days": many("%(num)s day ago", "%(num)s days ago"),
+    "s": ngettext_noop("%(num)s s ago", "%(num)s s ago"),
+    "min": ngettext_noop("%(num)s min ago", "%(num)s min ago"),
+    "h": ngettext_noop("%(num)s h ago", "%(num)s h ago"),
+    "days": ngettext_noop("%(num)s day ago", "%(num)s days ago"),
 }
 
 

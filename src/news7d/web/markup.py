@@ -26,7 +26,7 @@ from news7d.web import telling
 from news7d.web.assets import Asset, papers
 from news7d.web.deps import WebSettings
 from news7d.web.fragments import face
-from news7d.web.languages import ENGLISH, Language, _, codes, many, marked_up, ngettext, sentence, speaking
+from news7d.web.languages import ENGLISH, Language, _, codes, marked_up, ngettext, ngettext_noop, sentence, speaking
 from news7d.web.languages import language as language_named
 from news7d.web.translating import SpeakingEnvironment
 
@@ -76,14 +76,14 @@ def _counted(code: str, roles: tuple[tuple[RoleName, int], ...], own: int, total
 
 
 _COUNTED_BY_LOOK: dict[render.Look, tuple[str, str]] = {
-    "first": many("%(num)s first", "%(num)s first"),
-    "independent": many("%(num)s independent", "%(num)s independent"),
-    "confirms": many("%(num)s confirms", "%(num)s confirms"),
-    "cites": many("%(num)s cites", "%(num)s cites"),
-    "wire": many("%(num)s wire", "%(num)s wire"),
-    "copies": many("%(num)s copies or rewrites", "%(num)s copies or rewrites"),
-    "translation": many("%(num)s translated", "%(num)s translated"),
-    "unknown": many("%(num)s unknown", "%(num)s unknown"),
+    "first": ngettext_noop("%(num)s first", "%(num)s first"),
+    "independent": ngettext_noop("%(num)s independent", "%(num)s independent"),
+    "confirms": ngettext_noop("%(num)s confirms", "%(num)s confirms"),
+    "cites": ngettext_noop("%(num)s cites", "%(num)s cites"),
+    "wire": ngettext_noop("%(num)s wire", "%(num)s wire"),
+    "copies": ngettext_noop("%(num)s copies or rewrites", "%(num)s copies or rewrites"),
+    "translation": ngettext_noop("%(num)s translated", "%(num)s translated"),
+    "unknown": ngettext_noop("%(num)s unknown", "%(num)s unknown"),
 }
 
 

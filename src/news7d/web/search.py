@@ -17,7 +17,7 @@ from news7d.model import Facets, ReportLine, SearchHit, SearchPage, StoryCard
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
-from news7d.web.languages import _, many, ngettext, speaking
+from news7d.web.languages import _, ngettext, ngettext_noop, speaking
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.markup import section_name
 from news7d.web.taste import OwnOrder, own_order
@@ -189,5 +189,5 @@ def _summary(q: str, empty: bool, found: SearchPage) -> str:
     return ngettext(*words, found.total, count=speaking().number(found.total))
 
 
-_ALL = many("%(count)s report, grouped by story.", "%(count)s reports, grouped by story.")
-_MORE = many("more than %(count)s report, grouped by story.", "more than %(count)s reports, grouped by story.")
+_ALL = ngettext_noop("%(count)s report, grouped by story.", "%(count)s reports, grouped by story.")
+_MORE = ngettext_noop("more than %(count)s report, grouped by story.", "more than %(count)s reports, grouped by story.")

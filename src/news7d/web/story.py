@@ -19,7 +19,7 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.clips import MOST, played, policy
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
-from news7d.web.languages import _, many, ngettext, speaking, translated
+from news7d.web.languages import _, ngettext, ngettext_noop, speaking, translated
 from news7d.web.marking import Desk, desk_of, opened, seated, with_states
 from news7d.web.markup import tally_words
 from news7d.web.public import is_own, may_read_whole
@@ -285,7 +285,10 @@ def _not_counted(view: StoryView) -> str:
     return speaking().listed([ngettext(*_NOT_COUNTED[role], count) for role, count in counts.items() if count])
 
 
-_NOT_COUNTED = {"update": many("%(num)s update", "%(num)s updates"), "comment": many("%(num)s comment", "%(num)s comments")}
+_NOT_COUNTED = {
+    "update": ngettext_noop("%(num)s update", "%(num)s updates"),
+    "comment": ngettext_noop("%(num)s comment", "%(num)s comments"),
+}
 
 
 def _listed(reports: tuple[ReportLine, ...], filters: Filters) -> tuple[ReportLine, ...]:

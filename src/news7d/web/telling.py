@@ -14,7 +14,7 @@ from news7d.core import render
 from news7d.core.changes import Diff, word_diff
 from news7d.core.wording import N_
 from news7d.model import OWN_REPORTING, ArticleView, Evidence, Overrule, Owner, ReportLine, RevisionView, RoleName, StoryView
-from news7d.web.languages import _, many, marked_up, ngettext, speaking
+from news7d.web.languages import _, marked_up, ngettext, ngettext_noop, speaking
 
 REPEATS: frozenset[RoleName] = frozenset({"cites", "wire", "copy", "rewrite", "translation"})
 _CHAIN_NODES = 24
@@ -61,12 +61,12 @@ def timeline(reports: tuple[ReportLine, ...], elsewhere: tuple[ReportLine, ...] 
 def _row(head: ReportLine, repeats: list[ReportLine], known: dict[int, ReportLine], total: int) -> Row:
     told = tuple(_told(line, known, total) for line in repeats)
     printed = bool(repeats) and all(line.role == "wire" for line in repeats)
-    words = many("%(num)s prints this text", "%(num)s print this text") if printed else _REPEATED
+    words = ngettext_noop("%(num)s prints this text", "%(num)s print this text") if printed else _REPEATED
     heading = ngettext(*words, len(repeats)) if repeats else ""
     return Row(told=_told(head, known, total), repeats=told, heading=heading)
 
 
-_REPEATED = many("%(num)s repeats this report", "%(num)s repeat this report")
+_REPEATED = ngettext_noop("%(num)s repeats this report", "%(num)s repeat this report")
 
 
 def _told(line: ReportLine, known: dict[int, ReportLine], total: int) -> Told:
