@@ -5,30 +5,32 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from news7d.core.wording import N_
 from news7d.model import RoleName
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import around, house_of
+from news7d.web.languages import _
 
 MEANINGS: tuple[tuple[RoleName, str], ...] = (
-    ("origin", "The first publication among the outlets watched here, with reporting of its own."),
-    ("independent", "Reports the event itself: own quotes, own details, own place or name."),
-    ("confirms", "Reports on its own that what another reported first is so."),
-    ("cites", "Retells what another reported, and says so, with no reporting of its own."),
-    ("wire", "Prints an agency’s text under the agency’s credit."),
-    ("copy", "Repeats another report word for word, or nearly so."),
-    ("rewrite", "The same facts in the same order, every sentence reworded."),
-    ("translation", "One report’s text in another language."),
-    ("update", "The same outlet’s later report on the same event. It is not counted."),
-    ("comment", "Argues about the event. It is not counted."),
-    ("unknown", "None of these can be said."),
+    ("origin", N_("The first publication among the outlets watched here, with reporting of its own.")),
+    ("independent", N_("Reports the event itself: own quotes, own details, own place or name.")),
+    ("confirms", N_("Reports on its own that what another reported first is so.")),
+    ("cites", N_("Retells what another reported, and says so, with no reporting of its own.")),
+    ("wire", N_("Prints an agency’s text under the agency’s credit.")),
+    ("copy", N_("Repeats another report word for word, or nearly so.")),
+    ("rewrite", N_("The same facts in the same order, every sentence reworded.")),
+    ("translation", N_("One report’s text in another language.")),
+    ("update", N_("The same outlet’s later report on the same event. It is not counted.")),
+    ("comment", N_("Argues about the event. It is not counted.")),
+    ("unknown", N_("None of these can be said.")),
 )
 
 
 async def about(request: Request) -> Response:
     house = house_of(request)
-    page = house.page("about.html", around(request, house.titled("How the news is read")), meanings=MEANINGS)
+    page = house.page("about.html", around(request, house.titled(_("How the news is read"))), meanings=MEANINGS)
     answer = respond(request, page)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 

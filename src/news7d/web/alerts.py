@@ -18,6 +18,7 @@ from starlette.responses import Response
 from news7d.core import push
 from news7d.core.alerts import cleaned, links, next_time, services, webhook
 from news7d.core.redaction import redacted
+from news7d.core.wording import N_
 from news7d.errors import Conflict, Invalid, NotFound, UserError
 from news7d.model import (
     CHANNEL_KINDS,
@@ -40,6 +41,7 @@ from news7d.web.agents import browser_words
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
 from news7d.web.house import CONFIRMATIONS_A_DAY, House, around, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -47,15 +49,15 @@ PATH = "/settings/alerts"
 LISTED = 100
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _MAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@[^@\s<>\"(),:;\\]{1,250}\.[^@\s<>\"(),:;\\.]{2,}")
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 KIND_WORDS: dict[SubjectKind, str] = {
-    "breaking": "Breaking stories",
-    "section": "A section",
-    "search": "A search",
-    "name": "A name",
-    "outlet": "An outlet",
-    "story": "A story",
-    "rule": "A rule",
+    "breaking": N_("Breaking stories"),
+    "section": N_("A section"),
+    "search": N_("A search"),
+    "name": N_("A name"),
+    "outlet": N_("An outlet"),
+    "story": N_("A story"),
+    "rule": N_("A rule"),
 }
 
 
@@ -68,7 +70,7 @@ class ChannelLine:
 
 
 async def show(request: Request) -> Response:
-    who, _ = await signed_in(request)
+    who, _rest = await signed_in(request)
     answer = await _page(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
@@ -81,14 +83,14 @@ async def show_new(request: Request) -> Response:
     subject = await run_in_threadpool(meant, house, reader.id, kind, what)
     channels = await run_in_threadpool(house.store.channels, reader.id)
     back = _page_of(subject)
-    return shown(request, who, "alert.html", "Alert me", subject=subject, kind_words=KIND_WORDS, channels=channels, back=back)
+    return shown(request, who, "alert.html", _("Alert me"), subject=subject, kind_words=KIND_WORDS, channels=channels, back=back)
 
 
 def meant(house: House, reader: int, kind: str, what: str, least: int = 0) -> AlertSubject:
     """A subject that an address names, with the title that it will have. Raises Invalid, NotFound."""
     known = next((each for each in SUBJECT_KINDS if each == kind and each != "rule"), None)
     if known is None:
-        raise Invalid(f"alerts are for one of {', '.join(SUBJECT_KINDS[:-1])}")
+        raise Invalid(_("alerts are for one of %(_KINDS)s", _KINDS=", ".join(SUBJECT_KINDS[:-1])))
     title, what = _named(house, known, what)
     return AlertSubject(id=0, reader_id=reader, kind=known, what=what, title=title, created_at=house.clock(), least=least)
 
@@ -98,18 +100,18 @@ def _named(house: House, kind: SubjectKind, what: str) -> tuple[str, str]:
         return "Breaking stories", ""
     if kind == "story":
         if not what.isascii() or not what.isdigit() or len(what) > 15:
-            raise Invalid("a story is named by its number")
+            raise Invalid(_("a story is named by its number"))
         view = house.store.story(int(what))
         return view.card.headline.title, str(view.card.facts.story_id)
     if kind == "outlet":
         slug = what.strip().lower()
         outlet = next((each for each in house.store.outlets() if slug in (each.slug, each.domain, each.name.lower())), None)
         if outlet is None:
-            raise NotFound(f"there is no outlet “{what[:60]}” here; its page in the sources says what it is called")
+            raise NotFound(_("there is no outlet “%(what)s” here; its page in the sources says what it is called", what=what[:60]))
         return outlet.name, outlet.slug
     if kind == "name":
         if not house.settings.name_pages:
-            raise NotFound("This News7D shows no names by themselves.")
+            raise NotFound(_("This News7D shows no names by themselves."))
         return what.strip()[:200], what.strip()[:200]
     return (what.strip().capitalize() if kind == "section" else what.strip()), what.strip()
 
@@ -142,13 +144,13 @@ async def add_subject(request: Request) -> Response:
         subject = await run_in_threadpool(work)
     except UserError as error:
         return await _page(request, who, error=str(error))
-    return done(request, PATH, f"You will be told about: {subject.title[:120]}")
+    return done(request, PATH, _("You will be told about: %(title)s", title=subject.title[:120]))
 
 
 async def remove_subject(request: Request) -> Response:
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     await run_in_threadpool(house_of(request).store.drop_subject, reader.id, id_of(request))
-    return done(request, PATH, "You will not be told about that any more.")
+    return done(request, PATH, _("You will not be told about that any more."))
 
 
 def _number(text: str, most: int) -> int:
@@ -170,7 +172,7 @@ async def add_channel(request: Request) -> Response:
     try:
         known = next((each for each in CHANNEL_KINDS if each == kind), None)
         if known is None:
-            raise Invalid(f"a channel is one of {', '.join(CHANNEL_KINDS)}")
+            raise Invalid(_("a channel is one of %(_KINDS)s", _KINDS=", ".join(CHANNEL_KINDS)))
         name, address, keys = _CHECKS[known](request, who, form)
         state = "unconfirmed" if known == "mail" else "on"
         channel, new = await run_in_threadpool(
@@ -183,30 +185,30 @@ async def add_channel(request: Request) -> Response:
     house.deps.delivered()
     if known == "webhook" and new:
         return await _page(request, who, secret=keys[0])
-    return done(request, PATH, _ADDED[known] if new or known == "push" else "That channel is there already.")
+    return done(request, PATH, _(_ADDED[known]) if new or known == "push" else _("That channel is there already."))
 
 
 _ADDED = {
-    "mail": "A mail is on its way to that address: press the button in it.",
-    "push": "This browser will show your alerts.",
-    "webhook": "The webhook is there.",
-    "apprise": "The service is there. Send a test.",
+    "mail": N_("A mail is on its way to that address: press the button in it."),
+    "push": N_("This browser will show your alerts."),
+    "webhook": N_("The webhook is there."),
+    "apprise": N_("The service is there. Send a test."),
 }
 
 
 def _ask_to_confirm(house: House, channel: Channel) -> None:
     """The address may be a stranger's, who must not be flooded by it. Raises Conflict."""
     if house.confirmations.take(str(channel.reader_id), house.clock()).left < 0:
-        raise Conflict(f"{CONFIRMATIONS_A_DAY} mails to confirm an address were sent for you today; wait until tomorrow")
+        raise Conflict(_("%(_A_DAY)s mails to confirm an address were sent for you today; wait until tomorrow", _A_DAY=CONFIRMATIONS_A_DAY))
     house.store.put_alert(alerts.confirm_alert(house.store, channel, house.clock()), channel.id, house.clock())
 
 
 def _mail(request: Request, who: Visitor, form: Form) -> tuple[str, str, tuple[str, ...]]:
     if not house_of(request).settings.mail:
-        raise Invalid("this house sends no mail: whoever runs it sets smtp_url")
+        raise Invalid(_("this house sends no mail: whoever runs it sets smtp_url"))
     address = form.get("address").strip()
     if len(address) > 254 or not _MAIL.fullmatch(address) or not address.isascii():
-        raise Invalid("this is no mail address")
+        raise Invalid(_("this is no mail address"))
     return form.get("name").strip()[:60] or address, address, ()
 
 
@@ -225,7 +227,7 @@ def _push(request: Request, who: Visitor, form: Form) -> tuple[str, str, tuple[s
 
 def _apprise(request: Request, who: Visitor, form: Form) -> tuple[str, str, tuple[str, ...]]:
     if not house_of(request).settings.apprise:
-        raise Invalid("Apprise is not installed here: pip install news7d[apprise]")
+        raise Invalid(_("Apprise is not installed here: pip install news7d[apprise]"))
     address = services.checked_address(form.get("address"), admin=who.admin)
     return form.get("name").strip()[:60] or address.partition(":")[0], address, ()
 
@@ -237,18 +239,18 @@ _CHECKS: dict[ChannelKind, _Check] = {"mail": _mail, "webhook": _webhook, "push"
 
 async def change_channel(request: Request) -> Response:
     """remove, test, on, alerts, digests-only, rotate, end-old, again."""
-    who, reader, _ = await sent(request)
+    who, reader, _rest = await sent(request)
     house, action = house_of(request), request.path_params["action"]
     channel = await run_in_threadpool(house.store.channel, id_of(request))
     if channel.reader_id != reader.id:
-        raise NotFound("there is no such channel any more")
+        raise NotFound(_("there is no such channel any more"))
     if action == "rotate" and channel.kind == "webhook":
         secret = webhook.secret_of(secrets.token_bytes(32))
         await run_in_threadpool(house.store.save_channel, alerts.rotated(channel, secret, house.clock()))
         return await _page(request, who, secret=secret)
     act = _ACTIONS.get(action)
     if act is None:
-        raise HTTPException(404, "There is no such action.")
+        raise HTTPException(404, _("There is no such action."))
     said = await run_in_threadpool(act, house, channel)
     house.deps.delivered()
     return done(request, PATH, said)
@@ -256,43 +258,43 @@ async def change_channel(request: Request) -> Response:
 
 def _remove(house: House, channel: Channel) -> str:
     house.store.drop_channel(channel.reader_id, channel.id)
-    return f"“{channel.name}” is removed."
+    return _("“%(name)s” is removed.", name=channel.name)
 
 
 def _test(house: House, channel: Channel) -> str:
     if channel.state != "on":
-        raise Invalid("this channel is not on, so nothing can be sent to it")
+        raise Invalid(_("this channel is not on, so nothing can be sent to it"))
     house.store.put_alert(alerts.test_alert(channel, house.clock()), channel.id, house.clock())
-    return f"A test is on its way to “{channel.name}”. What becomes of it stands below."
+    return _("A test is on its way to “%(name)s”. What becomes of it stands below.", name=channel.name)
 
 
 def _on(house: House, channel: Channel) -> str:
     if channel.state == "unconfirmed":
-        raise Invalid("this address is not confirmed yet")
+        raise Invalid(_("this address is not confirmed yet"))
     house.store.save_channel(replace(channel, state="on", failures=0, failing_since=None, error=None))
-    return f"“{channel.name}” is on again."
+    return _("“%(name)s” is on again.", name=channel.name)
 
 
 def _with_alerts(house: House, channel: Channel) -> str:
     house.store.save_channel(replace(channel, alerts=True))
-    return f"Alerts go to “{channel.name}” too."
+    return _("Alerts go to “%(name)s” too.", name=channel.name)
 
 
 def _digests_only(house: House, channel: Channel) -> str:
     house.store.save_channel(replace(channel, alerts=False))
-    return f"Only digests go to “{channel.name}”."
+    return _("Only digests go to “%(name)s”.", name=channel.name)
 
 
 def _end_old(house: House, channel: Channel) -> str:
     house.store.save_channel(replace(channel, keys=channel.keys[:1]))
-    return "Only the new key signs from now on."
+    return _("Only the new key signs from now on.")
 
 
 def _again(house: House, channel: Channel) -> str:
     if channel.state != "unconfirmed":
-        raise Invalid("this address is confirmed already")
+        raise Invalid(_("this address is confirmed already"))
     _ask_to_confirm(house, channel)
-    return f"Another mail is on its way to {channel.address}."
+    return _("Another mail is on its way to %(address)s.", address=channel.address)
 
 
 _ACTIONS: dict[str, Callable[[House, Channel], str]] = {
@@ -333,7 +335,7 @@ async def set_quiet(request: Request) -> Response:
     house, zone = house_of(request), form.get("timezone").strip()
     try:
         if zone and zone not in timezones():
-            raise Invalid(f"There is no time zone “{zone[:60]}”. They are called like Europe/Vienna.")
+            raise Invalid(_("There is no time zone “%(zone)s”. They are called like Europe/Vienna.", zone=zone[:60]))
         quiet = "on" in form.all("quiet")
         hours = QuietHours(begins=_minute(form.get("begins")), ends=_minute(form.get("ends"))) if quiet else QuietHours()
     except UserError as error:
@@ -344,13 +346,13 @@ async def set_quiet(request: Request) -> Response:
         house.store.retime_digests(reader.id, lambda plan: _next(plan.every, plan.minute, plan.weekday, zone, house.clock()))
 
     await run_in_threadpool(work)
-    return done(request, PATH, "Saved.")
+    return done(request, PATH, _("Saved."))
 
 
 def _minute(text: str) -> int:
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
-        raise Invalid("a time of the day looks like 07:00")
+        raise Invalid(_("a time of the day looks like 07:00"))
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -370,18 +372,18 @@ async def add_digest(request: Request) -> Response:
         await run_in_threadpool(house.store.add_digest, plan, house.clock())
     except UserError as error:
         return await _page(request, who, error=str(error))
-    return done(request, PATH, "The digest is there; it comes when there is something to say.")
+    return done(request, PATH, _("The digest is there; it comes when there is something to say."))
 
 
 def _planned(house: House, reader: Reader, form: Form) -> DigestPlan:
     every = next((each for each in EVERY if each == form.get("every")), None)
     if every is None:
-        raise Invalid(f"a digest comes {', '.join(EVERY)}")
+        raise Invalid(_("a digest comes %(value)s", value=", ".join(EVERY)))
     kind, what = _list_of(form.get("list"), form.get("what"))
     minute, weekday, now = _minute(form.get("at") or "07:00"), _number(form.get("weekday"), 6), house.clock()
     channel = _chosen(form)
     if channel is None:
-        raise Invalid("say where the digest is to be sent; add a mail address above first")
+        raise Invalid(_("say where the digest is to be sent; add a mail address above first"))
     return DigestPlan(
         id=0,
         reader_id=reader.id,
@@ -403,14 +405,14 @@ def _list_of(listed: str, what: str) -> tuple[str, str]:
         return "search", cleaned("search", what, 0)[0]
     section = listed.removeprefix("section:")
     if listed != "front" and section not in SECTIONS:
-        raise Invalid("a digest is of the top stories, a section or a search")
+        raise Invalid(_("a digest is of the top stories, a section or a search"))
     return ("front", "") if listed == "front" else ("section", section)
 
 
 async def remove_digest(request: Request) -> Response:
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     await run_in_threadpool(house_of(request).store.drop_digest, reader.id, id_of(request))
-    return done(request, PATH, "That digest comes no more.")
+    return done(request, PATH, _("That digest comes no more."))
 
 
 # ------------------------------------------------------------------ the page
@@ -446,7 +448,7 @@ async def _page(request: Request, who: Visitor, *, error: str = "", secret: str 
         "apprise_on": house.settings.apprise,
         "local_time": lambda at: at.astimezone(alerts.zone_of(reader.timezone)),
     }
-    return shown(request, who, "alerts.html", "Alerts and digests", status=422 if error else 200, error=error, **words)
+    return shown(request, who, "alerts.html", _("Alerts and digests"), status=422 if error else 200, error=error, **words)
 
 
 def _by_alert(lines: Sequence[Sent]) -> list[list[Sent]]:
@@ -460,7 +462,7 @@ def _by_alert(lines: Sequence[Sent]) -> list[list[Sent]]:
 async def show_link(request: Request) -> Response:
     """What a link in a mail does, and the button that does it: programs that look at every link do nothing by it."""
     house = house_of(request)
-    purpose, channel, _ = await run_in_threadpool(_linked, house, request.path_params["token"])
+    purpose, channel, _rest = await run_in_threadpool(_linked, house, request.path_params["token"])
     words = {
         "confirm": (f"Alerts and digests to {channel.address}", "Confirm this address"),
         "channel-off": (f"Alerts to {channel.address}", "Send no more alerts here"),
@@ -472,9 +474,9 @@ async def show_link(request: Request) -> Response:
 
 async def confirm(request: Request) -> Response:
     house = house_of(request)
-    purpose, channel, _ = await run_in_threadpool(_linked, house, request.path_params["token"])
+    purpose, channel, _rest = await run_in_threadpool(_linked, house, request.path_params["token"])
     if purpose != "confirm":
-        raise NotFound("This link is none of ours, or what it was for is gone.")
+        raise NotFound(_("This link is none of ours, or what it was for is gone."))
     if channel.state == "unconfirmed":
         await run_in_threadpool(house.store.save_channel, replace(channel, state="on", last_ok_at=house.clock()))
     return _told(request, "Confirmed", f"Alerts and digests go to {channel.address} from now on.")
@@ -506,4 +508,4 @@ def _linked(house: House, token: str) -> tuple[links.Purpose, Channel, int | Non
         channel = house.store.channel(house.store.digest(number).channel_id if digest is not None else number)
         if links.fits(token, alerts.link_secret(house.store), purpose, number, channel.address):
             return purpose, channel, digest
-    raise NotFound("This link is none of ours, or what it was for is gone.")
+    raise NotFound(_("This link is none of ours, or what it was for is gone."))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import house_of
+from news7d.web.languages import _
 from news7d.web.passwords import hash_password
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -28,7 +29,7 @@ def app_password() -> str:
 
 
 async def show_apps(request: Request) -> Response:
-    who, _ = await signed_in(request)
+    who, _rest = await signed_in(request)
     answer = await _page(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
@@ -45,16 +46,16 @@ async def make_password(request: Request) -> Response:
 
 
 async def remove_password(request: Request) -> Response:
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     await run_in_threadpool(house_of(request).store.set_app_password, reader.id, None)
-    return done(request, PATH, "No app comes in any longer.")
+    return done(request, PATH, _("No app comes in any longer."))
 
 
 async def switch(request: Request) -> Response:
-    _, reader, form = await sent(request)
+    _rest, reader, form = await sent(request)
     stories, pictures = bool(form.get("stories")), bool(form.get("pictures"))
     await run_in_threadpool(lambda: house_of(request).store.set_app_switches(reader.id, stories=stories, pictures=pictures))
-    return done(request, PATH, "Saved. Apps show it when they next look.")
+    return done(request, PATH, _("Saved. Apps show it when they next look."))
 
 
 async def switch_fever(request: Request) -> Response:
@@ -63,7 +64,7 @@ async def switch_fever(request: Request) -> Response:
     store = house_of(request).store
     if not form.get("open"):
         await run_in_threadpool(store.set_fever, reader.id, None)
-        return done(request, PATH, "The Fever API is shut.")
+        return done(request, PATH, _("The Fever API is shut."))
     password = new_password()
     await run_in_threadpool(store.set_fever, reader.id, digest_of(reader.name, password))
     return await _page(request, who, fever_secret=password)
@@ -76,4 +77,4 @@ async def _page(request: Request, who: Visitor, **secrets_: str) -> Response:
     base = (house.settings.origin or asker(request).origin) + house.settings.prefix
     words: dict[str, Any] = {"secret": "", "fever_secret": "", **secrets_, "base": base, "app": app_reader}
     words["proxied"] = house.deps.fetch_image is not None
-    return shown(request, who, "apps.html", "Apps", **words)
+    return shown(request, who, "apps.html", _("Apps"), **words)

@@ -13,6 +13,7 @@ from news7d.errors import StoreError
 from news7d.model import DEED_WORDS, DeedKind
 from news7d.web.front import remember_theme
 from news7d.web.house import house_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor
 from news7d.web.settings import shown, signed_in
 
@@ -32,7 +33,7 @@ async def note(request: Request, who: Visitor, what: DeedKind, about: str, detai
 
 
 async def show(request: Request) -> Response:
-    who, _ = await signed_in(request, by="admin")
+    who, _reader = await signed_in(request, by="admin")
     asked = request.query_params.get("before", "")
     before = int(asked) if asked.isdecimal() and len(asked) < 16 else None
     deeds = await run_in_threadpool(house_of(request).store.deeds, before, _A_PAGE + 1)
@@ -42,5 +43,5 @@ async def show(request: Request) -> Response:
         "earlier": before is not None,
         "more": deeds[_A_PAGE - 1].id if len(deeds) > _A_PAGE else None,
     }
-    answer = shown(request, who, "audit.html", "Audit log", **words)
+    answer = shown(request, who, "audit.html", _("Audit log"), **words)
     return remember_theme(request, answer) if "theme" in request.query_params else answer

@@ -15,6 +15,7 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
 
 _DECISIONS = 30  # the latest that are looked through for those about this story
@@ -28,7 +29,7 @@ async def show(request: Request) -> Response:
 async def _answer(request: Request, *, message: str = "", error: str = "", status: int = 200) -> Response:
     house = house_of(request)
     who = await visitor(request)
-    frame = around(request, house.titled("Correct the grouping"), hidden=True)
+    frame = around(request, house.titled(_("Correct the grouping")), hidden=True)
     page = await run_in_threadpool(_make, house, frame, who, id_of(request), message, error, status)
     answer = respond(request, page, cache_control="no-store")
     if who.fresh:
@@ -79,21 +80,21 @@ def _decided(house: House, story_id: int, form: Form, who: str) -> Correction:
             return store.merge_stories(story_id, _story_named(form.get("into")), now, who=who, why=why)
         case "undo" if form.get("correction").isdecimal():
             return store.undo_correction(int(form.get("correction")[:15]), now, who=who, why=why)
-    raise Invalid("Choose what is to be done.")
+    raise Invalid(_("Choose what is to be done."))
 
 
 def _story_named(text: str) -> int:
     """A story by its number or its address. Raises Invalid."""
     found = _STORY.search(text.strip())
     if found is None:
-        raise Invalid("Name the other story by its address, or by the number in it.")
+        raise Invalid(_("Name the other story by its address, or by the number in it."))
     return int(found[1])
 
 
 def _done(made: Correction) -> str:
     count = f"{len(made.articles)} report{'' if len(made.articles) == 1 else 's'}"
     if made.kind == "undo":
-        return f"Taken back: {count} went back."
+        return _("Taken back: %(count)s went back.", count=count)
     if made.kind == "merge":
-        return f"Story {made.story_id} is part of this one now."
-    return f"{count} went to story {made.to_story}."
+        return _("Story %(story_id)s is part of this one now.", story_id=made.story_id)
+    return _("%(count)s went to story %(to_story)s.", count=count, to_story=made.to_story)

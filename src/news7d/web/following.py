@@ -18,7 +18,7 @@ from news7d.web.answers import respond
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import House, around, house_of, id_of
-from news7d.web.languages import _, asked_for, codes, speak
+from news7d.web.languages import _, asked_for, codes, ngettext, speak
 from news7d.web.lists import discovered
 from news7d.web.public import may_add_feeds, refuse_adding
 from news7d.web.sessions import Form, Visitor, remember_language
@@ -67,7 +67,7 @@ async def _feeds(request: Request, who: Visitor, reader: Reader, *, error: str =
     words["change"] = int(change) if change.isascii() and change.isdigit() and len(change) <= 15 else 0
     words["may_add"] = may_add_feeds(house_of(request), reader)
     words["follows_all"] = (await run_in_threadpool(house_of(request).store.reader, reader.id)).follows_all
-    return shown(request, who, "settings_feeds.html", "Feeds and folders", status=status, error=error, q=q, **words)
+    return shown(request, who, "settings_feeds.html", _("Feeds and folders"), status=status, error=error, q=q, **words)
 
 
 def _told(house: House, reader: int, q: str) -> dict[str, Any]:
@@ -145,20 +145,26 @@ async def change_feeds(request: Request) -> Response:
         if do == "follow":
             ids = [int(key) for key in form.all("id") if key.isascii() and key.isdigit() and len(key) <= 15]
             count = await run_in_threadpool(house.store.follow, reader.id, ids, house.clock(), form.get("folder").strip() or None)
-            return done(request, FEEDS, f"{count} more feed{'s' if count != 1 else ''} followed.")
+            return done(request, FEEDS, ngettext("%(num)s more feed followed.", "%(num)s more feeds followed.", count))
         if do in ("all", "not-all"):
             await run_in_threadpool(house.store.set_follows_all, reader.id, do == "all")
-            return done(request, FEEDS, f"What is added to the house is {'followed' if do == 'all' else 'no longer followed by itself'}.")
+            return done(
+                request,
+                FEEDS,
+                _("What is added to the house is followed.")
+                if do == "all"
+                else _("What is added to the house is no longer followed by itself."),
+            )
     except News7DError as error:
         return await _feeds(request, who, reader, error=str(error), status=422)
-    raise Invalid("that button is not one of ours; reload the page and try again")
+    raise Invalid(_("that button is not one of ours; reload the page and try again"))
 
 
 async def _add_address(request: Request, who: Visitor, reader: Reader, form: Form) -> Response:
     house, address = house_of(request), form.get("url").strip()[:2000]
     found = await discovered(house, address)
     if len(found) > 1 or found[0].feed.kind == "page":
-        frame = around(request, house.titled("Feeds found"), hidden=True)
+        frame = around(request, house.titled(_("Feeds found")), hidden=True)
         words: dict[str, Any] = {"visitor": who, "url": address, "found": found[:50], "to": FEEDS, "folder": form.get("folder")}
         return respond(request, house.page("found.html", frame, **words), cache_control="no-store")
     return await _add(request, reader, [found[0].feed], form.get("folder"))
@@ -166,7 +172,7 @@ async def _add_address(request: Request, who: Visitor, reader: Reader, form: For
 
 def _picked(text: str) -> NewFeed | None:
     """«atom https://…», as the page of found feeds offered it."""
-    kind, _, url = text.rpartition(" ")
+    kind, _rest, url = text.rpartition(" ")
     named = next((known for known in FEED_KINDS if known == kind), None)
     return NewFeed(url=url[:2000], kind=named) if named and url.startswith(("http://", "https://")) else None
 
@@ -175,13 +181,13 @@ async def _add(request: Request, reader: Reader, feeds: list[NewFeed], folder: s
     """To the house, where it does not read them yet, and to what this reader follows."""
     house = house_of(request)
     if not feeds:
-        raise Invalid("choose a feed first")
+        raise Invalid(_("choose a feed first"))
     added = await run_in_threadpool(house.store.add_feeds, feeds, house.clock())
     await run_in_threadpool(house.store.follow, reader.id, [key for key, _ in added], house.clock(), folder.strip() or None)
     house.shelf.forget()
     if new := tuple(key for key, created in added if created):
         await run_in_threadpool(house.deps.refresh_now, new)
-    return done(request, FEEDS, f"{len(added)} feed{'s are' if len(added) != 1 else ' is'} followed.")
+    return done(request, FEEDS, ngettext("%(num)s feed is followed.", "%(num)s feeds are followed.", len(added)))
 
 
 async def change_feed(request: Request) -> Response:
@@ -194,12 +200,18 @@ async def change_feed(request: Request) -> Response:
             last = await run_in_threadpool(lambda: house.store.leave_feed(reader.id, feed_id, house.clock(), stop=stop))
             if last:
                 house.shelf.forget()
-            return done(request, FEEDS, f"You no longer follow it.{' Nobody else does: the house has stopped reading it.' if last else ''}")
+            return done(
+                request,
+                FEEDS,
+                _("You no longer follow it. Nobody else does: the house has stopped reading it.")
+                if last
+                else _("You no longer follow it."),
+            )
         folder, title = form.get("folder"), form.get("title")
         await run_in_threadpool(lambda: house.store.change_follow(reader.id, feed_id, folder=folder, title=title))
     except (Invalid, UserError) as error:
         return await _feeds(request, who, reader, error=str(error), status=422)
-    return done(request, FEEDS, "It is changed.")
+    return done(request, FEEDS, _("It is changed."))
 
 
 async def change_label(request: Request) -> Response:
@@ -209,11 +221,11 @@ async def change_label(request: Request) -> Response:
     try:
         if form.get("do") == "remove":
             await run_in_threadpool(store.drop_label, reader.id, label_id)
-            return done(request, FEEDS, "It is gone. Feeds that were in it are still followed.")
+            return done(request, FEEDS, _("It is gone. Feeds that were in it are still followed."))
         label = await run_in_threadpool(store.rename_label, reader.id, label_id, form.get("name"))
     except (Conflict, Invalid) as error:
         return await _feeds(request, who, reader, error=str(error), status=422)
-    return done(request, FEEDS, f"It is named “{label.name}”.")
+    return done(request, FEEDS, _("It is named “%(name)s”.", name=label.name))
 
 
 # ------------------------------------------------------------------ sections of one's own
@@ -226,7 +238,7 @@ async def show_sections(request: Request) -> Response:
 
 async def _sections(request: Request, who: Visitor, reader: Reader, *, error: str = "", status: int = 200) -> Response:
     having = await run_in_threadpool(house_of(request).store.having, reader.id)
-    return shown(request, who, "settings_sections.html", "Sections", status=status, error=error, own=having.sections)
+    return shown(request, who, "settings_sections.html", _("Sections"), status=status, error=error, own=having.sections)
 
 
 async def add_section(request: Request) -> Response:
@@ -253,12 +265,12 @@ def _change_section(store: Store, reader: int, section_id: int, form: Form) -> s
     do = form.get("do")
     if do == "remove":
         store.drop_section(reader, section_id)
-        return "The section is gone."
+        return _("The section is gone.")
     if do in ("up", "down"):
         store.move_section(reader, section_id, -1 if do == "up" else 1)
-        return "The order is changed."
+        return _("The order is changed.")
     section = store.change_section(reader, section_id, name=form.get("name"), query=form.get("query"))
-    return f"“{section.name}” is changed."
+    return _("“%(name)s” is changed.", name=section.name)
 
 
 # ------------------------------------------------------------------ languages, and what opening a report does
@@ -274,7 +286,7 @@ async def _reading(request: Request, who: Visitor, reader: Reader, *, error: str
     having = await run_in_threadpool(store.having, reader.id)
     known = {feed.language.partition("-")[0].lower() for feed in await run_in_threadpool(store.feeds) if feed.language}
     words = {"having": having, "codes": sorted(known | set(having.languages)), "interface": who.reader.language if who.reader else ""}
-    return shown(request, who, "settings_reading.html", "Languages and reading", status=status, error=error, **words)
+    return shown(request, who, "settings_reading.html", _("Languages and reading"), status=status, error=error, **words)
 
 
 async def set_reading(request: Request) -> Response:

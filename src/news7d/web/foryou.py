@@ -14,6 +14,7 @@ from news7d.stages.foryou import interests_of
 from news7d.store import Store
 from news7d.web.front import list_page
 from news7d.web.house import house_of
+from news7d.web.languages import _
 from news7d.web.sessions import remember
 from news7d.web.settings import done, sent, shown, signed_in
 from news7d.web.taste import OwnOrder
@@ -41,7 +42,7 @@ async def show_settings(request: Request) -> Response:
     house = house_of(request)
     taste = await run_in_threadpool(house.store.taste, reader.id)
     learnt = await run_in_threadpool(_learnt, house.store, taste, house.clock()) if taste.learns else ()
-    return shown(request, who, "foryou.html", "For you", taste=taste, learnt=learnt)
+    return shown(request, who, "foryou.html", _("For you"), taste=taste, learnt=learnt)
 
 
 def _learnt(store: Store, taste: Taste, now: datetime) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ def _kinds(interests: Interests) -> tuple[dict[str, float], ...]:
 
 async def change(request: Request) -> Response:
     """Move the slider, make it the front page, let it learn, forget."""
-    _, reader, form = await sent(request)
+    _rest, reader, form = await sent(request)
     house = house_of(request)
     store, now = house.store, house.clock()
     slider = form.get("slider")
@@ -68,8 +69,8 @@ async def change(request: Request) -> Response:
         await run_in_threadpool(lambda: store.set_taste(reader.id, learns=learns, as_front=as_front))
     if form.get("do") == "forget":
         await run_in_threadpool(lambda: store.set_taste(reader.id, learns_since=now))
-        return done(request, PATH, "It is forgotten: what you read until now is not looked at any more.")
+        return done(request, PATH, _("It is forgotten: what you read until now is not looked at any more."))
     back = form.get("back")
     if back in _BACK:
         return RedirectResponse(house.link(back), status_code=303)
-    return done(request, PATH, "That is kept.")
+    return done(request, PATH, _("That is kept."))

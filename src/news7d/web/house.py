@@ -19,7 +19,7 @@ from news7d.web.answers import Sheet, Shelf, sheet
 from news7d.web.api.rates import Rates
 from news7d.web.assets import Asset
 from news7d.web.deps import WebDeps, WebSettings
-from news7d.web.languages import speaking
+from news7d.web.languages import _, speaking
 from news7d.web.markup import Pictures
 from news7d.web.throttle import Throttle
 
@@ -159,5 +159,5 @@ def id_of(request: Request, name: str = "id") -> int:
     """A number from the address, as small as our ids are."""
     number = int(request.path_params[name])
     if number >= 10**15:
-        raise NotFound("No story, report or feed has such a number.")
+        raise NotFound(_("No story, report or feed has such a number."))
     return number

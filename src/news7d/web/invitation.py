@@ -11,6 +11,7 @@ from news7d.errors import Invalid
 from news7d.model import Reader
 from news7d.web.answers import respond
 from news7d.web.house import around, house_of
+from news7d.web.languages import _
 from news7d.web.passwords import new_password
 from news7d.web.readers import digest_of
 from news7d.web.sessions import Visitor, checked_form, enter, remember, visitor
@@ -43,7 +44,7 @@ async def _invited(request: Request) -> Reader:
 
 
 def _used_up() -> HTTPException:
-    return HTTPException(410, "This link has been used, or is too old. Ask whoever sent it for a new one.")
+    return HTTPException(410, _("This link has been used, or is too old. Ask whoever sent it for a new one."))
 
 
 def _digest(request: Request) -> str:
@@ -52,7 +53,7 @@ def _digest(request: Request) -> str:
 
 def _page(request: Request, who: Visitor, reader: Reader, error: str = "") -> Response:
     house = house_of(request)
-    frame = around(request, house.titled("Welcome"), hidden=True)
+    frame = around(request, house.titled(_("Welcome")), hidden=True)
     page = house.page("invitation.html", frame, status=422 if error else 200, visitor=who, invited=reader, error=error)
     answer = respond(request, page, cache_control="no-store")
     if who.fresh:

@@ -12,6 +12,7 @@ from news7d.errors import UserError
 from news7d.model import LEANING_KINDS, SECTIONS, StoryCard
 from news7d.store import Store
 from news7d.web.house import house_of, id_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -27,7 +28,7 @@ KIND_WORDS = {
 
 async def show_leanings(request: Request) -> Response:
     """The lists, and a form that links from elsewhere fill in: `?kind=outlet&value=one.example`."""
-    who, _ = await signed_in(request)
+    who, _rest = await signed_in(request)
     query = request.query_params
     return await _page(request, who, kind=query.get("kind", "")[:20], value=query.get("value", "")[:200])
 
@@ -41,15 +42,15 @@ async def add_leaning(request: Request) -> Response:
     except UserError as error:
         return await _page(request, who, error=str(error), kind=kind, value=value, status=422)
     told = "is muted: it is gone from your pages and apps" if muted else "is boosted: «For you» puts it higher"
-    return done(request, PATH, f"{made.label} {told}.")
+    return done(request, PATH, _("%(label)s %(told)s.", label=made.label, told=told))
 
 
 async def drop_leaning(request: Request) -> Response:
     house = house_of(request)
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     leaning_id = id_of(request)
     await run_in_threadpool(house.store.drop_leaning, reader.id, leaning_id)
-    return done(request, PATH, "That is taken away.")
+    return done(request, PATH, _("That is taken away."))
 
 
 async def _page(request: Request, who: Visitor, *, kind: str = "", value: str = "", error: str = "", status: int = 200) -> Response:
@@ -67,8 +68,12 @@ async def _page(request: Request, who: Visitor, *, kind: str = "", value: str = 
         "asked": (kind, value),
         "hidden_stories": await run_in_threadpool(_hidden, store, reader),
     }
+<<<<<<< HEAD
     return shown(request, who, "leanings.html", "Muted and boosted", status=status, error=error, **words)
 
 
 def _hidden(store: Store, reader: int) -> tuple[StoryCard, ...]:
     return store.cards(list(store.hidden_stories(reader)[:100]))
+=======
+    return shown(request, who, "leanings.html", _("Muted and boosted"), status=status, error=error, **words)
+>>>>>>> 774ecee (What Python says on pages goes through the catalogues)

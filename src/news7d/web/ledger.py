@@ -16,13 +16,14 @@ from news7d.stages.ledger import signer
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of
+from news7d.web.languages import _
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 async def ledger(request: Request) -> Response:
     house = house_of(request)
-    frame = around(request, house.titled("The edit ledger"))
+    frame = around(request, house.titled(_("The edit ledger")))
     page = await house.shelf.get(("ledger", frame.theme, frame.kept), lambda: _make(house, frame))
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
 
@@ -37,7 +38,7 @@ async def day(request: Request) -> Response:
     house = house_of(request)
     wanted = request.path_params["day"]
     if not _DAY.fullmatch(wanted):
-        raise NotFound("The ledger has days such as 2026-11-24.")
+        raise NotFound(_("The ledger has days such as 2026-11-24."))
     file = await run_in_threadpool(lambda: written(house.store.ledger_day(wanted, _key(house))))
     headers = {
         "cache-control": "public, max-age=31536000, immutable",

@@ -9,6 +9,7 @@ from news7d.core.opml import parse_feed_list
 from news7d.errors import Invalid
 from news7d.model import FoundFeed, NewFeed
 from news7d.web.house import House
+from news7d.web.languages import _
 from news7d.web.sessions import Upload
 
 
@@ -17,7 +18,12 @@ async def feeds_of_upload(upload: Upload) -> tuple[NewFeed, ...]:
     read = await run_in_threadpool(parse_feed_list, upload.body, upload.name)
     if not read.feeds:
         why = f" {read.problems[0]}" if read.problems else ""
-        raise Invalid(f"No feed was found in that file: an OPML, a CSV with a column feed_url, or one address a line are understood.{why}")
+        raise Invalid(
+            _(
+                "No feed was found in that file: an OPML, a CSV with a column feed_url, or one address a line are understood.%(why)s",
+                why=why,
+            )
+        )
     return read.feeds
 
 
@@ -25,10 +31,12 @@ async def discovered(house: House, address: str) -> tuple[FoundFeed, ...]:
     """The feeds at an address as a person types it. Raises News7DError with the cause."""
     url = address if "://" in address else f"https://{address}"
     if not safe_url(url) or not url.startswith(("http://", "https://")):
-        raise Invalid("That is not a web address. It should look like https://northfieldgazette.example")
+        raise Invalid(_("That is not a web address. It should look like https://northfieldgazette.example"))
     if house.deps.discover is None:
         return (FoundFeed(feed=NewFeed(url=url)),)
     found = await house.deps.discover(url)
     if not found:
-        raise Invalid(f"No feed was found at {url[:200]}. Look for a link named RSS, Atom or Feed there, and give its address.")
+        raise Invalid(
+            _("No feed was found at %(url)s. Look for a link named RSS, Atom or Feed there, and give its address.", url=url[:200])
+        )
     return found

@@ -19,10 +19,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from news7d.core.wording import N_
 from news7d.errors import Invalid, NotFound
 from news7d.model import ArticleState, Having, MarkChange, Reader, Rule, RuleAction, RuleGroup, RuleTest, StoryState
 from news7d.store import Store
 from news7d.web.house import Frame, House, Mine, house_of
+from news7d.web.languages import _, ngettext
 from news7d.web.sessions import Form, Visitor, remember, visitor
 from news7d.web.settings import sent
 
@@ -176,7 +178,7 @@ class Done:
 
 
 async def mark(request: Request) -> Response:
-    _, reader, form = await sent(request)
+    _rest, reader, form = await sent(request)
     house = house_of(request)
     verb, deed = _deed(house, reader, form)
     done = await run_in_threadpool(_DEEDS[verb], deed)
@@ -188,11 +190,11 @@ async def mark(request: Request) -> Response:
 
 
 def _deed(house: House, reader: Reader, form: Form) -> tuple[str, Deed]:
-    verb, _, rest = form.get("do").partition(":")
-    kind, _, number = rest.partition(":")
+    verb, _rest, rest = form.get("do").partition(":")
+    kind, _rest, number = rest.partition(":")
     numbered = number.isascii() and number.isdigit() and len(number) <= _LONGEST_ID
     if verb not in _DEEDS or kind not in _KINDS[verb] or numbered != bool(kind):
-        raise Invalid("that button is not one of ours; reload the page and try again")
+        raise Invalid(_("that button is not one of ours; reload the page and try again"))
     key = int(number) if numbered else None
     return verb, Deed(
         store=house.store,
@@ -220,7 +222,12 @@ def _back(asked: str) -> str:
 
 Verb = Literal["star", "unstar", "read", "unread"]
 _OPPOSITE: dict[Verb, Verb] = {"star": "unstar", "unstar": "star", "read": "unread", "unread": "read"}
-_SAID: dict[Verb, str] = {"star": "Saved.", "unstar": "No longer saved.", "read": "Marked as read.", "unread": "Marked as unread."}
+_SAID: dict[Verb, str] = {
+    "star": N_("Saved."),
+    "unstar": N_("No longer saved."),
+    "read": N_("Marked as read."),
+    "unread": N_("Marked as unread."),
+}
 
 
 def _flag(verb: Verb, deed: Deed) -> Done:
@@ -239,7 +246,7 @@ def _flag(verb: Verb, deed: Deed) -> Done:
 def _changed(deed: Deed, change: MarkChange) -> Done:
     marks, unknown = deed.store.mark(deed.reader, [change])
     if unknown:
-        raise NotFound(f"there is no article {change.article_id} any more")
+        raise NotFound(_("there is no article %(article_id)s any more", article_id=change.article_id))
     return _around(deed.store, tuple(mark.article_id for mark in marks))
 
 
@@ -253,7 +260,7 @@ def _note(deed: Deed) -> Done:
     assert deed.article is not None
     text = deed.form.get("note").replace("\r\n", "\n").strip()
     kept = _changed(deed, MarkChange(article_id=deed.article, at=deed.now, note=text))
-    return replace(kept, said="The note is kept." if text else "The note is gone.")
+    return replace(kept, said=_("The note is kept.") if text else _("The note is gone."))
 
 
 def _tag(deed: Deed, *, on: bool) -> Done:
@@ -261,8 +268,11 @@ def _tag(deed: Deed, *, on: bool) -> Done:
     name = deed.form.get("tag")
     articles = deed.store.tag(deed.reader, [deed.article], name, deed.now, on=on)
     if not articles:
-        raise NotFound(f"there is no article {deed.article} any more")
-    return replace(_around(deed.store, articles), said=f"Tagged “{name.strip()}”." if on else f"No longer tagged “{name.strip()}”.")
+        raise NotFound(_("there is no article %(article)s any more", article=deed.article))
+    return replace(
+        _around(deed.store, articles),
+        said=_("Tagged “%(strip)s”.", strip=name.strip()) if on else _("No longer tagged “%(strip)s”.", strip=name.strip()),
+    )
 
 
 def _read_list(deed: Deed) -> Done:
@@ -283,8 +293,8 @@ def _read_list(deed: Deed) -> Done:
     elif kind == "feed" and name.isdecimal() and len(name) <= _LONGEST_ID:
         store.read_feeds(reader, [int(name)], deed.now, up_to)
     else:
-        raise Invalid("there is no such list of yours")
-    return Done(said="All of it is read.")
+        raise Invalid(_("there is no such list of yours"))
+    return Done(said=_("All of it is read."))
 
 
 def _take(deed: Deed) -> Done:
@@ -294,8 +304,8 @@ def _take(deed: Deed) -> Done:
         articles = [_taken(deed, int(key), told) for key, told in list(said.get("articles", {}).items())[:MOST_TAKEN]]
         stories = [_taken(deed, int(key), told) for key, told in list(said.get("stories", {}).items())[:MOST_TAKEN]]
     except (ValueError, TypeError, AttributeError, OverflowError):
-        raise Invalid("those are no marks of this browser") from None
-    _, unknown = deed.store.mark(deed.reader, [change for change in articles if change.article_id > 0])
+        raise Invalid(_("those are no marks of this browser")) from None
+    _rest, unknown = deed.store.mark(deed.reader, [change for change in articles if change.article_id > 0])
     taken = len(articles) - len(unknown)
     for change in stories:
         try:
@@ -304,7 +314,7 @@ def _take(deed: Deed) -> Done:
             continue
         deed.store.mark_story(deed.reader, story, change.at, read=change.read, starred=change.starred)
         taken += 1
-    return Done(said=f"{taken} mark{'s' if taken != 1 else ''} taken over.")
+    return Done(said=ngettext("%(num)s mark taken over.", "%(num)s marks taken over.", taken))
 
 
 def _taken(deed: Deed, key: int, told: dict[str, Any]) -> MarkChange:

@@ -14,6 +14,7 @@ from news7d.model import Move, Reader
 from news7d.stages import moving
 from news7d.web.front import remember_theme
 from news7d.web.house import house_of, id_of
+from news7d.web.languages import _
 from news7d.web.public import may_add_feeds
 from news7d.web.sessions import Visitor, refuse_unless, visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -34,7 +35,7 @@ async def bring(request: Request) -> Response:
     house = house_of(request)
     try:
         if form.upload is None:
-            raise Invalid("Choose a file first.")
+            raise Invalid(_("Choose a file first."))
         adds = may_add_feeds(house, reader)
         await run_in_threadpool(moving.look, house.store, reader.id, form.upload.body, form.upload.name, house.clock(), adds=adds)
     except News7DError as error:
@@ -44,7 +45,7 @@ async def bring(request: Request) -> Response:
 
 async def take_in(request: Request) -> Response:
     """The reader has seen what is in the file and wants it."""
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     house = house_of(request)
     await run_in_threadpool(house.store.ask_move, reader.id, id_of(request), house.clock())
     house.deps.moves_wait()
@@ -52,14 +53,14 @@ async def take_in(request: Request) -> Response:
 
 
 async def put_aside(request: Request) -> Response:
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     await run_in_threadpool(house_of(request).store.drop_move, reader.id, id_of(request))
-    return done(request, PATH, "The file is put aside.")
+    return done(request, PATH, _("The file is put aside."))
 
 
 async def take_along(request: Request) -> Response:
     """All that the reader owns, as one file."""
-    _, reader = await signed_in(request)
+    _rest, reader = await signed_in(request)
     house = house_of(request)
     body = await run_in_threadpool(lambda: pack(house.store.leaving(reader.id), house.settings.title, house.clock()))
     headers = {"content-disposition": f'attachment; filename="{file_name(reader.name, house.clock())}"', "cache-control": "no-store"}
@@ -72,7 +73,7 @@ async def _page(request: Request, who: Visitor, reader: Reader, *, error: str = 
     running = tuple(move for move in moves if move.asked_at is not None and move.ended_at is None)
     ended = tuple(move for move in moves if move.ended_at is not None)
     values = {"offered": offered, "running": running, "ended": tuple(map(_told, ended))}
-    answer = shown(request, who, "moving.html", "Moving in and out", status=status, error=error, **values)
+    answer = shown(request, who, "moving.html", _("Moving in and out"), status=status, error=error, **values)
     if running:
         answer.headers["refresh"] = "2"  # also without JavaScript
     return answer

@@ -13,6 +13,7 @@ from news7d.model import NAME_KINDS, NameKind
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.languages import _
 from news7d.web.marking import Desk, desk_of, seated, with_states
 
 STORIES = 20
@@ -37,7 +38,7 @@ async def name(request: Request) -> Response:
 async def names(request: Request) -> Response:
     house = _open(request)
     kind = _kind(request)
-    frame = around(request, house.titled("Names in the news"), hidden=True)
+    frame = around(request, house.titled(_("Names in the news")), hidden=True)
     page = await house.shelf.get(("names", kind, frame.theme, frame.kept), lambda: _list(house, frame, kind))
     return remember_theme(request, respond(request, page)) if "theme" in request.query_params else respond(request, page)
 
@@ -45,7 +46,7 @@ async def names(request: Request) -> Response:
 def _open(request: Request) -> House:
     house = house_of(request)
     if not house.settings.name_pages:
-        raise NotFound("This house has no pages about persons, places and organisations. Search finds the reports that name them.")
+        raise NotFound(_("This house has no pages about persons, places and organisations. Search finds the reports that name them."))
     return house
 
 
@@ -58,7 +59,7 @@ def _make(house: House, frame: Frame, spelling: str, kind: NameKind | None, afte
     try:
         view = house.store.name(spelling, kind=kind, before_id=after, limit=STORIES)
     except NotFound:
-        raise NotFound(f"No report that was read names {spelling}. Search finds words that are no names.") from None
+        raise NotFound(_("No report that was read names %(spelling)s. Search finds words that are no names.", spelling=spelling)) from None
     query = {"kind": view.kind, "after": view.more}
     framed = replace(frame, now=house.clock(), title=house.titled(view.label), feeds=(_feed(view.label),))
     return house.page(

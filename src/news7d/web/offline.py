@@ -156,6 +156,6 @@ def _saved(house: House, reader: int) -> list[dict[str, Any]]:
             "lang": line.language or "und",
             "at": report_time(line).isoformat(),
         }
-        for _, _, line in house.store.saved(reader, "", None, SAVED)
+        for _key, _mark, line in house.store.saved(reader, "", None, SAVED)
         if line
     ]

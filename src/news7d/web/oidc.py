@@ -31,6 +31,7 @@ from news7d.web.account import PATH as ACCOUNT
 from news7d.web.answers import respond
 from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor, enter, remember, visitor
 from news7d.web.settings import done, sent
 from news7d.web.signin import confirm, own_path, signin_page
@@ -66,7 +67,7 @@ async def begin(request: Request) -> Response:
 
 async def connect(request: Request) -> Response:
     """From the account page: let the provider's identity open this account too. Asks for the password again."""
-    who, _, form = await sent(request)
+    who, _rest, form = await sent(request)
     try:
         await confirm(request, who, form.get("password"))
     except UserError as error:
@@ -78,9 +79,11 @@ async def _away(request: Request, who: Visitor, to: str, *, connect: bool) -> Re
     house = house_of(request)
     client = _client(house)
     try:
-        provider, _ = await _directory(request, client)
+        provider, _rest = await _directory(request, client)
     except WorldError as error:
-        return await signin_page(request, who, to, f"The provider {client.issuer} cannot be asked: {error}", 502)
+        return await signin_page(
+            request, who, to, _("The provider %(issuer)s cannot be asked: %(error)s", issuer=client.issuer, error=error), 502
+        )
     state = _state(house, who, to, connect=connect)
     nonce, verifier = _derived(house, "nonce", state), _derived(house, "verifier", state)
     address = identity.authorization_address(provider, client, _redirect(request), state=state, nonce=nonce, verifier=verifier)
@@ -94,7 +97,7 @@ async def _away(request: Request, who: Visitor, to: str, *, connect: bool) -> Re
 def _onward(request: Request, client: Client, address: str) -> Response:
     """A page with a link: `form-action` of our policy holds for redirects that follow a form, so a browser would not go there."""
     house, host = house_of(request), urlsplit(client.issuer).netloc
-    frame, text = around(request, house.titled("Connect"), hidden=True), f"The provider {host} will ask you who you are."
+    frame, text = around(request, house.titled(_("Connect")), hidden=True), f"The provider {host} will ask you who you are."
     actions = [(f"Go on to {host}", address)]
     return respond(request, house.page("message.html", frame, heading="One more step", text=text, request_id="", actions=actions))
 
@@ -104,13 +107,13 @@ async def callback(request: Request) -> Response:
     house, who, query = house_of(request), await visitor(request), request.query_params
     client, question = _client(house), _question(house, who, query.get("state", ""))
     if question is None:
-        return await signin_page(request, who, "/", "That answer is to no question of this browser, or came too late. Try again.", 403)
+        return await signin_page(request, who, "/", _("That answer is to no question of this browser, or came too late. Try again."), 403)
     address, now = asker(request).address, house.clock()
     if query.get("error") or not query.get("code"):
-        return await signin_page(request, who, question.to, "The provider did not sign you in.", 403)
+        return await signin_page(request, who, question.to, _("The provider did not sign you in."), 403)
     name = f"{client.issuer} {address}"  # nobody there has a name yet: what one place fails must not keep others waiting
     if house.throttle.wait(address, now, name):
-        return await signin_page(request, who, question.to, "Too many tries. Wait a moment.", 429)
+        return await signin_page(request, who, question.to, _("Too many tries. Wait a moment."), 429)
     house.throttle.failed(address, now, name)
     try:
         with house.throttle.checking():
@@ -133,7 +136,7 @@ async def _identified(request: Request, client: Client, question: Question, code
     try:
         return identity.verified(said, keys, client, nonce=nonce, now=now)
     except WorldError:
-        _, renewed = await _directory(request, client, fresh_keys=True)
+        _rest, renewed = await _directory(request, client, fresh_keys=True)
         if renewed == keys:
             raise
         return identity.verified(said, renewed, client, nonce=nonce, now=now)
@@ -142,10 +145,10 @@ async def _identified(request: Request, client: Client, question: Question, code
 async def _connected(request: Request, who: Visitor, found: Identity) -> Response:
     house = house_of(request)
     if who.reader is None:
-        raise Conflict("you are signed out here; sign in and connect again")
+        raise Conflict(_("you are signed out here; sign in and connect again"))
     if not await run_in_threadpool(house.store.know_reader_as, found.issuer, found.subject, who.reader.id, house.clock()):
-        raise Conflict("that identity opens an account here already")
-    return done(request, ACCOUNT, "You can sign in by that provider now.")
+        raise Conflict(_("that identity opens an account here already"))
+    return done(request, ACCOUNT, _("You can sign in by that provider now."))
 
 
 # ------------------------------------------------------------------ whom it means
@@ -158,9 +161,9 @@ def _reader(house: House, client: Client, found: Identity) -> Reader:
     if reader is None and house.settings.oidc_new_readers:
         reader = _added(house, found)
     if reader is None:
-        raise Conflict(f"nobody here is known as {found.name or found.subject}; ask an administrator for an account")
+        raise Conflict(_("nobody here is known as %(subject)s; ask an administrator for an account", subject=found.name or found.subject))
     if reader.disabled:
-        raise Conflict("that account is disabled")
+        raise Conflict(_("that account is disabled"))
     store.know_reader_as(found.issuer, found.subject, reader.id, now)
     return _with_role(store, client, found, reader, now)
 
@@ -205,10 +208,10 @@ def _state(house: House, who: Visitor, to: str, *, connect: bool) -> str:
 
 def _question(house: House, who: Visitor, state: str) -> Question | None:
     """What that state says, if it is this browser's, and not too old."""
-    text, _, mark = state[:2000].partition(".")
+    text, _rest, mark = state[:2000].partition(".")
     if who.fresh or not hmac.compare_digest(mark.encode("utf-8", "replace"), _signed(house, who, text).encode()):
         return None
-    at, _, to, connect = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    at, _rest, to, connect = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     if not 0 <= house.clock().timestamp() - at <= _ASKED.total_seconds():
         return None
     return Question(state=state, to=own_path(to), connect=connect)
@@ -233,7 +236,7 @@ def _redirect(request: Request) -> str:
 
 def _client(house: House) -> Client:
     if house.settings.oidc is None or house.deps.ask_provider is None:
-        raise HTTPException(404, "This house has no provider to sign in by.")
+        raise HTTPException(404, _("This house has no provider to sign in by."))
     return house.settings.oidc
 
 

@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from news7d.core import render
 from news7d.model import NOT_COUNTED, ChangeKind, OutletNumbers, Share
 from news7d.web.answers import Sheet, respond
 from news7d.web.audit import note
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of
+from news7d.web.languages import _, ngettext, ngettext_noop, speaking
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.sessions import Visitor, checked_form
 
@@ -64,31 +64,46 @@ async def set_owner(request: Request) -> Response:
 
 
 _KIND_WORDS: dict[ChangeKind, tuple[str, str]] = {
-    "correction": ("correction said openly", "corrections said openly"),
-    "silent_edit": ("edit not said", "edits not said"),
-    "update": ("update", "updates"),
-    "typo": ("spelling", "spelling"),
+    "correction": ngettext_noop("%(num)s correction said openly", "%(num)s corrections said openly"),
+    "silent_edit": ngettext_noop("%(num)s edit not said", "%(num)s edits not said"),
+    "update": ngettext_noop("%(num)s update", "%(num)s updates"),
+    "typo": ngettext_noop("%(num)s spelling", "%(num)s spelling"),
 }
 
 
 def own_words(told: OutletNumbers) -> str:
     """How much of its reporting is its own, or that too little is known to say so."""
     if told.originality is None:
-        return f"Too few reports to say how much is its own: {told.compared} could be compared, {told.least} are needed"
-    return f"{_percent(told.originality)} of the {told.compared} reports whose event others told too"
+        return _(
+            "Too few reports to say how much is its own: %(compared)s could be compared, %(least)s are needed",
+            compared=told.compared,
+            least=told.least,
+        )
+    return ngettext(
+        "%(share)s of the %(num)s report whose event others told too",
+        "%(share)s of the %(num)s reports whose event others told too",
+        told.compared,
+        share=_percent(told.originality),
+    )
 
 
 def change_words(told: OutletNumbers) -> tuple[str, str, str]:
     """(how many of its reports were changed after publication, in what ways, after how long)."""
     if told.corrected is None:
-        return f"Too few reports to say: {told.watched} so far, {told.least} are needed", "", ""
-    kinds = ", ".join(f"{count} {_KIND_WORDS[kind][count != 1]}" for kind, count in told.kinds)
-    after = "" if told.delay_minutes is None else render.span_words(timedelta(minutes=told.delay_minutes))
-    return f"{_percent(told.corrected)} of the {told.watched} reports that are read again", kinds, after
+        return _("Too few reports to say: %(watched)s so far, %(least)s are needed", watched=told.watched, least=told.least), "", ""
+    kinds = ", ".join(ngettext(*_KIND_WORDS[kind], count) for kind, count in told.kinds)
+    after = "" if told.delay_minutes is None else speaking().span(timedelta(minutes=told.delay_minutes))
+    share = ngettext(
+        "%(share)s of the %(num)s report that is read again",
+        "%(share)s of the %(num)s reports that are read again",
+        told.watched,
+        share=_percent(told.corrected),
+    )
+    return share, kinds, after
 
 
 def _percent(told: Share) -> str:
-    return f"{told.value:.0%} (between {told.low:.0%} and {told.high:.0%})"
+    return _("%(share)s (between %(low)s and %(high)s)", share=f"{told.value:.0%}", low=f"{told.low:.0%}", high=f"{told.high:.0%}")
 
 
 def _make(house: House, frame: Frame, slug: str, after: int | None, desk: Desk, who: Visitor | None = None) -> Sheet:

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from news7d.errors import Invalid
+from news7d.web.languages import _
 
 SHORTEST, LONGEST = 12, 1024
 _hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
@@ -18,16 +19,21 @@ _one_at_a_time = Lock()
 def check_new_password(password: str) -> None:
     """Raise Invalid, naming the way out, where a new password is too short or too long."""
     if len(password) < SHORTEST:
-        raise Invalid(f"The password is too short: {SHORTEST} characters or more, for instance four words that do not belong together.")
+        raise Invalid(
+            _(
+                "The password is too short: %(value)s characters or more, for instance four words that do not belong together.",
+                value=SHORTEST,
+            )
+        )
     if len(password) > LONGEST:
-        raise Invalid(f"The password is too long: {LONGEST} characters at most.")
+        raise Invalid(_("The password is too long: %(value)s characters at most.", value=LONGEST))
 
 
 def new_password(password: str, again: str) -> str:
     """A password typed twice, as it is kept. Raises Invalid."""
     check_new_password(password)
     if password != again:
-        raise Invalid("The two passwords differ. Type the same one twice.")
+        raise Invalid(_("The two passwords differ. Type the same one twice."))
     return hash_password(password)
 
 

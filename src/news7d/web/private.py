@@ -15,6 +15,7 @@ from news7d.core.alerts import cleaned
 from news7d.core.outgoing import TYPES, written
 from news7d.core.outgoing.topic import FORMS, Form
 from news7d.core.render import slug
+from news7d.core.wording import N_
 from news7d.errors import Invalid, NotFound, UserError
 from news7d.model import PrivateFeed, ReportLine, StoryCard
 from news7d.stages.foryou import own_edition
@@ -25,19 +26,20 @@ from news7d.web.feeds import imprint_of
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import House, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
 PATH = "/settings/feeds-out"
 KIND_WORDS = {
-    "foryou": "For you",
-    "all": "Everything you follow",
-    "folder": "Folder",
-    "tag": "Tag",
-    "saved": "What you keep",
-    "search": "Search",
-    "section": "Section of your own",
-    "rule": "What a rule met",
+    "foryou": N_("For you"),
+    "all": N_("Everything you follow"),
+    "folder": N_("Folder"),
+    "tag": N_("Tag"),
+    "saved": N_("What you keep"),
+    "search": N_("Search"),
+    "section": N_("Section of your own"),
+    "rule": N_("What a rule met"),
 }
 
 
@@ -50,7 +52,7 @@ class Choice:
 
 
 async def show(request: Request) -> Response:
-    who, _ = await signed_in(request)
+    who, _rest = await signed_in(request)
     answer = await _page(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
@@ -74,21 +76,21 @@ async def add(request: Request) -> Response:
 def _wanted(store: Store, reader: int, asked: str, words: str) -> tuple[str, str, str]:
     """(kind, what, name) of a list that is this reader's own. Raises Invalid."""
     if asked == "search":
-        what, _ = cleaned("search", words, 0)
+        what, _rest = cleaned("search", words, 0)
         return "search", what, what[:100]
     choice = next((each for each in _choices(store, reader) if each.value == asked), None)
     if choice is None:
-        raise Invalid("choose one of your lists")
-    kind, _, what = asked.partition(":")
+        raise Invalid(_("choose one of your lists"))
+    kind, _colon, what = asked.partition(":")
     return kind, what, choice.name
 
 
 def _choices(store: Store, reader: int) -> Sequence[Choice]:
     labels = store.labels(reader)
     return (
-        Choice(value="foryou", name=KIND_WORDS["foryou"]),
-        Choice(value="all", name=KIND_WORDS["all"]),
-        Choice(value="saved", name=KIND_WORDS["saved"]),
+        Choice(value="foryou", name=_(KIND_WORDS["foryou"])),
+        Choice(value="all", name=_(KIND_WORDS["all"])),
+        Choice(value="saved", name=_(KIND_WORDS["saved"])),
         *(Choice(value=f"folder:{label.id}", name=label.name) for label in labels if label.kind == "folder"),
         *(Choice(value=f"tag:{label.id}", name=label.name) for label in labels if label.kind == "tag"),
         *(Choice(value=f"section:{each.id}", name=each.name) for each in store.having(reader).sections),
@@ -97,9 +99,9 @@ def _choices(store: Store, reader: int) -> Sequence[Choice]:
 
 
 async def revoke(request: Request) -> Response:
-    _, reader, _ = await sent(request)
+    _who, reader, _form = await sent(request)
     await run_in_threadpool(house_of(request).store.drop_private_feed, reader.id, id_of(request))
-    return done(request, PATH, "Its address answers no more.")
+    return done(request, PATH, _("Its address answers no more."))
 
 
 async def _page(request: Request, who: Visitor, *, error: str = "", address: str = "") -> Response:
@@ -109,7 +111,7 @@ async def _page(request: Request, who: Visitor, *, error: str = "", address: str
     choices = await run_in_threadpool(_choices, house.store, reader.id)
     grouped = [(KIND_WORDS[kind], [each for each in choices if each.value.partition(":")[0] == kind]) for kind in KIND_WORDS]
     words = {"feeds": feeds, "choices": [each for each in grouped if each[1]], "kind_words": KIND_WORDS, "address": address}
-    return shown(request, who, "feeds_out.html", "Private feeds", status=422 if error else 200, error=error, **words)
+    return shown(request, who, "feeds_out.html", _("Private feeds"), status=422 if error else 200, error=error, **words)
 
 
 def _digest(token: str) -> str:
@@ -125,7 +127,7 @@ async def feed(request: Request) -> Response:
     known = await run_in_threadpool(house.store.private_feed, _digest(request.path_params["token"]), house.clock())
     chosen = next((each for each in FORMS if each == form), None)
     if known is None or chosen is None:
-        raise NotFound("There is no such feed, or its address was taken back.")
+        raise NotFound(_("There is no such feed, or its address was taken back."))
     page = await run_in_threadpool(_written, request, known, chosen)
     answer = respond(request, page, cache_control="private, max-age=60")
     answer.headers["referrer-policy"] = "no-referrer"

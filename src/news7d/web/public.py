@@ -8,6 +8,7 @@ from starlette.requests import Request
 from news7d.core.rights import shows_whole
 from news7d.model import Outlet, Reader
 from news7d.web.house import House, house_of
+from news7d.web.languages import _
 from news7d.web.sessions import visitor
 
 
@@ -34,4 +35,4 @@ def may_add_feeds(house: House, reader: Reader | None) -> bool:
 def refuse_adding(house: House, reader: Reader | None) -> None:
     """Raises HTTPException 403 where they may not."""
     if not may_add_feeds(house, reader):
-        raise HTTPException(403, "Only editors add feeds in this house.")
+        raise HTTPException(403, _("Only editors add feeds in this house."))

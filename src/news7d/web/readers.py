@@ -18,6 +18,7 @@ from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import House, house_of, id_of
+from news7d.web.languages import _, ngettext
 from news7d.web.passwords import hash_password
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -41,14 +42,14 @@ def digest_of(secret: str) -> str:
 
 
 async def show(request: Request) -> Response:
-    who, _ = await signed_in(request, by="admin")
+    who, _rest = await signed_in(request, by="admin")
     answer = await _all(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
 
 async def add(request: Request) -> Response:
     """With a first password, or with a link under which they choose one."""
-    who, _, form = await sent(request, by="admin")
+    who, _rest, form = await sent(request, by="admin")
     house, role, password = house_of(request), _role(form.get("role")), form.get("initial")
     try:
         _refuse_shutting_out(request, who)
@@ -60,7 +61,7 @@ async def add(request: Request) -> Response:
         return await _all(request, who, error=str(error), said=form)
     await note(request, who, "reader.add", reader.name, role)
     if hashed is not None:
-        return done(request, PATH, f"{reader.name} can sign in now.")
+        return done(request, PATH, _("%(name)s can sign in now.", name=reader.name))
     return await _all(request, who, link=await _link(request, reader), invited=reader.name)
 
 
@@ -72,7 +73,7 @@ def _add(house: House, form: Form, role: ReaderRole, hashed: str | None) -> Read
 def _refuse_shutting_out(request: Request, who: Visitor) -> None:
     """With a second reader's password the machine itself counts no longer: its owner would stand outside. Raises Invalid."""
     if who.session is None and not asker(request).user:
-        raise Invalid("Set a password of your own first, on the page Account: with more than one reader everybody signs in.")
+        raise Invalid(_("Set a password of your own first, on the page Account: with more than one reader everybody signs in."))
 
 
 async def _link(request: Request, reader: Reader) -> str:
@@ -84,7 +85,7 @@ async def _link(request: Request, reader: Reader) -> str:
 def _role(said: str) -> ReaderRole:
     role = next((role for role in READER_ROLES if role == said), None)
     if role is None:
-        raise Invalid("Choose a role.")
+        raise Invalid(_("Choose a role."))
     return role
 
 
@@ -99,14 +100,14 @@ async def _all(request: Request, who: Visitor, *, error: str = "", said: Form | 
         "invited": invited,
         "shut_out": who.session is None and not asker(request).user,
     }
-    return shown(request, who, "readers.html", "Readers", status=422 if error else 200, error=error, **words)
+    return shown(request, who, "readers.html", _("Readers"), status=422 if error else 200, error=error, **words)
 
 
 # ------------------------------------------------------------------ one of them
 
 
 async def show_one(request: Request) -> Response:
-    who, _ = await signed_in(request, by="admin")
+    who, _rest = await signed_in(request, by="admin")
     reader = await run_in_threadpool(house_of(request).store.reader, id_of(request))
     answer = await _one(request, who, reader)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
@@ -114,7 +115,7 @@ async def show_one(request: Request) -> Response:
 
 async def change(request: Request) -> Response:
     """What the button says. Whatever gives rights, or takes all away, asks for the administrator's own password again."""
-    who, _, form = await sent(request, by="admin")
+    who, _rest, form = await sent(request, by="admin")
     store, do = house_of(request).store, form.get("do")
     reader = await run_in_threadpool(store.reader, id_of(request))
     try:
@@ -138,20 +139,22 @@ async def _changed(request: Request, who: Visitor, reader: Reader, do: str, form
             role = _role(form.get("role"))
             await run_in_threadpool(store.set_role, reader.id, role)
             await note(request, who, "reader.role", reader.name, f"{reader.role} → {role}")
-            return f"{reader.name} is {_WITH_ARTICLE[role]} now, and signs in again."
+            return _("%(name)s is %(role)s now, and signs in again.", name=reader.name, role=_WITH_ARTICLE[role])
         case "disable" | "enable":
             await run_in_threadpool(store.set_disabled, reader.id, do == "disable")
             await note(request, who, "reader.disable" if do == "disable" else "reader.enable", reader.name)
-            return f"{reader.name} can {'no longer ' if do == 'disable' else ''}sign in."
+            return (
+                _("%(name)s can no longer sign in.", name=reader.name) if do == "disable" else _("%(name)s can sign in.", name=reader.name)
+            )
         case "sessions":
             count = await run_in_threadpool(_end_sessions, store, reader.id)
             await note(request, who, "reader.sessions", reader.name, str(count))
-            return f"{count} session{'s have' if count != 1 else ' has'} ended."
+            return ngettext("%(num)s session has ended.", "%(num)s sessions have ended.", count)
         case "remove":
             await run_in_threadpool(store.remove_reader, reader.id)
             await note(request, who, "reader.remove", reader.name)
-            return f"{reader.name} is gone, with all that was theirs."
-    raise Invalid("Choose what is to be done.")
+            return _("%(name)s is gone, with all that was theirs.", name=reader.name)
+    raise Invalid(_("Choose what is to be done."))
 
 
 _WITH_ARTICLE: dict[ReaderRole, str] = {"admin": "an administrator", "editor": "an editor", "reader": "a reader"}

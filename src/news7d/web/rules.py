@@ -24,6 +24,7 @@ from news7d.model import RULE_FIELDS, Reader, Rule, RuleAction, RuleGroup, RuleT
 from news7d.stages.rules import DryRun, dry_run
 from news7d.store import Store
 from news7d.web.house import house_of, id_of
+from news7d.web.languages import _, ngettext
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -112,7 +113,7 @@ def _save(store: Store, reader: Reader, rule: Rule) -> Rule:
 async def change_rule(request: Request) -> Response:
     """One rule up, down, on, off, away, or applied to what is stored."""
     house = house_of(request)
-    _, reader, form = await sent(request)
+    _rest, reader, form = await sent(request)
     key, verb, now = id_of(request), form.get("do"), house.clock()
     told = await run_in_threadpool(_changed, house.store, reader, key, verb)
     if verb == "again":
@@ -124,21 +125,21 @@ def _changed(store: Store, reader: Reader, key: int, verb: str) -> str:
     rule = store.rule(reader.id, key)
     if verb in ("up", "down"):
         store.move_rule(reader.id, key, -1 if verb == "up" else 1)
-        return f"“{rule.name}” is moved."
+        return _("“%(name)s” is moved.", name=rule.name)
     if verb in ("on", "off"):
         store.change_rule(reader.id, replace(rule, enabled=verb == "on"))
-        return f"“{rule.name}” is switched {verb}."
+        return _("“%(name)s” is switched %(verb)s.", name=rule.name, verb=verb)
     if verb == "delete":
         store.drop_rule(reader.id, key)
-        return f"“{rule.name}” is deleted. What it marked and tagged stays; what it hid is back."
+        return _("“%(name)s” is deleted. What it marked and tagged stays; what it hid is back.", name=rule.name)
     if verb == "again":
-        return f"“{rule.name}” is being applied to the reports of the last 30 days."
-    raise Invalid("choose what is to be done with the rule")
+        return _("“%(name)s” is being applied to the reports of the last 30 days.", name=rule.name)
+    raise Invalid(_("choose what is to be done with the rule"))
 
 
 async def export(request: Request) -> Response:
     """All rules as a file, for another house or a copy."""
-    _, reader = await signed_in(request)
+    _rest, reader = await signed_in(request)
     rules = await run_in_threadpool(house_of(request).store.rules, reader.id)
     headers = {"content-disposition": 'attachment; filename="news7d-rules.json"', "cache-control": "no-store"}
     return Response(export_rules(rules), media_type="application/json", headers=headers)
@@ -150,12 +151,12 @@ async def import_rules(request: Request) -> Response:
     who, reader, form = await sent(request)
     try:
         if form.upload is None:
-            raise Invalid("choose a file")
+            raise Invalid(_("choose a file"))
         new = read_rules(form.upload.body)
         await run_in_threadpool(store.add_rules, reader.id, new)
     except UserError as error:
         return await _page(request, who, reader, Draft(), error=str(error), status=422)
-    return done(request, PATH, f"{len(new)} rule{'s' if len(new) != 1 else ''} came in.")
+    return done(request, PATH, ngettext("%(num)s rule came in.", "%(num)s rules came in.", len(new)))
 
 
 # ------------------------------------------------------------------ the form
@@ -185,7 +186,7 @@ def _rule_in(draft: Draft) -> Rule:
         try:
             when = read_group(orjson.loads(draft.nested), "conditions")
         except orjson.JSONDecodeError as error:
-            raise Invalid(f"the conditions are no JSON: {error}") from None
+            raise Invalid(_("the conditions are no JSON: %(error)s", error=error)) from None
     else:
         when = RuleGroup(join=draft.join, parts=tuple(map(_test, draft.rows)))  # type: ignore[arg-type]
     actions = [RuleAction(do=flag) for flag in draft.flags]  # type: ignore[arg-type]
@@ -196,10 +197,10 @@ def _rule_in(draft: Draft) -> Rule:
 
 
 def _test(row: tuple[str, str]) -> RuleTest:
-    field, _, op = row[0].partition(" ")
+    field, _rest, op = row[0].partition(" ")
     known = next((each for each in RULE_FIELDS if each == field), None)
     if known is None:
-        raise Invalid(f"choose what is compared with “{row[1][:40]}”")
+        raise Invalid(_("choose what is compared with “%(row)s”", row=row[1][:40]))
     return RuleTest(field=known, op=op, value=row[1])  # type: ignore[arg-type]
 
 
@@ -248,7 +249,7 @@ async def _page(
         "warned": warnings(rule) if rule else (),
         "runs": [(run, names.get(run.rule_id or 0, "All rules")) for run in runs if run.ended_at is None and (run.rule_id or 0) >= 0],
     }
-    return shown(request, who, "rules.html", "Rules", status=status, error=error, **words)
+    return shown(request, who, "rules.html", _("Rules"), status=status, error=error, **words)
 
 
 def _listed(rules: Sequence[Rule], counts: dict[int, int]) -> Iterable[Listed]:

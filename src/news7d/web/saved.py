@@ -22,6 +22,7 @@ from news7d.store import Store
 from news7d.web.answers import Sheet, respond
 from news7d.web.front import remember_theme
 from news7d.web.house import FeedLink, Frame, House, around, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.marking import Desk, desk_of, seated, with_states
 from news7d.web.search import HITS, grouped
 from news7d.web.settings import SignInFirst
@@ -182,7 +183,7 @@ async def saved(request: Request) -> Response:
     """What the reader saved, the latest first. Who is not signed in sees what they saved in this browser (news7d.js)."""
     house, desk = house_of(request), await desk_of(request, drawn=True)
     if desk.reader is None:
-        frame = around(request, house.titled("Saved"), current="saved", hidden=True)
+        frame = around(request, house.titled(_("Saved")), current="saved", hidden=True)
         answer = respond(request, house.page("saved_here.html", frame), cache_control="no-store")
         return remember_theme(request, answer) if "theme" in request.query_params else answer
     q = request.query_params.get("q", "").replace("\x00", " ").strip()[:200]
@@ -218,7 +219,7 @@ def _export(store: Store, reader: int) -> bytes:
     told: list[dict[str, Any]] = []
     after: tuple[int, int] | None = None
     while rows := store.saved(reader, "", after, _EXPORTED_AT_ONCE):
-        _, states = store.states(reader, (), [mark.article_id for _, mark, _ in rows])
+        _rest, states = store.states(reader, (), [mark.article_id for _, mark, _ in rows])
         tags = {key: list(state.tags) for key, state in states.items()}
         told += [_exported(mark, line, tags.get(mark.article_id, [])) for _, mark, line in rows]
         after = rows[-1][0]

@@ -22,12 +22,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.wording import N_
 from news7d.errors import UserError
 from news7d.model import OWNER_ID, Reader, SignInWay, WebSession
 from news7d.store import Store
 from news7d.web.guard import Asker, asker, largest_body, too_large
 from news7d.web.house import House, house_of
 from news7d.web.languages import COOKIE as LANGUAGE_COOKIE
+from news7d.web.languages import _
 
 LONGEST_SESSION = timedelta(days=30)
 LONGEST_IDLE = timedelta(days=7)
@@ -40,9 +42,9 @@ _secret_lock = Lock()
 By = Literal["anybody", "reader", "editor", "admin"]
 """Who may do something: everybody above may as well."""
 _REFUSALS: dict[By, str] = {
-    "reader": "Sign in first.",
-    "editor": "Only editors and administrators may do that.",
-    "admin": "Only the administrator may do that.",
+    "reader": N_("Sign in first."),
+    "editor": N_("Only editors and administrators may do that."),
+    "admin": N_("Only the administrator may do that."),
 }
 
 
@@ -159,14 +161,14 @@ async def checked_form(request: Request, *, by: By = "admin") -> tuple[Visitor, 
     refuse_unless(who, by)  # before anything of the form is read
     form = await _read(request)
     if who.fresh or not hmac.compare_digest(form.get("csrf").encode("utf-8", "surrogatepass"), who.csrf.encode()):
-        raise HTTPException(403, "This form is stale or not ours. Go back, reload the page and send it again.")
+        raise HTTPException(403, _("This form is stale or not ours. Go back, reload the page and send it again."))
     return who, form
 
 
 def refuse_unless(who: Visitor, by: By) -> None:
     """Raises HTTPException 403 where that visitor may not."""
     if not who.may(by):
-        raise HTTPException(403, _REFUSALS[by] + ("" if who.reader or by == "reader" else " Sign in first."))
+        raise HTTPException(403, _(_REFUSALS[by]) + ("" if who.reader or by == "reader" else " " + _("Sign in first.")))
 
 
 async def _read(request: Request) -> Form:
@@ -265,4 +267,4 @@ def _same_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     if site not in (None, "same-origin") or (origin is not None and origin != asker(request).origin):
-        raise HTTPException(403, "This form was sent from another site, so it is refused. Open News7D itself and try again.")
+        raise HTTPException(403, _("This form was sent from another site, so it is refused. Open News7D itself and try again."))

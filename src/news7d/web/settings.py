@@ -13,9 +13,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from news7d.core.wording import N_
 from news7d.model import Reader
 from news7d.web.answers import respond
 from news7d.web.house import around, house_of
+from news7d.web.languages import _
 from news7d.web.sessions import By, Form, Visitor, checked_form, refuse_unless, remember, visitor
 
 
@@ -32,21 +34,21 @@ class SettingsPage:
 
 
 PAGES: tuple[SettingsPage, ...] = (
-    SettingsPage(path="/settings/account", title="Account", group="You"),
-    SettingsPage(path="/settings/move", title="Moving in and out", group="Your things"),
-    SettingsPage(path="/settings/feeds", title="Feeds and folders", group="Reading"),
-    SettingsPage(path="/settings/sections", title="Sections", group="Reading"),
-    SettingsPage(path="/settings/reading", title="Languages and reading", group="Reading"),
-    SettingsPage(path="/settings/for-you", title="For you", group="Reading"),
-    SettingsPage(path="/settings/muted", title="Muted and boosted", group="Reading"),
-    SettingsPage(path="/settings/rules", title="Rules", group="Reading"),
-    SettingsPage(path="/settings/alerts", title="Alerts and digests", group="Reading"),
-    SettingsPage(path="/settings/apps", title="Apps", group="Apps and programs"),
-    SettingsPage(path="/settings/feeds-out", title="Private feeds", group="Apps and programs"),
-    SettingsPage(path="/settings/tokens", title="Tokens", group="Apps and programs"),
-    SettingsPage(path="/admin/readers", title="Readers", group="The house", by="admin"),
-    SettingsPage(path="/admin/audit", title="Audit log", group="The house", by="admin"),
-    SettingsPage(path="/admin/storage", title="Room and upkeep", group="The house", by="admin"),
+    SettingsPage(path="/settings/account", title=N_("Account"), group=N_("You")),
+    SettingsPage(path="/settings/move", title=N_("Moving in and out"), group=N_("Your things")),
+    SettingsPage(path="/settings/feeds", title=N_("Feeds and folders"), group=N_("Reading")),
+    SettingsPage(path="/settings/sections", title=N_("Sections"), group=N_("Reading")),
+    SettingsPage(path="/settings/reading", title=N_("Languages and reading"), group=N_("Reading")),
+    SettingsPage(path="/settings/for-you", title=N_("For you"), group=N_("Reading")),
+    SettingsPage(path="/settings/muted", title=N_("Muted and boosted"), group=N_("Reading")),
+    SettingsPage(path="/settings/rules", title=N_("Rules"), group=N_("Reading")),
+    SettingsPage(path="/settings/alerts", title=N_("Alerts and digests"), group=N_("Reading")),
+    SettingsPage(path="/settings/apps", title=N_("Apps"), group=N_("Apps and programs")),
+    SettingsPage(path="/settings/feeds-out", title=N_("Private feeds"), group=N_("Apps and programs")),
+    SettingsPage(path="/settings/tokens", title=N_("Tokens"), group=N_("Apps and programs")),
+    SettingsPage(path="/admin/readers", title=N_("Readers"), group=N_("The house"), by="admin"),
+    SettingsPage(path="/admin/audit", title=N_("Audit log"), group=N_("The house"), by="admin"),
+    SettingsPage(path="/admin/storage", title=N_("Room and upkeep"), group=N_("The house"), by="admin"),
 )
 """In the order of the list. A page that is not here cannot be found by anybody."""
 
@@ -101,5 +103,5 @@ def done(request: Request, path: str, message: str) -> Response:
 
 async def index(request: Request) -> Response:
     """What there is to set."""
-    who, _ = await signed_in(request)
-    return shown(request, who, "settings.html", "Settings")
+    who, _reader = await signed_in(request)
+    return shown(request, who, "settings.html", _("Settings"))

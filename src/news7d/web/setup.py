@@ -17,6 +17,7 @@ from news7d.web.catalogue import chosen, countries_of, languages_of, preferred
 from news7d.web.causes import Progress, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
+from news7d.web.languages import _
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.markup import RTL
 from news7d.web.passwords import new_password
@@ -49,7 +50,7 @@ async def show_setup(request: Request) -> Response:
 async def do_setup(request: Request) -> Response:
     house = house_of(request)
     if await _is_set_up(house):
-        raise HTTPException(403, "This News7D is set up already. Sign in to change its sources.")
+        raise HTTPException(403, _("This News7D is set up already. Sign in to change its sources."))
     _only_here(request)
     who, form = await checked_form(request, by="anybody")
     choice = _choice(form)
@@ -60,7 +61,7 @@ async def do_setup(request: Request) -> Response:
         return _form(request, who, choice, str(error), 422)
     async with _one_setup:
         if await _is_set_up(house):
-            raise HTTPException(403, "This News7D is set up already. Sign in to change its sources.")
+            raise HTTPException(403, _("This News7D is set up already. Sign in to change its sources."))
         await run_in_threadpool(_write, house, feeds, password)
     house.shelf.forget()
     await run_in_threadpool(house.deps.refresh_now, None)
@@ -102,7 +103,7 @@ def may_go_without(house: House) -> bool:
 def _only_here(request: Request) -> None:
     if not asker(request).local:
         raise HTTPException(
-            403, "Setting up is possible only from the machine itself, at its loopback address. Or run there: news7d init --password."
+            403, _("Setting up is possible only from the machine itself, at its loopback address. Or run there: news7d init --password.")
         )
 
 
@@ -122,7 +123,7 @@ async def _feeds(house: House, form: Form, choice: Choice) -> tuple[NewFeed, ...
     if choice.url:
         feeds.extend(found.feed for found in (await discovered(house, choice.url))[:1])
     if choice.starter and not feeds:
-        raise Invalid("No feed of the starter set fits these languages and countries. Choose more of them, or none of the countries.")
+        raise Invalid(_("No feed of the starter set fits these languages and countries. Choose more of them, or none of the countries."))
     return tuple(feeds)
 
 
@@ -162,7 +163,7 @@ def _form(request: Request, who: Visitor, choice: Choice, error: str = "", statu
     languages = languages_of(house.deps.starter)
     page = house.page(
         "setup.html",
-        around(request, house.titled("Set up"), hidden=True),
+        around(request, house.titled(_("Set up")), hidden=True),
         status=status,
         visitor=who,
         error=error,

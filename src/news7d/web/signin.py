@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from news7d.core.render import span_words
 from news7d.errors import Invalid
 from news7d.model import OWNER_ID, Reader
 from news7d.web.answers import respond
 from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
+from news7d.web.languages import _, speaking
 from news7d.web.passwords import password_fits, renewed
 from news7d.web.sessions import Visitor, checked_form, enter, remember, sign_out, visitor
 
@@ -27,7 +27,7 @@ class TooSoon(Exception):
     """Wrong passwords came before; how long to wait."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"Too many wrong passwords. Wait {span_words(wait)} and try again.")
+        super().__init__(_("Too many wrong passwords. Wait %(span)s and try again.", span=speaking().span(wait)))
         self.wait = wait
 
 
@@ -70,9 +70,9 @@ async def confirm(request: Request, who: Visitor, password: str) -> None:
         except TooSoon as early:
             raise HTTPException(429, str(early)) from None
         if fits is None:
-            raise Invalid("That is not your password; nothing was changed.")
+            raise Invalid(_("That is not your password; nothing was changed."))
     elif who.session is not None and house_of(request).clock() - who.session.created_at > _FRESH:
-        raise Invalid("You signed in a while ago. Sign out and in again, then repeat this; nothing was changed.")
+        raise Invalid(_("You signed in a while ago. Sign out and in again, then repeat this; nothing was changed."))
 
 
 # ------------------------------------------------------------------ pages
@@ -91,7 +91,7 @@ async def show_signin(request: Request) -> Response:
 async def _without_password(house: House) -> Response:
     if not await run_in_threadpool(house.store.is_set_up):
         return RedirectResponse(house.link("/setup"), status_code=303)
-    text = "This News7D has no password yet: only the machine itself may change it. There: news7d init --password."
+    text = _("This News7D has no password yet: only the machine itself may change it. There: news7d init --password.")
     raise HTTPException(403, text)
 
 
@@ -113,13 +113,13 @@ async def do_signin(request: Request) -> Response:
 async def _wrong(house: House) -> str:
     """The same words whatever was wrong."""
     if await _asks_for_name(house):
-        return "Name and password do not belong together. An administrator can send you a link to choose a new password."
-    return "That is not the password. It can be set anew on the server’s own machine: news7d init --password."
+        return _("Name and password do not belong together. An administrator can send you a link to choose a new password.")
+    return _("That is not the password. It can be set anew on the server’s own machine: news7d init --password.")
 
 
 async def do_signout(request: Request) -> Response:
     house = house_of(request)
-    who, _ = await checked_form(request, by="reader")
+    who, _rest = await checked_form(request, by="reader")
     await run_in_threadpool(sign_out, house.store, who.token)
     answer = RedirectResponse(house.link("/"), status_code=303)
     remember(request, answer, "")
@@ -138,7 +138,7 @@ async def _asks_for_name(house: House) -> bool:
 
 async def signin_page(request: Request, who: Visitor, to: str, error: str = "", status: int = 200, name: str = "") -> Response:
     house = house_of(request)
-    frame = around(request, house.titled("Sign in"), hidden=True)
+    frame = around(request, house.titled(_("Sign in")), hidden=True)
     words: dict[str, Any] = {"visitor": who, "next": to, "error": error, "named": await _asks_for_name(house), "name": name[:64]}
     words["has_password"] = await run_in_threadpool(house.store.has_password)
     answer = respond(request, house.page("signin.html", frame, status=status, **words), cache_control="no-store")

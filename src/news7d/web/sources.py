@@ -18,6 +18,7 @@ from news7d.web.audit import note
 from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.public import may_add_feeds, refuse_adding
 from news7d.web.sessions import Visitor, checked_form, remember, visitor
@@ -36,7 +37,7 @@ async def _sources(request: Request, *, message: str = "", status: int = 200) ->
     who = await visitor(request)
     asked = request.query_params.get("page", "")
     page_number = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
-    frame = around(request, house.titled("Sources"), current="sources", hidden=True)
+    frame = around(request, house.titled(_("Sources")), current="sources", hidden=True)
     page = await run_in_threadpool(_make, house, frame, who, page_number, message, status)
     answer = respond(request, page)
     if who.fresh:
@@ -91,7 +92,7 @@ async def add(request: Request) -> Response:
     # A page read as a list is a guess about its structure: people look at it before they subscribe.
     if len(found) > 1 or form.get("look") or found[0].feed.kind == "page":
         page = house.page(
-            "found.html", around(request, house.titled("Feeds found"), hidden=True), visitor=who, url=address, found=found[:50]
+            "found.html", around(request, house.titled(_("Feeds found")), hidden=True), visitor=who, url=address, found=found[:50]
         )
         return respond(request, page, cache_control="no-store")
     return await _added(request, who, tuple(one.feed for one in found))
@@ -99,7 +100,7 @@ async def add(request: Request) -> Response:
 
 def _picked(text: str) -> NewFeed | None:
     """«atom https://…»: the kind and address that the page of found feeds offered; the address alone will do."""
-    kind, _, url = text.rpartition(" ")
+    kind, _rest, url = text.rpartition(" ")
     named = next((known for known in FEED_KINDS if known == kind), "rss" if not kind else None)
     return NewFeed(url=url[:2000], kind=named) if named and url.startswith(("http://", "https://")) else None
 
@@ -110,7 +111,7 @@ async def import_list(request: Request) -> Response:
     refuse_adding(house, who.reader)
     try:
         if form.upload is None:
-            raise Invalid("Choose a file first.")
+            raise Invalid(_("Choose a file first."))
         feeds = await feeds_of_upload(form.upload)
     except News7DError as error:
         return await _sources(request, message=str(error), status=422)
@@ -119,12 +120,12 @@ async def import_list(request: Request) -> Response:
 
 async def remove(request: Request) -> Response:
     house = house_of(request)
-    who, _ = await checked_form(request, by="editor")
+    who, _rest = await checked_form(request, by="editor")
     feed = await run_in_threadpool(house.store.feed, id_of(request))
     await run_in_threadpool(house.store.remove_feed, feed.id)
     await note(request, who, "feed.remove", without_login(redacted(feed.url)))
     house.shelf.forget()
-    return _done(house, "The feed is removed; its articles stay.")
+    return _done(house, _("The feed is removed; its articles stay."))
 
 
 async def refresh(request: Request) -> Response:
@@ -132,7 +133,9 @@ async def refresh(request: Request) -> Response:
     await checked_form(request, by="editor")
     one = request.path_params.get("id")
     await run_in_threadpool(house.deps.refresh_now, None if one is None else (id_of(request),))
-    return _done(house, "All feeds are being read now." if one is None else "The feed is being read now. Reload this page in a moment.")
+    return _done(
+        house, _("All feeds are being read now.") if one is None else _("The feed is being read now. Reload this page in a moment.")
+    )
 
 
 async def export(request: Request) -> Response:

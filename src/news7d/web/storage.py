@@ -23,6 +23,7 @@ from news7d.web import health
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -52,7 +53,7 @@ class Workshop:
     def start(self, name: str, title: str, now: Callable[[], datetime], do: Callable[[Callable[[str], None]], str]) -> None:
         """`do` runs in a thread, tells how far it is, and returns a sentence. Conflict while one of that name runs."""
         if name in self.works and self.works[name].ended is None:
-            raise Conflict(f"{title.lower()} is under way already")
+            raise Conflict(_("%(lower)s is under way already", lower=title.lower()))
         work = self.works[name] = Work(title=title, began=now())
         task = asyncio.get_running_loop().create_task(self._run(work, now, do))
         self._tasks.add(task)
@@ -73,7 +74,7 @@ class Workshop:
 
 
 async def show_storage(request: Request) -> Response:
-    who, _ = await signed_in(request, by="admin")
+    who, _rest = await signed_in(request, by="admin")
     asked, error = _asked(request)
     answer = await _page(request, who, asked, error=error, status=422 if error else 200)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
@@ -91,7 +92,7 @@ def _retention(said: dict[str, str]) -> Retention:
     """Raises Invalid."""
     values = [_number(said.get(name, "").strip()) for name in ("days", "gib", "unread")]
     if not (values[0] <= 36_500 and values[1] <= 1_000_000 and values[2] <= 36_500):
-        raise Invalid("days lie between 0 and 36500, GiB between 0 and 1000000; 0 means without end")
+        raise Invalid(_("days lie between 0 and 36500, GiB between 0 and 1000000; 0 means without end"))
     return Retention(days=values[0], gib=values[1], unread_days=values[2])
 
 
@@ -99,7 +100,7 @@ def _number(text: str) -> float:
     if not text:
         return 0.0
     if not text.replace(".", "", 1).isdecimal() or not text.isascii() or len(text) > 12:
-        raise Invalid(f"{text[:20]!r} is no number")
+        raise Invalid(_("%(text)s is no number", text=f"{text[:20]!r}"))
     return float(text)
 
 
@@ -161,7 +162,7 @@ async def _page(request: Request, who: Visitor, tried: Retention | None, *, erro
     shop: Workshop = request.app.state.workshop
     picture = await run_in_threadpool(_picture, house, tried, request.app.state.write_check)
     works = [replace(work) for work in shop.works.values()]
-    answer = shown(request, who, "storage.html", "Room and upkeep", status=status, error=error, picture=picture, works=works)
+    answer = shown(request, who, "storage.html", _("Room and upkeep"), status=status, error=error, picture=picture, works=works)
     if any(work.ended is None for work in works):
         answer.headers["refresh"] = "2"  # also without JavaScript
     return answer
@@ -171,7 +172,7 @@ async def _page(request: Request, who: Visitor, tried: Retention | None, *, erro
 
 
 async def set_retention(request: Request) -> Response:
-    who, _, form = await sent(request, by="admin")
+    who, _rest, form = await sent(request, by="admin")
     house = house_of(request)
     try:
         keep = None if form.get("reset") else _retention({name: form.get(name) for name in ("days", "gib", "unread")})
@@ -184,7 +185,7 @@ async def set_retention(request: Request) -> Response:
 
 
 async def set_outlet(request: Request) -> Response:
-    who, _, form = await sent(request, by="admin")
+    who, _rest, form = await sent(request, by="admin")
     house, slug, days = house_of(request), form.get("outlet")[:300], form.get("days").strip()
     try:
         wanted = None if not days else int(_number(days))
@@ -194,7 +195,7 @@ async def set_outlet(request: Request) -> Response:
         return await _page(request, who, None, error=str(error), status=422)
     how = "as the house has it" if wanted is None else f"{wanted} days" if wanted else "for ever"
     await note(request, who, "setting", f"retention of {view.outlet.name}", how)
-    return done(request, PATH, f"Articles of {view.outlet.name} are kept {how}.")
+    return done(request, PATH, _("Articles of %(name)s are kept %(how)s.", name=view.outlet.name, how=how))
 
 
 # ------------------------------------------------------------------ doing
@@ -202,10 +203,10 @@ async def set_outlet(request: Request) -> Response:
 
 async def do(request: Request) -> Response:
     """Start a piece of work; the page tells how far it is."""
-    who, _, _ = await sent(request, by="admin")
+    who, _who, _reader = await sent(request, by="admin")
     house, name = house_of(request), request.path_params["work"]
     if name not in _WORKS:
-        raise Invalid("there is no such work")
+        raise Invalid(_("there is no such work"))
     title, make = _WORKS[name]
     shop: Workshop = request.app.state.workshop
     try:
@@ -229,29 +230,33 @@ def _check(house: House, tell: Callable[[str], None]) -> str:
 def _vacuum(house: House, tell: Callable[[str], None]) -> str:
     before = house.store.database.size()
     house.store.compact(on_step=lambda given: tell(f"{given / 1e6:,.0f} MB given back so far"))
-    return f"{max(0, before - house.store.database.size()) / 1e6:,.1f} MB given back to the disk."
+    return _("%(size)s MB given back to the disk.", size=f"{max(0, before - house.store.database.size()) / 1000000.0:,.1f}")
 
 
 def _measure(house: House, tell: Callable[[str], None]) -> str:
     found = house.store.measure_room(house.clock())
-    return f"{found.used / 1e6:,.1f} MB are used by {found.articles:,} articles and all that belongs to them."
+    return _(
+        "%(used)s MB are used by %(articles)s articles and all that belongs to them.",
+        used=f"{found.used / 1000000.0:,.1f}",
+        articles=f"{found.articles:,}",
+    )
 
 
 def _prune(house: House, tell: Callable[[str], None]) -> str:
-    keep, _ = keeping.retention(house.store, house.deps.upkeep)
+    keep, _rest = keeping.retention(house.store, house.deps.upkeep)
     gone = 0
     for count in house.store.let_go(keep, house.clock()):
         gone += count
         tell(f"{gone:,} articles so far")
     house.shelf.forget()
-    return f"{gone:,} articles are gone."
+    return _("%(gone)s articles are gone.", gone=f"{gone:,}")
 
 
 def _back_up(house: House, tell: Callable[[str], None]) -> str:
     made = keeping.back_up(house.store, house.deps.upkeep, house.clock())
     if made.error:
         raise Invalid(made.error)
-    return f"{made.bytes / 1e6:,.1f} MB in {made.seconds:g} seconds."
+    return _("%(bytes)s MB in %(seconds)s seconds.", bytes=f"{made.bytes / 1000000.0:,.1f}", seconds=f"{made.seconds:g}")
 
 
 _WORKS: dict[str, tuple[str, Callable[[House, Callable[[str], None]], str]]] = {

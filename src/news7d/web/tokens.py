@@ -18,6 +18,7 @@ from news7d.web.api.reference import MEANINGS
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of, id_of
+from news7d.web.languages import _
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -31,7 +32,7 @@ def new_secret() -> str:
 
 
 async def show_tokens(request: Request) -> Response:
-    who, _ = await signed_in(request)
+    who, _rest = await signed_in(request)
     answer = await _page(request, who)
     return remember_theme(request, answer) if "theme" in request.query_params else answer
 
@@ -57,10 +58,10 @@ def _add(house: House, name: str, secret: str, scopes: Sequence[Scope], until: d
 
 async def drop_token(request: Request) -> Response:
     house = house_of(request)
-    who, reader, _ = await sent(request)
+    who, reader, _rest = await sent(request)
     await run_in_threadpool(house.store.drop_token, id_of(request), reader.id)
     await note(request, who, "token.revoke", str(id_of(request)))
-    return done(request, PATH, "The token is revoked.")
+    return done(request, PATH, _("The token is revoked."))
 
 
 async def _page(request: Request, who: Visitor, *, error: str = "", secret: str = "", status: int = 200) -> Response:
@@ -69,4 +70,4 @@ async def _page(request: Request, who: Visitor, *, error: str = "", secret: str 
     tokens = await run_in_threadpool(house.store.tokens, who.reader.id)
     scopes = [(scope, MEANINGS[scope]) for scope in who.reader.scopes]
     words: dict[str, Any] = {"secret": secret, "tokens": tokens, "scopes": scopes}
-    return shown(request, who, "tokens.html", "Tokens", status=status, error=error, **words)
+    return shown(request, who, "tokens.html", _("Tokens"), status=status, error=error, **words)
