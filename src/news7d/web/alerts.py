@@ -90,7 +90,7 @@ def meant(house: House, reader: int, kind: str, what: str, least: int = 0) -> Al
     """A subject that an address names, with the title that it will have. Raises Invalid, NotFound."""
     known = next((each for each in SUBJECT_KINDS if each == kind and each != "rule"), None)
     if known is None:
-        raise Invalid(_("alerts are for one of %(_KINDS)s", _KINDS=", ".join(SUBJECT_KINDS[:-1])))
+        raise Invalid(_("alerts are for one of %(kinds)s", kinds=", ".join(SUBJECT_KINDS[:-1])))
     title, what = _named(house, known, what)
     return AlertSubject(id=0, reader_id=reader, kind=known, what=what, title=title, created_at=house.clock(), least=least)
 
@@ -172,7 +172,7 @@ async def add_channel(request: Request) -> Response:
     try:
         known = next((each for each in CHANNEL_KINDS if each == kind), None)
         if known is None:
-            raise Invalid(_("a channel is one of %(_KINDS)s", _KINDS=", ".join(CHANNEL_KINDS)))
+            raise Invalid(_("a channel is one of %(kinds)s", kinds=", ".join(CHANNEL_KINDS)))
         name, address, keys = _CHECKS[known](request, who, form)
         state = "unconfirmed" if known == "mail" else "on"
         channel, new = await run_in_threadpool(
@@ -199,7 +199,7 @@ _ADDED = {
 def _ask_to_confirm(house: House, channel: Channel) -> None:
     """The address may be a stranger's, who must not be flooded by it. Raises Conflict."""
     if house.confirmations.take(str(channel.reader_id), house.clock()).left < 0:
-        raise Conflict(_("%(_A_DAY)s mails to confirm an address were sent for you today; wait until tomorrow", _A_DAY=CONFIRMATIONS_A_DAY))
+        raise Conflict(_("%(most)s mails to confirm an address were sent for you today; wait until tomorrow", most=CONFIRMATIONS_A_DAY))
     house.store.put_alert(alerts.confirm_alert(house.store, channel, house.clock()), channel.id, house.clock())
 
 

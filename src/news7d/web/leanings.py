@@ -41,8 +41,9 @@ async def add_leaning(request: Request) -> Response:
         made = await run_in_threadpool(lambda: house.store.lean(reader.id, kind, value, muted=muted, now=house.clock()))
     except UserError as error:
         return await _page(request, who, error=str(error), kind=kind, value=value, status=422)
-    told = "is muted: it is gone from your pages and apps" if muted else "is boosted: «For you» puts it higher"
-    return done(request, PATH, _("%(label)s %(told)s.", label=made.label, told=told))
+    if muted:
+        return done(request, PATH, _("%(name)s is muted: it is gone from your pages and apps.", name=made.label))
+    return done(request, PATH, _("%(name)s is boosted: «For you» puts it higher.", name=made.label))
 
 
 async def drop_leaning(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.wording import N_
 from news7d.errors import Invalid, UserError
 from news7d.model import READER_ROLES, Reader, ReaderRole
 from news7d.store import Store
@@ -139,7 +140,7 @@ async def _changed(request: Request, who: Visitor, reader: Reader, do: str, form
             role = _role(form.get("role"))
             await run_in_threadpool(store.set_role, reader.id, role)
             await note(request, who, "reader.role", reader.name, f"{reader.role} → {role}")
-            return _("%(name)s is %(role)s now, and signs in again.", name=reader.name, role=_WITH_ARTICLE[role])
+            return _("%(name)s is %(role)s now, and signs in again.", name=reader.name, role=_(_WITH_ARTICLE[role]))
         case "disable" | "enable":
             await run_in_threadpool(store.set_disabled, reader.id, do == "disable")
             await note(request, who, "reader.disable" if do == "disable" else "reader.enable", reader.name)
@@ -157,7 +158,7 @@ async def _changed(request: Request, who: Visitor, reader: Reader, do: str, form
     raise Invalid(_("Choose what is to be done."))
 
 
-_WITH_ARTICLE: dict[ReaderRole, str] = {"admin": "an administrator", "editor": "an editor", "reader": "a reader"}
+_WITH_ARTICLE: dict[ReaderRole, str] = {"admin": N_("an administrator"), "editor": N_("an editor"), "reader": N_("a reader")}
 
 
 def _end_sessions(store: Store, reader_id: int) -> int:

@@ -128,7 +128,7 @@ def _changed(store: Store, reader: Reader, key: int, verb: str) -> str:
         return _("“%(name)s” is moved.", name=rule.name)
     if verb in ("on", "off"):
         store.change_rule(reader.id, replace(rule, enabled=verb == "on"))
-        return _("“%(name)s” is switched %(verb)s.", name=rule.name, verb=verb)
+        return _("“%(name)s” is switched on.", name=rule.name) if verb == "on" else _("“%(name)s” is switched off.", name=rule.name)
     if verb == "delete":
         store.drop_rule(reader.id, key)
         return _("“%(name)s” is deleted. What it marked and tagged stays; what it hid is back.", name=rule.name)

@@ -23,7 +23,7 @@ from news7d.web import health
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of
-from news7d.web.languages import _
+from news7d.web.languages import _, ngettext
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -195,7 +195,15 @@ async def set_outlet(request: Request) -> Response:
         return await _page(request, who, None, error=str(error), status=422)
     how = "as the house has it" if wanted is None else f"{wanted} days" if wanted else "for ever"
     await note(request, who, "setting", f"retention of {view.outlet.name}", how)
-    return done(request, PATH, _("Articles of %(name)s are kept %(how)s.", name=view.outlet.name, how=how))
+    return done(request, PATH, _kept_words(view.outlet.name, wanted))
+
+
+def _kept_words(name: str, days: int | None) -> str:
+    if days is None:
+        return _("Articles of %(name)s are kept as the house has it.", name=name)
+    if not days:
+        return _("Articles of %(name)s are kept for ever.", name=name)
+    return ngettext("Articles of %(name)s are kept %(num)s day.", "Articles of %(name)s are kept %(num)s days.", days, name=name)
 
 
 # ------------------------------------------------------------------ doing
