@@ -20,7 +20,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src/news7d/locale"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "ngettext_noop": (1, 2), "said": None, "said_of": (1, 2)}
-_METHODS = [("src/news7d/**.py", "python"), ("src/news7d/web/templates/**.html", "jinja2"), ("src/news7d/web/templates/**.txt", "jinja2")]
+_METHODS = [
+    ("src/news7d/**.py", "python"),
+    ("src/news7d/web/static/**.js", "javascript"),
+    ("src/news7d/web/templates/**.html", "jinja2"),
+    ("src/news7d/web/templates/**.txt", "jinja2"),
+]
 _JINJA = {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 _JINJA["extensions"] = "news7d.web.fragments.Kept"
 PLACE = re.compile(r"%\((\w+)\)s|(%%)|</?\w+[^>]*>")

@@ -222,9 +222,12 @@ _PROGRAMS_UNDER = (
 )
 
 
+_FOR_SCRIPTS = ("/setup/progress.json",)  # that show it to who reads the page
+
+
 def for_programs(path: str) -> bool:
     """What is read there is no page, so it is English."""
-    return path.endswith(_PROGRAMS) or path.startswith(_PROGRAMS_UNDER)
+    return (path.endswith(_PROGRAMS) and path not in _FOR_SCRIPTS) or path.startswith(_PROGRAMS_UNDER)
 
 
 def largest_body(path: str) -> int:

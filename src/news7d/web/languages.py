@@ -44,8 +44,8 @@ class Language:
     locale: Locale
 
     @cached_property
-    def _catalogue(self) -> tuple[Mapping[str, Forms], Callable[[int], int]]:
-        return ({}, lambda number: int(number != 1)) if self.code == ENGLISH else _read(self.code)
+    def _catalogue(self) -> tuple[Mapping[str, Forms], Callable[[int], int], Mapping[str, str]]:
+        return ({}, lambda number: int(number != 1), {}) if self.code == ENGLISH else _read(self.code)
 
     @cached_property
     def messages(self) -> Mapping[str, Forms]:
@@ -56,6 +56,11 @@ class Language:
     def plural(self) -> Callable[[int], int]:
         """Which form a number takes."""
         return self._catalogue[1]
+
+    @property
+    def scripted(self) -> Mapping[str, str]:
+        """What scripts say, by message."""
+        return self._catalogue[2]
 
     @property
     def direction(self) -> str:
@@ -198,12 +203,15 @@ def language(code: str) -> Language:
     return Language(code=code, locale=Locale.parse(_LOCALES.get(code, code.replace("-", "_"))))
 
 
-def _read(code: str) -> tuple[Mapping[str, Forms], Callable[[int], int]]:
+def _read(code: str) -> tuple[Mapping[str, Forms], Callable[[int], int], Mapping[str, str]]:
     """A catalogue; read once, when the first message is wanted. What is untranslated or fuzzy stays English."""
     with files("news7d").joinpath("locale", code, "LC_MESSAGES", "news7d.po").open("rb") as file:
         catalogue = read_po(file, locale=code.replace("-", "_"))
     messages = {_key(each.id): _forms(each.string) for each in catalogue if each.id and not each.fuzzy and all(_forms(each.string))}
-    return messages, c2py(catalogue.plural_expr)
+    scripted = {
+        _key(each.id): _forms(each.string)[-1] for each in catalogue if each.id and any(".js" in at for at, _line in each.locations)
+    }
+    return messages, c2py(catalogue.plural_expr), scripted
 
 
 def _key(message: str | Sequence[str]) -> str:

@@ -37,16 +37,16 @@ for (const link of document.querySelectorAll("#sections a[href]")) {
 }
 
 const table = [
-  ["j", "Next headline", move(1)],
-  ["k", "Headline before", move(-1)],
-  ["o", "Open it; so does Enter", () => document.activeElement?.closest("a")?.click()],
-  ["v", "The original", press("v")],
-  ["s", "Save", press("s")],
-  ["m", "Read or unread", press("m")],
-  ["[", "Story before", walk("prev")],
-  ["]", "Next story", walk("next")],
-  ["/", "Search", press("/")],
-  ["?", "This help", () => help()],
+  ["j", said("Next headline"), move(1)],
+  ["k", said("Headline before"), move(-1)],
+  ["o", said("Open it; so does Enter"), () => document.activeElement?.closest("a")?.click()],
+  ["v", said("The original"), press("v")],
+  ["s", said("Save"), press("s")],
+  ["m", said("Read or unread"), press("m")],
+  ["[", said("Story before"), walk("prev")],
+  ["]", said("Next story"), walk("next")],
+  ["/", said("Search"), press("/")],
+  ["?", said("This help"), () => help()],
 ];
 let going = 0;
 
@@ -85,14 +85,14 @@ function help() {
   }
   const form = made("form", "", { method: "dialog" });
   const silent = Boolean(localStorage.getItem(off));
-  const turn = made("button", silent ? "Use these keys" : "Turn these keys off", { className: "button", type: "button" });
+  const turn = made("button", silent ? said("Use these keys") : said("Turn these keys off"), { className: "button", type: "button" });
   turn.addEventListener("click", () => {
     if (silent) localStorage.removeItem(off);
     else localStorage.setItem(off, "off");
     dialog.close();
   });
-  form.append(turn, made("button", "Close", { className: "button button-main", autofocus: true }));
-  dialog.append(made("h2", "Keys", { id: "keys-title" }), keys, form);
+  form.append(turn, made("button", said("Close"), { className: "button button-main", autofocus: true }));
+  dialog.append(made("h2", said("Keys"), { id: "keys-title" }), keys, form);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
@@ -101,7 +101,7 @@ function help() {
 const foot = at(".page-foot ul");
 if (foot) {
   const item = made("li");
-  const open = made("button", "Keys", { type: "button", className: "plain" });
+  const open = made("button", said("Keys"), { type: "button", className: "plain" });
   open.addEventListener("click", help);
   item.append(open);
   foot.prepend(item);

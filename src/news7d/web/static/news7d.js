@@ -1,6 +1,10 @@
 // Theme, dialog, first-run progress, new stories, marks, pictures that do not come. Every page works without this file.
 const root = document.documentElement;
 
+// What scripts say: the page brings translations along where it is not English (docs/design/060-languages.md).
+const translations = JSON.parse(document.getElementById("said")?.content.textContent || "{}");
+globalThis.said = (message, values = {}) => (translations[message] ?? message).replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+
 for (const form of document.querySelectorAll("[data-themes]")) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -73,8 +77,8 @@ if (fresh && "EventSource" in window) {
   let source, last, breaking, reset;
   link.href = location.pathname + location.search;
   const tell = () => {
-    const count = stories.size === 1 ? "1 new story" : stories.size ? `${stories.size} new stories` : "";
-    const words = reset ? "New stories" : [breaking && `Breaking: ${breaking}`, count].filter(Boolean).join(" · ");
+    const count = stories.size === 1 ? said("1 new story") : stories.size ? said("%(count)s new stories", { count: stories.size }) : "";
+    const words = reset ? said("New stories") : [breaking && said("Breaking: %(title)s", { title: breaking }), count].filter(Boolean).join(" · ");
     if (!words || words === link.textContent) return;
     link.textContent = words;
     link.classList.toggle("breaking", Boolean(breaking) && !reset);
@@ -202,7 +206,7 @@ const draw = (kind, id, state) => {
     if (byline && state.since) {
       const since = document.createElement("span");
       since.className = "since";
-      since.textContent = `${state.since} new since you read`;
+      since.textContent = said("%(num)s new since you read", { num: state.since });
       byline.append(since);
     }
   }
@@ -223,7 +227,7 @@ const drawTags = (id, state) => {
     away.type = "button";
     away.className = "plain";
     away.textContent = "×";
-    away.setAttribute("aria-label", `Take the tag ${tag} away`);
+    away.setAttribute("aria-label", said("Take the tag %(tag)s away", { tag }));
     away.addEventListener("click", () => act(`untag:article:${id}`, { tag }));
     item.append(link, " ", away);
     return item;
@@ -250,8 +254,13 @@ const toast = (words, undo) => {
   line.textContent = words;
   if (undo) {
     const button = document.createElement("button");
+<<<<<<< HEAD
     button.textContent = "Undo";
     button.addEventListener("click", () => (typeof undo === "function" ? undo() : act(undo)));
+=======
+    button.textContent = said("Undo");
+    button.addEventListener("click", () => act(undo));
+>>>>>>> fb400db (Scripts speak the language of the page too)
     line.append(" ", button);
   }
   line.hidden = false;
@@ -263,7 +272,7 @@ const post = async (fields) => {
   const body = new URLSearchParams({ csrf, ...fields });
   const answer = await fetch(document.body.dataset.mark, { method: "POST", body, headers: { accept: "application/json" } });
   if (answer.ok) return answer.json();
-  const error = new Error(answer.status === 403 ? "Sign in again to keep marks." : `That did not work (${answer.status}). Try again in a moment.`);
+  const error = new Error(answer.status === 403 ? said("Sign in again to keep marks.") : said("That did not work (%(status)s). Try again in a moment.", { status: answer.status }));
   throw Object.assign(error, { status: answer.status });
 };
 const isAway = (error) => error instanceof TypeError || [502, 503, 504].includes(error.status); // what fetch throws where nobody answers
@@ -338,7 +347,7 @@ const actHere = (deed, quiet) => {
   else delete all[id];
   local.write(kept);
   draw(kind, id, { ...state, seen: state.read });
-  const said = { star: "Saved in this browser.", unstar: "No longer saved.", read: "Marked as read.", unread: "Marked as unread." };
+  const said = { star: said("Saved in this browser."), unstar: said("No longer saved."), read: said("Marked as read."), unread: said("Marked as unread.") };
   const opposite = on ? `un${verb}` : verb.slice(2);
   if (flag === "starred") dispatchEvent(new Event("news7d:saved"));
   if (!quiet) toast(said[verb], `${opposite}:${kind}:${id}`);
@@ -416,7 +425,7 @@ const offerTaking = () => {
   if (!count || document.querySelector(".offer")) return;
   const offer = document.createElement("p");
   offer.className = "notice offer";
-  offer.textContent = `${count} mark${count === 1 ? " was" : "s were"} made in this browser before you signed in. `;
+  offer.textContent = (count === 1 ? said("1 mark was made in this browser before you signed in.") : said("%(count)s marks were made in this browser before you signed in.", { count })) + " ";
   const choose = (words, what) => {
     const button = document.createElement("button");
     button.className = "button";
@@ -424,7 +433,7 @@ const offerTaking = () => {
     button.addEventListener("click", what);
     offer.append(button, " ");
   };
-  choose("Take them over", async () => {
+  choose(said("Take them over"), async () => {
     try {
       const told = await post({ do: "take", marks: JSON.stringify(kept) });
       localStorage.removeItem("marks");
@@ -435,7 +444,7 @@ const offerTaking = () => {
       toast(error.message);
     }
   });
-  choose("Forget them", () => (localStorage.removeItem("marks"), offer.remove()));
+  choose(said("Forget them"), () => (localStorage.removeItem("marks"), offer.remove()));
   document.querySelector("main").prepend(offer);
 };
 

@@ -5,18 +5,18 @@ if (form) {
   const button = form.querySelector("button");
   const say = (text) => (words.textContent = text);
   const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-  if (!window.isSecureContext) say("Browsers take alerts only from https:// addresses, or on this machine itself.");
-  else if (!can) say("This browser cannot show alerts. On an iPhone, put News7D on the home screen first.");
+  if (!window.isSecureContext) say(said("Browsers take alerts only from https:// addresses, or on this machine itself."));
+  else if (!can) say(said("This browser cannot show alerts. On an iPhone, put News7D on the home screen first."));
   else {
     button.hidden = false;
-    say("Shows alerts even when no page of News7D is open.");
+    say(said("Shows alerts even when no page of News7D is open."));
     form.addEventListener("submit", async (event) => {
       if (form.dataset.ready) return;
       event.preventDefault();
       button.disabled = true;
       try {
         const asked = await Notification.requestPermission();
-        if (asked !== "granted") throw new Error("The browser does not allow alerts from this address; its settings for the page say so.");
+        if (asked !== "granted") throw new Error(said("The browser does not allow alerts from this address; its settings for the page say so."));
         const subscription = await subscribed();
         const { endpoint, keys } = subscription.toJSON();
         form.elements.address.value = endpoint;
@@ -25,7 +25,7 @@ if (form) {
         form.dataset.ready = "yes";
         form.submit();
       } catch (error) {
-        say(`It did not work: ${error.message}`);
+        say(said("It did not work: %(cause)s", { cause: error.message }));
         button.disabled = false;
       }
     });

@@ -28,21 +28,26 @@ const resize = (step) => () => wish("textSize", sizes[Math.min(Math.max(sizes.in
 const cycle = (name, values) => () => wish(name, values[(values.indexOf(rootElement.dataset[name] || "") + 1) % values.length]);
 
 if (tools) {
-  button("A−", "Smaller text", resize(-1));
-  button("A+", "Larger text", resize(1));
-  button("Width", "Wider or narrower lines", cycle("textWidth", ["", "wide", "narrow"])).classList.add("wide");
-  button("Face", "Another typeface", cycle("textFace", ["", "sans"]));
-  button("Spacing", "More or less space between lines", cycle("textLeading", ["", "open"]));
+  button("A−", said("Smaller text"), resize(-1));
+  button("A+", said("Larger text"), resize(1));
+  button(said("Width"), said("Wider or narrower lines"), cycle("textWidth", ["", "wide", "narrow"])).classList.add("wide");
+  button(said("Face"), said("Another typeface"), cycle("textFace", ["", "sans"]));
+  button(said("Spacing"), said("More or less space between lines"), cycle("textLeading", ["", "open"]));
   if ("speechSynthesis" in window) listen();
+<<<<<<< HEAD
   button("Print", "", () => print()).classList.add("wide");
+=======
+  if (navigator.share) button(said("Share"), "", () => navigator.share({ title: document.title, url: location.href }).catch(() => undefined));
+  button(said("Print"), "", () => print()).classList.add("wide");
+>>>>>>> fb400db (Scripts speak the language of the page too)
 }
 
 // The browser's own voice, paragraph by paragraph: long texts fall silent in some browsers when they are said in one go.
 function listen() {
-  const start = button("Listen", "", () => (speechSynthesis.speaking ? stop() : say()));
+  const start = button(said("Listen"), "", () => (speechSynthesis.speaking ? stop() : say()));
   const stop = () => {
     speechSynthesis.cancel();
-    start.textContent = "Listen";
+    start.textContent = said("Listen");
     start.setAttribute("aria-pressed", "false");
   };
   const say = () => {
@@ -54,7 +59,7 @@ function listen() {
       if (place === parts.length - 1) words.addEventListener("end", stop);
       speechSynthesis.speak(words);
     });
-    start.textContent = "Stop";
+    start.textContent = said("Stop");
     start.setAttribute("aria-pressed", "true");
   };
   addEventListener("pagehide", () => speechSynthesis.cancel());

@@ -4,7 +4,7 @@ const field = form?.querySelector("input[type=search]");
 if (field) {
   const list = Object.assign(document.createElement("ul"), { id: "suggestions", className: "suggestions", hidden: true });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", said("Suggestions"));
   for (const [name, value] of [["role", "combobox"], ["aria-controls", list.id], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) field.setAttribute(name, value);
   field.after(list);
   let asked = 0;
