@@ -69,12 +69,8 @@ async def _page(request: Request, who: Visitor, *, kind: str = "", value: str = 
         "asked": (kind, value),
         "hidden_stories": await run_in_threadpool(_hidden, store, reader),
     }
-<<<<<<< HEAD
-    return shown(request, who, "leanings.html", "Muted and boosted", status=status, error=error, **words)
+    return shown(request, who, "leanings.html", _("Muted and boosted"), status=status, error=error, **words)
 
 
 def _hidden(store: Store, reader: int) -> tuple[StoryCard, ...]:
     return store.cards(list(store.hidden_stories(reader)[:100]))
-=======
-    return shown(request, who, "leanings.html", _("Muted and boosted"), status=status, error=error, **words)
->>>>>>> 774ecee (What Python says on pages goes through the catalogues)

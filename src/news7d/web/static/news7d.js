@@ -254,13 +254,8 @@ const toast = (words, undo) => {
   line.textContent = words;
   if (undo) {
     const button = document.createElement("button");
-<<<<<<< HEAD
-    button.textContent = "Undo";
-    button.addEventListener("click", () => (typeof undo === "function" ? undo() : act(undo)));
-=======
     button.textContent = said("Undo");
-    button.addEventListener("click", () => act(undo));
->>>>>>> fb400db (Scripts speak the language of the page too)
+    button.addEventListener("click", () => (typeof undo === "function" ? undo() : act(undo)));
     line.append(" ", button);
   }
   line.hidden = false;

@@ -34,12 +34,7 @@ if (tools) {
   button(said("Face"), said("Another typeface"), cycle("textFace", ["", "sans"]));
   button(said("Spacing"), said("More or less space between lines"), cycle("textLeading", ["", "open"]));
   if ("speechSynthesis" in window) listen();
-<<<<<<< HEAD
-  button("Print", "", () => print()).classList.add("wide");
-=======
-  if (navigator.share) button(said("Share"), "", () => navigator.share({ title: document.title, url: location.href }).catch(() => undefined));
   button(said("Print"), "", () => print()).classList.add("wide");
->>>>>>> fb400db (Scripts speak the language of the page too)
 }
 
 // The browser's own voice, paragraph by paragraph: long texts fall silent in some browsers when they are said in one go.
