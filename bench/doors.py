@@ -118,7 +118,7 @@ def _read(url: str) -> bytes:
 
 def _doors(address: str, pid: int) -> Iterator[Door]:
     front = _read(address + "/").decode()
-    story = _found(r"/story/\d+/[^\"#]*", front)
+    story = _found(r"/story/\d+/(?!card|grouping|menu)[^\"#]*", front)
     article = _found(r"/article/\d+", _read(address + story).decode())
     word = max(_found(r"<title>[^<]*", _read(address + article).decode()).removeprefix("<title>").split(), key=len)
     paths = {

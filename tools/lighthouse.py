@@ -70,7 +70,7 @@ def _all(program: Path, address: str, rounds: int) -> None:
 
 def _pages(address: str) -> Iterator[tuple[str, str]]:
     yield "front", "/"
-    story = _first(address + "/", r"/story/\d+/[^\"#]*")
+    story = _first(address + "/", r"/story/\d+/(?!card|grouping|menu)[^\"#]*")
     yield "story", story
     yield "article", _first(address + story, r"/article/\d+")
 
