@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 from markupsafe import Markup
 
 from news7d.config import LANGUAGES
@@ -168,3 +169,27 @@ def test_a_sentence_from_far_away_is_plain_english_until_a_page_says_it() -> Non
 @pytest.mark.parametrize("code", words.codes())
 def test_translations_have_the_placeholders_and_the_html_of_their_messages(code: str) -> None:
     assert not words.wrong(words.read(code))
+
+
+def test_everything_that_is_said_is_in_the_catalogues_and_translated() -> None:
+    """`make words`, then translate what is empty."""
+    said_now = {str(each.id) for each in words.messages() if each.id}
+    for code in words.codes():
+        catalogue = words.read(code)
+        assert said_now == {str(each.id) for each in catalogue if each.id}, f"make words: {code} is stale"
+        assert not [each.id for each in words.lacking(catalogue)], code
+
+
+def test_no_page_is_half_german(site: Site) -> None:
+    """What is seen of a page holds no English message that has a German translation."""
+    german = language("de")
+    english = [message for message, forms in german.messages.items() if len(message) > 14 and "%(" not in message and message not in forms]
+    stories, articles = site.filled.stories, site.filled.articles
+    story, article = stories["bridge"], next(iter(articles.values()))
+    for path in ("/", f"/story/{story}", f"/article/{article}", "/search?q=bridge", "/settings/reading", "/sources", "/about", "/nowhere"):
+        page = html.fromstring(site.get(path, **GERMAN).content)
+        for hidden in page.xpath("//template|//script|//style"):
+            hidden.drop_tree()
+        seen = " ".join(page.text_content().split())
+        assert 'lang="de"' in html.tostring(page, encoding="unicode")[:200], path
+        assert not [message for message in english if message in seen], path
