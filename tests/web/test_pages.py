@@ -43,6 +43,7 @@ def every_page(filled: Filled) -> list[str]:
         "/search?q=%E5%9B%B3%E6%9B%B8%E9%A4%A8",
         "/search?q=alert",
         "/sources",
+        "/offline",
         "/setup",
         "/about",
         "/story/999999",
