@@ -89,7 +89,11 @@ class Guard:
         who = _who(scope, self.proxies, self.settings)
         scope["news7d.asker"] = who
         scope["path"] = _without_prefix(scope["path"], self.settings.prefix)
-        speak(ENGLISH if for_programs(scope["path"]) else asked_for(scope["headers"], self.settings.interface_language))
+        speak(
+            ENGLISH
+            if for_programs(scope["path"]) and scope["path"] not in _FOR_SCRIPTS
+            else asked_for(scope["headers"], self.settings.interface_language)
+        )
         named = request_id_for(Headers(scope=scope).get(HEADER))
         name_request(scope, named)
         answer, start, mark = _Answer(send, scope, noindex=self.settings.noindex), monotonic(), REQUEST.set(named)
@@ -222,12 +226,12 @@ _PROGRAMS_UNDER = (
 )
 
 
-_FOR_SCRIPTS = ("/setup/progress.json",)  # that show it to who reads the page
+_FOR_SCRIPTS = ("/setup/progress.json",)  # that show it to whoever reads the page
 
 
 def for_programs(path: str) -> bool:
     """What is read there is no page, so it is English."""
-    return (path.endswith(_PROGRAMS) and path not in _FOR_SCRIPTS) or path.startswith(_PROGRAMS_UNDER)
+    return path.endswith(_PROGRAMS) or path.startswith(_PROGRAMS_UNDER)
 
 
 def largest_body(path: str) -> int:
