@@ -104,6 +104,25 @@ def test_two_threads_may_use_it_first() -> None:
         assert made == [fresh(a=1)] * 8
 
 
+def test_fields_may_be_asked_for_while_another_thread_completes_the_class() -> None:
+    fresh: Any = nouns.dataclass(frozen=True, slots=True)(type("Fresh", (), {"__annotations__": {"a": "int"}}))
+    found = fresh.__dict__["__dataclass_fields__"]  # so far have we come when the other thread
+    assert fresh(a=1).a == 1  # is done
+    assert list(found.__get__(None, fresh)) == ["a"]
+
+
+class Atlas:
+    @nouns.dataclass(frozen=True, slots=True, order=True)
+    class Page:
+        number: int
+
+
+def test_an_order_and_a_class_in_a_class_are_kept() -> None:
+    first: Any = Atlas.Page(1)
+    assert first < Atlas.Page(2) >= first
+    assert pickle.loads(pickle.dumps(first)) == first and repr(first) == "Atlas.Page(number=1)"
+
+
 def test_fields_and_slots_are_those_of_the_standard_class() -> None:
     assert Place.__slots__ == Plain.__slots__
     ours, theirs = dataclasses.fields(Place), dataclasses.fields(Plain)

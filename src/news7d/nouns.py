@@ -20,6 +20,10 @@ _MADE = (
     "__eq__",
     "__hash__",
     "__repr__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
     "__setattr__",
     "__delattr__",
     "__match_args__",
@@ -57,6 +61,7 @@ def _slotted(cls: type, options: dict[str, bool]) -> type:
         "__dataclass_params__": _Later("__dataclass_params__"),
     }
     made: Any = type(cls)(cls.__name__, cls.__bases__, {**said, **told, "__reduce__": _reduced(inherited + fresh)})
+    made.__qualname__ = cls.__qualname__  # by which a class in a class is found again
     plain = dataclasses.dataclass(**{**options, "slots": False})
 
     def complete() -> None:
@@ -88,8 +93,9 @@ class _Later:
         self._name = name
 
     def __get__(self, instance: object, cls: type) -> Any:
-        owner = next(each for each in cls.__mro__ if each.__dict__.get(self._name) is self)
-        _COMPLETE[owner]()
+        owner = next((each for each in cls.__mro__ if each.__dict__.get(self._name) is self), None)
+        if owner is not None:  # else another thread has completed it since we were found
+            _COMPLETE[owner]()
         return getattr(cls, self._name)
 
 

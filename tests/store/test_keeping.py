@@ -179,7 +179,7 @@ def test_an_old_file_is_turned_by_the_full_way_and_a_full_disk_is_said_before(tm
     store.compact()
     assert free > 0 and store.database.size() - store.database.used() > free / 2  # it cannot
     usage = keeping.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr("news7d.store.sqlite.shutil.disk_usage", lambda folder: usage._replace(free=1000))
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: usage._replace(free=1000))
     with pytest.raises(StoreError, match="free disk"):
         store.compact(full=True)
     monkeypatch.undo()
