@@ -173,6 +173,29 @@ def test_connections_that_lead_nowhere_make_room(hostile: FarSide, scripted, mon
     assert run(ask, PATIENT, concurrency=1) == [b"good"] * 9 + [b"late"] * 3
 
 
+def test_feeds_that_are_held_up_hold_up_nobody_else(scripted) -> None:
+    """Twenty feeds wait until more can be taken; a picture is fetched meanwhile, and then few go on at a time."""
+    feeds = [scripted({"/": answer(b"feed")}, host=f"127.0.1.{n}") for n in range(1, 21)]
+    good = scripted({"/": answer(b"good")}, host="127.0.2.1")
+
+    async def ask(fetcher: Fetcher) -> list[bytes]:
+        opened, waiting = asyncio.Event(), 0
+
+        async def gate() -> None:
+            nonlocal waiting
+            waiting += 1
+            await opened.wait()
+
+        held = [asyncio.create_task(fetcher.get(server.url("/"), gate=gate)) for server in feeds]
+        await asyncio.sleep(0)
+        first = await fetcher.get(good.url("/"))
+        assert waiting == 3 and not any(task.done() for task in held)
+        opened.set()
+        return [response.body for response in (first, *await asyncio.gather(*held))]
+
+    assert run(ask, PATIENT, concurrency=4) == [b"good"] + [b"feed"] * 20
+
+
 def test_a_dead_name_server_holds_up_nobody(scripted, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifty names hang; another host is asked meanwhile, and the end does not wait for them."""
     hang = threading.Event()

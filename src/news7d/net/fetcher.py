@@ -269,9 +269,7 @@ class Fetcher:
         took, slow = 0.0, None
         try:
             self._check_open(here)
-            async with self._connections.one(slow=self._hosts.is_slow(key)):
-                if get.gate is not None:
-                    await get.gate()  # here, where few can be: whoever waits for a connection would pass with all the others
+            async with self._connections.one(slow=self._hosts.is_slow(key), gate=get.gate):
                 started = self._now()
                 try:
                     answer = await self._exchange(here, get)
