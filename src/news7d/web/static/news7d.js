@@ -342,10 +342,10 @@ const actHere = (deed, quiet) => {
   else delete all[id];
   local.write(kept);
   draw(kind, id, { ...state, seen: state.read });
-  const said = { star: said("Saved in this browser."), unstar: said("No longer saved."), read: said("Marked as read."), unread: said("Marked as unread.") };
+  const telling = { star: said("Saved in this browser."), unstar: said("No longer saved."), read: said("Marked as read."), unread: said("Marked as unread.") };
   const opposite = on ? `un${verb}` : verb.slice(2);
   if (flag === "starred") dispatchEvent(new Event("news7d:saved"));
-  if (!quiet) toast(said[verb], `${opposite}:${kind}:${id}`);
+  if (!quiet) toast(telling[verb], `${opposite}:${kind}:${id}`);
 };
 
 document.addEventListener("click", (event) => {
