@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from news7d.model import Verdict
-from news7d.stages.edition import edition
+from news7d.stages.edition import Orders, edition
 from news7d.store import Store, open_store
 from tests.store.make import NOW, add_feed, judged, new_entry, place, poll
 
@@ -58,3 +59,20 @@ def test_an_edition_of_a_country_says_why(store: Store) -> None:
     assert len({card.facts.story_id for card in (*here.stories, *rest.stories)}) == 3
     assert rest.more is None
     assert edition(store, NOW, country="FR").stories == ()
+
+
+def test_an_order_that_stands_no_longer_is_let_go(store: Store) -> None:
+    ids = _fill(store, 4)
+    _judge(store, ids, 4)
+    orders, everywhere = Orders(), (None, None, (), None)
+    first = orders.ranked(store, NOW, *everywhere)
+    assert orders.ranked(store, NOW + timedelta(seconds=59), *everywhere) is first
+    orders.ranked(store, NOW + timedelta(seconds=59), None, "en", (), None)
+    assert orders.ranked(store, NOW, *everywhere) is first, "another order is not in its way"
+    found = ref(first)
+    del first
+    orders.ranked(store, NOW + timedelta(seconds=61), None, "de", (), None)
+    assert found() is None
+    latest = orders.ranked(store, NOW + timedelta(seconds=61), *everywhere)
+    _judge(store, ids, 2)
+    assert orders.ranked(store, NOW + timedelta(seconds=61), *everywhere) is not latest

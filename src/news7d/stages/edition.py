@@ -20,7 +20,8 @@ _KEPT, _ORDERS = timedelta(minutes=1), 40
 
 class Orders:
     """Orders that were found already. What all heats lose with time changes no order, so one stands until the store shows something
-    else; for a minute at most, as stories grow too old to break, or to be news.
+    else; for a minute at most, as stories grow too old to break, or to be news. What stands no longer is let go with the
+    next that is found: an order is a megabyte.
     """
 
     def __init__(self) -> None:
@@ -32,15 +33,19 @@ class Orders:
         version, key = store.version(), (*where[:2], tuple(where[2]), *where[3:])
         with self._lock:
             known = self._found.get(key)
-        if known is not None and known[0] == version and abs(now - known[1].at) < _KEPT:
+        if known is not None and self._stands(known, version, now):
             return known[1]
         ranked = rank(candidates(store, now, *where), now)
         with self._lock:
-            self._found[key] = version, ranked
-            self._found.move_to_end(key)
-            if len(self._found) > _ORDERS:
+            self._found.pop(key, None)
+            while self._found and (len(self._found) >= _ORDERS or not self._stands(next(iter(self._found.values())), version, now)):
                 self._found.popitem(last=False)
+            self._found[key] = version, ranked
         return ranked
+
+    @staticmethod
+    def _stands(found: tuple[int, Ranked], version: int, now: datetime) -> bool:
+        return found[0] == version and abs(now - found[1].at) < _KEPT
 
 
 def edition(
