@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from news7d.model import OWNER_ID, MarkChange
 from news7d.store import Store
-from news7d.web import hash_password, offline
+from news7d.web import article, hash_password, offline
+from news7d.web.answers import Sheet
 from tests.web.conftest import PASSWORD
 from tests.web.newsroom import NOW, Filled, fill, sample
 
@@ -130,6 +132,33 @@ def test_a_reader_without_a_network(page: tuple[Page, str, Store, Filled]) -> No
     view.context.set_offline(True)
     view.goto(f"{address}/article/{saved}")
     expect(view.locator("h1")).to_have_text("Not here without a network")
+
+
+def test_what_comes_when_its_reader_has_left_is_not_kept(page: tuple[Page, str, Store, Filled], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are fetched beforehand; whoever signs out meanwhile leaves none behind."""
+    view, address, store, filled = page
+    store.set_password(OWNER_ID, hash_password(PASSWORD))
+    late, begun, go_on, make = filled.articles["souk"], threading.Event(), threading.Event(), article._make
+
+    def slowly(*told: object) -> Sheet:
+        if told[2] == late:
+            begun.set()
+            assert go_on.wait(30)
+        return make(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(article, "_make", slowly)
+    controlled(view, address)
+    sign_in(view, address)
+    wait_for(view, "/")
+    view.evaluate("path => navigator.serviceWorker.controller.postMessage({ keep: [path], all: false })", f"/article/{late}")
+    assert begun.wait(15)
+    view.goto(f"{address}/settings")
+    view.get_by_role("button", name="Sign out").click()
+    view.wait_for_url(f"{address}/")
+    wait_for(view, "/")  # the strangers'
+    go_on.set()
+    view.wait_for_timeout(1500)
+    assert f"/article/{late}" not in kept(view)
 
 
 def test_another_reader_an_upgrade_and_no_room(page: tuple[Page, str, Store, Filled], monkeypatch: pytest.MonkeyPatch) -> None:

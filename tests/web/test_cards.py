@@ -69,6 +69,16 @@ def test_strangers_have_a_page_too_and_a_way_to_sign_in(house: Site) -> None:
     assert house.get("/story/99999999/card").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "came", ["http://[x/", "http://127.0.0.1:7070//evil.example/x", "http://evil.example/x", "http://127.0.0.1:7070/\\\\evil.example"]
+)
+def test_a_menu_leads_back_to_a_page_of_ours_alone(house: Site, came: str) -> None:
+    answer = house.get(f"/story/{house.filled.stories['bridge']}/card", referer=came)
+    assert answer.status_code == 200 and "evil.example/x" not in answer.text and "evil.example#" not in answer.text
+    answer = house.get("/language?to=de", referer=came)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_a_merged_story_hides_the_one_that_it_went_into(bare_store: Store) -> None:
     filled = fill(bare_store, sample())
     gone, stays = filled.stories["bridge"], filled.stories["crowd"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import gc
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,8 @@ from httpx import Response
 
 from news7d.model import OWNER_ID
 from news7d.store import Store
-from news7d.web import hash_password
+from news7d.web import answers, hash_password
+from news7d.web.answers import Sheet, Shelf, sheet
 from news7d.web.repeats import ASKED, Repeats
 from news7d.work.meter import Meter
 from tests.web.conftest import PASSWORD, Site
@@ -201,6 +205,18 @@ def test_strangers_get_excerpts_whatever_readers_got(open_quick: Callable[..., S
     assert repeated and answer.text == excerpt
 
 
+def test_whose_account_is_opened_is_known_at_once(open_quick: Callable[..., Site], news: tuple[Store, Filled]) -> None:
+    """What they were answered as a stranger does not stand as long as what strangers are answered."""
+    store, filled = news
+    path = f"/article/{next(iter(filled.articles.values()))}"
+    site = open_quick(any_name=True, public=True, full_text="own", proxies=("127.0.0.1",), proxy_user_header="x-user")
+    bob = {"x-user": "Bob", "cookie": "js=1"}
+    assert "Only the beginning is shown here" in ask(site, path, **bob).text and again(site, path, **bob)[1]
+    store.add_reader("Bob", "reader", NOW)
+    repeats_of(site).changed()  # as by the form that added them
+    assert "Only the beginning is shown here" not in ask(site, path, **bob).text
+
+
 def test_who_a_proxy_names_is_part_of_the_question(open_quick: Callable[..., Site], news: tuple[Store, Filled]) -> None:
     news[0].add_reader("Ines", "reader", NOW)
     site = open_quick(any_name=True, proxies=("127.0.0.1",), proxy_user_header="x-user")
@@ -208,6 +224,67 @@ def test_who_a_proxy_names_is_part_of_the_question(open_quick: Callable[..., Sit
     nobody, repeated = again(site, "/", **{"x-forwarded-for": "203.0.113.9"})
     assert not repeated and "/for-you" in ines and "/for-you" not in nobody.text
     assert again(site, "/", **{"x-forwarded-for": "203.0.113.10"})[1], "strangers behind a proxy are one to us"
+
+
+def test_what_changes_while_a_page_is_made_may_not_stand_on_it(open_quick: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    site = open_quick()
+    cookie = ask(site, "/").headers["set-cookie"].split(";")[0]
+    get = Shelf.get
+
+    async def slow(self: Shelf, key: Hashable, make: Callable[[], Sheet]) -> Sheet:
+        page = await get(self, key, make)
+        repeats_of(site).changed()
+        return page
+
+    monkeypatch.setattr(Shelf, "get", slow)
+    ask(site, "/", cookie=cookie)
+    assert not again(site, "/", cookie=cookie)[1]
+    monkeypatch.undo()
+    ask(site, "/", cookie=cookie)
+    assert again(site, "/", cookie=cookie)[1]
+
+
+def test_what_was_fetched_ahead_is_opened_all_the_same(open_quick: Callable[..., Site], news: tuple[Store, Filled]) -> None:
+    site, number = open_quick(), next(iter(news[1].articles.values()))
+    cookie = ask(site, "/").headers["set-cookie"].split(";")[0]
+    ask(site, f"/article/{number}", cookie=cookie, **{"sec-purpose": "prefetch"})
+    assert not news[0].states(OWNER_ID, [], [number])[1]
+    ask(site, f"/article/{number}", cookie=cookie)
+    assert news[0].states(OWNER_ID, [], [number])[1][number].read
+
+
+def test_what_has_left_the_shelf_is_held_nowhere(open_quick: Callable[..., Site], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses can be thought up without end; each is a page of its own."""
+    monkeypatch.setattr(answers, "_MOST_PAGES", 3)
+    site = open_quick(public=True, any_name=True, client=STRANGER)
+    for number in range(8):
+        ask(site, f"/?thought-up={number}")
+    gc.collect()
+    held = [each for each in gc.get_objects() if isinstance(each, Sheet) and b'name="thought-up"' in each.body]
+    assert len(held) == 3 and len(repeats_of(site).answers) == 8
+
+
+def test_what_is_made_while_something_changes_is_not_kept() -> None:
+    said, begun, go_on = ["old"], threading.Event(), threading.Event()
+
+    def late() -> Sheet:
+        words = said[0]
+        begun.set()
+        assert go_on.wait(30)
+        return sheet(words)
+
+    async def changed_meanwhile() -> list[bytes]:
+        shelf = Shelf(lambda: 1, fresh_seconds=600, stale_seconds=600)
+        first = asyncio.create_task(shelf.get("page", late))
+        assert await asyncio.to_thread(begun.wait, 30)
+        said[0] = "new"
+        shelf.forget()
+        second = await shelf.get("page", lambda: sheet(said[0]))
+        go_on.set()
+        await first
+        return [second.body, (await shelf.get("page", late)).body]
+
+    assert asyncio.run(asyncio.wait_for(changed_meanwhile(), 60)) == [b"new", b"new"]
 
 
 def test_repetitions_are_counted(open_quick: Callable[..., Site]) -> None:
@@ -226,7 +303,6 @@ def test_pages_look_at_no_header_that_a_question_lacks() -> None:
     """Whoever lets a page depend on another header adds it to repeats.ASKED, or to those that no repeatable page looks at."""
     elsewhere = {"content-length", "user-agent", "sec-fetch-site", "origin", "accept", "authorization", "last-event-id"}
     elsewhere |= {"referer"}  # where a link of ours leads back to
-    elsewhere |= {"sec-purpose", "purpose"}  # whether opening counts: a browser that fetches ahead opens nothing, the next one asks anew
     seen = set()
     for path in WEB.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

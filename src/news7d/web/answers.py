@@ -188,8 +188,9 @@ class Shelf:
             asking.exception()  # the next one that has to wait meets it again
 
     def forget(self) -> None:
-        """After a change of ours: whoever made it must see it at once."""
+        """After a change of ours: whoever made it must see it at once. What is being made now may not know of it yet."""
         self._pages.clear()
+        self._making.clear()
         self._bytes, self._asked = 0, float("-inf")
 
     async def _current_version(self) -> int:
@@ -201,12 +202,13 @@ class Shelf:
     async def _make(self, key: Hashable, make: Callable[[], Sheet], version: int) -> Sheet:
         old = self._pages.get(key)
         page = await run_in_threadpool(_made_and_packed, make, key, tuple(old.sheet.packings) if old else ())
-        if page.keep and page.status == 200:
+        if page.keep and page.status == 200 and self._making.get(key) is asyncio.current_task():
             self._keep(key, _Kept(sheet=page, version=version, made=monotonic(), make=make, context=copy_context()))
         return page
 
     def _made(self, key: Hashable, task: asyncio.Task[Sheet]) -> None:
-        self._making.pop(key, None)
+        if self._making.get(key) is task:
+            del self._making[key]
         if not task.cancelled():
             task.exception()  # whoever awaits it has seen it; a background failure leaves the old page
 

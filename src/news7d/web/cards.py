@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from news7d.web.answers import respond
 from news7d.web.guard import asker
 from news7d.web.house import around, house_of, id_of
 from news7d.web.marking import desk_of, seated
+from news7d.web.signin import came_from
 
 
 async def menu(request: Request) -> Response:
@@ -47,9 +48,6 @@ def _card(store: Store, story_id: int) -> tuple[int, StoryCard]:
 
 
 def _back(request: Request) -> str:
-    """The page of ours whose card led here, as a path without our prefix; else the front page."""
-    came = urlsplit(request.headers.get("referer", "")[:1000])
-    if f"{came.scheme}://{came.netloc}" != asker(request).origin or came.path.endswith("/card"):
-        return "/"
-    path = came.path.removeprefix(house_of(request).settings.prefix) or "/"
-    return f"{path}?{came.query}" if came.query else path
+    """The page of ours whose card led here; the front page where that was this menu itself."""
+    came = came_from(request)
+    return "/" if came.partition("?")[0].endswith("/card") else came

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from news7d.web.guard import asker
+from news7d.web.guard import asker, referrer
 from news7d.web.house import house_of
 from news7d.web.languages import codes
 from news7d.web.sessions import remember_language, visitor
-from news7d.web.signin import own_path
+from news7d.web.signin import came_from
 
 
 async def choose(request: Request) -> Response:
     """Back to where the link stood. A link on another site, a browser that only fetches ahead, or a crawler changes nothing."""
     house, to = house_of(request), request.query_params.get("to", "")
-    answer = RedirectResponse(house.link(_back(request)), status_code=303, headers={"cache-control": "no-store"})
+    answer = RedirectResponse(house.link(came_from(request)), status_code=303, headers={"cache-control": "no-store"})
     ahead = "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
     if to not in ("", *codes()) or ahead or not _from_here(request):
         return answer
@@ -33,12 +31,4 @@ async def choose(request: Request) -> Response:
 def _from_here(request: Request) -> bool:
     """A reader follows a link of ours: not a program that follows all links, and no other site."""
     site = request.headers.get("sec-fetch-site")
-    return site == "same-origin" if site else urlsplit(request.headers.get("referer", "")).netloc == asker(request).host
-
-
-def _back(request: Request) -> str:
-    """The page of ours that the browser comes from; else the front page."""
-    came, prefix = urlsplit(request.headers.get("referer", "")), house_of(request).settings.prefix
-    path = came.path.removeprefix(prefix) if came.path.startswith(prefix + "/") else "/"
-    here = came.netloc == asker(request).host
-    return own_path(path + (f"?{came.query}" if came.query else "")) if here else "/"
+    return site == "same-origin" if site else referrer(request).netloc == asker(request).host

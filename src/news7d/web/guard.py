@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -71,6 +71,14 @@ def asker(request: Request) -> Asker:
     found = request.scope["news7d.asker"]
     assert isinstance(found, Asker)
     return found
+
+
+def referrer(request: Request) -> SplitResult:
+    """The page that led here, as the browser says; empty where it says nothing, or no address."""
+    try:
+        return urlsplit(request.headers.get("referer", "")[:2000])
+    except ValueError:
+        return urlsplit("")
 
 
 class Guard:

@@ -247,14 +247,14 @@ def asked_for(headers: Sequence[tuple[bytes, bytes]], house: str) -> str:
                 return chosen[1]
         elif name == b"accept-language":
             accept = value.decode("latin-1")
-    return house or negotiated(accept)
+    return house or negotiated(accept[:1000])
 
 
 @lru_cache(maxsize=1024)
 def negotiated(header: str) -> str:
     """The first language of an Accept-Language header (RFC 9110, 12.5.4) that there is; English where there is none."""
     weighed: list[tuple[float, int, str]] = []
-    for place, part in enumerate(header[:1000].split(",")):
+    for place, part in enumerate(header.split(",")):
         tag, _, weight = part.partition(";")
         try:
             weighed.append((-float(weight.strip().removeprefix("q=") or 1), place, tag.strip().lower()))

@@ -5,13 +5,14 @@ question: address, headers that pages look at, who-facts ─► known, and its p
 
 Only what a handler has marked by `respond(…, again=True)` is remembered, and never an answer that gives a browser a token of its own. The
 whole cookie is part of the question, so nobody is answered what another was. What a reader is answered stands for half a second, and ends
-with whatever anybody changes through this process; what a stranger is answered stands as long as its page does.
+with whatever anybody changes through this process, and so does what is answered to whoever may be a reader by and by; what nobody at all is
+answered stands as long as its page does.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -26,27 +27,30 @@ from news7d.web.guard import PROXIED, asker_of, is_loopback
 from news7d.web.journal import HEADER, Journal, request_id_for
 from news7d.web.sessions import VISITOR, Visitor
 
-ASKED = frozenset({b"host", b"cookie", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since"})
+ASKED = frozenset(
+    {b"host", b"cookie", b"accept-language", b"accept-encoding", b"if-none-match", b"if-modified-since", b"purpose", b"sec-purpose"}
+)
 """What pages look at. A page that looks at another header may not be repeatable (tests/web/test_repeats.py)."""
 _PROXIED = frozenset(name.encode() for name in PROXIED)
 _HEADER = HEADER.encode()
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _MOST = 2000  # answers: some hundred bytes each, as the bodies are the shelf's
 _LONGEST = 4000  # bytes of a question that is worth a place
-_READERS = 0.5  # seconds that a reader's answer stands
+_READERS = 0.5  # seconds that an answer stands to whoever is, or may become, a reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """How a page of the shelf was given out."""
+    """How a page of the shelf was given out. It does not hold the page: what has left the shelf is gone."""
 
-    page: Sheet
+    key: Hashable
+    etag: str
     part: str  # which body: "whole", "gzip", "brotli" or "none"
     status: int
     headers: tuple[tuple[bytes, bytes], ...]  # without the request's id
     route: dict[str, Any]  # what the journal wants to know
-    reader: bool  # somebody is signed in
-    changes: int
+    brief: bool  # to a reader, or to somebody who may become one
+    changes: int  # when it was asked for
     made: float
 
 
@@ -64,12 +68,10 @@ class Repeats:
 
     def find(self, question: Any) -> tuple[_Answer, Sheet] | None:
         found = self.answers.get(question)
-        if found is None or (found.reader and (found.changes != self.changes or monotonic() - found.made > _READERS)):
+        if found is None or (found.brief and (found.changes != self.changes or monotonic() - found.made > _READERS)):
             return None
-        page = self.shelf.standing(found.page.key)
-        if page is None or (page is not found.page and page.etag != found.page.etag):
-            return None
-        return found, page
+        page = self.shelf.standing(found.key)
+        return None if page is None or page.etag != found.etag else (found, page)
 
     def keep(self, question: Any, answer: _Answer) -> None:
         self.answers[question] = answer
@@ -143,10 +145,11 @@ def asker_facts(scope: Scope, settings: WebSettings) -> tuple[str, bool, str]:
 class _Witness:
     """Sees an answer go out, and remembers it."""
 
-    __slots__ = ("_keep", "_question", "_repeats", "_scope", "_send", "_start")
+    __slots__ = ("_changes", "_keep", "_question", "_repeats", "_scope", "_send", "_start")
 
     def __init__(self, repeats: Repeats, scope: Scope, question: Any, send: Send) -> None:
         self._repeats, self._scope, self._question, self._send = repeats, scope, question, send
+        self._changes = repeats.changes  # now: what changes while the page is made may not stand on it
         self._start: Message | None = None
         self._keep: Callable[[Message], None] | None = self._seen
 
@@ -176,17 +179,22 @@ class _Witness:
         return all(shared is not None and shared in value for name, value in start["headers"] if name == b"set-cookie")
 
     def _answer(self, page: Sheet, part: str, start: Message) -> _Answer:
-        who = self._scope.get(VISITOR)
         return _Answer(
-            page=page,
+            key=page.key,
+            etag=page.etag,
             part=part,
             status=start["status"],
             headers=tuple((bytes(name), bytes(value)) for name, value in start["headers"] if name.lower() != _HEADER),
             route={key: self._scope[key] for key in ("path", "endpoint", "path_params") if key in self._scope},
-            reader=not isinstance(who, Visitor) or who.reader is not None,
-            changes=self._repeats.changes,
+            brief=not self._is_nobody(),
+            changes=self._changes,
             made=monotonic(),
         )
+
+    def _is_nobody(self) -> bool:
+        """Has shown neither a token nor a name, by which an account made or opened meanwhile would know them."""
+        who, asked = self._scope.get(VISITOR), self._scope["news7d.asker"]
+        return isinstance(who, Visitor) and who.reader is None and who.fresh and not asked.user
 
 
 def _size(question: Any) -> int:

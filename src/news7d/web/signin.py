@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from news7d.errors import Invalid
 from news7d.model import OWNER_ID, Reader
 from news7d.web.answers import respond
-from news7d.web.guard import asker
+from news7d.web.guard import asker, referrer
 from news7d.web.house import House, around, house_of
 from news7d.web.languages import _, speaking
 from news7d.web.passwords import password_fits, renewed
@@ -130,6 +130,13 @@ def own_path(asked: str) -> str:
     """A path of ours to go to, or the front page. Anything that a browser could take for another site is refused."""
     fits = asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and asked.isprintable() and len(asked) < 500
     return asked if fits and " " not in asked else "/"
+
+
+def came_from(request: Request) -> str:
+    """The page of ours that the browser comes from, as a path without our prefix; else the front page."""
+    came, prefix = referrer(request), house_of(request).settings.prefix
+    path = came.path.removeprefix(prefix) if came.path.startswith(prefix + "/") else "/"
+    return own_path(path + (f"?{came.query}" if came.query else "")) if came.netloc == asker(request).host else "/"
 
 
 async def _asks_for_name(house: House) -> bool:

@@ -83,8 +83,8 @@ const keepable = (answer) =>
 const find = (name, key) => caches.match(key, { cacheName: name, ignoreVary: true }).catch(() => undefined);
 const ageOf = (kept) => Date.now() - Number(kept.headers.get("news7d-kept"));
 
-const keep = async (name, key, answer, more = {}) => {
-  const reader = owner;
+// `reader`: whose answer it is. Who reads may have changed while it came: then it is nobody's.
+const keep = async (name, key, answer, reader, more = {}) => {
   const body = await answer.blob();
   if (body.size > MOST[name].one) return;
   const headers = new Headers(answer.headers);
@@ -118,8 +118,8 @@ const trim = (name) =>
     }
   });
 let written = 0;
-const keepSeen = async (name, key, answer) => {
-  await keep(name, key, answer);
+const keepSeen = async (name, key, answer, reader) => {
+  await keep(name, key, answer, reader);
   if (++written % 20 === 0) await trim(name);
 };
 
@@ -158,7 +158,7 @@ const page = async (event, url) => {
 const soon = (answered) => Promise.race([answered, new Promise((_, late) => setTimeout(late, PATIENCE))]);
 const noted = async (event, answer, key, before) => {
   const ours = await belongs(answer, before);
-  if (key && ours && keepable(answer)) event.waitUntil(keepSeen(PAGES, key, answer.clone()));
+  if (key && ours && keepable(answer)) event.waitUntil(keepSeen(PAGES, key, answer.clone(), answer.headers.get("news7d-reader")));
   else if (key && (answer.status === 404 || answer.status === 410)) event.waitUntil(drop(PAGES, key));
   return answer;
 };
@@ -182,9 +182,10 @@ const file = async (request, url) => {
 const picture = async (event, request) => {
   const kept = await find(PICTURES, request.url);
   if (kept && ageOf(kept) < DAY) return kept;
+  const reader = await whose();
   const answer = await fetch(request).catch(() => undefined);
   if (!answer) return kept || Response.error();
-  if (keepable(answer) && owner && owner !== "-") event.waitUntil(keepSeen(PICTURES, request.url, answer.clone()));
+  if (keepable(answer) && reader) event.waitUntil(keepSeen(PICTURES, request.url, answer.clone(), reader));
   else if (answer.status === 404 || answer.status === 410) event.waitUntil(drop(PICTURES, request.url));
   return answer;
 };
@@ -204,7 +205,7 @@ const fill = async ({ keep: here, all }) => {
   if (!answer.ok) return;
   const told = await answer.clone().json();
   if (told.reader !== before || told.reader === "-" || told.reader !== owner) return; // a page will have to say so first
-  await keep(PAGES, LIST, answer);
+  await keep(PAGES, LIST, answer, before);
   const saved = [...told.saved.map((one) => one.href), ...here].map((href) => keyOf(new URL(href, self.location.origin))).filter(Boolean);
   const budget = { files: MOST_FETCHED, bytes: MOST_FETCHED_BYTES, reader: before };
   await fetchPage(OFFLINE, FRESH.page, budget);
@@ -233,7 +234,7 @@ const fetchOne = async (name, key, budget, held) => {
   if (name === PAGES && key !== OFFLINE && answer.headers.get("news7d-reader") !== budget.reader) return undefined;
   const copy = answer.clone();
   budget.bytes -= (await answer.blob()).size;
-  await keep(name, key, copy.clone(), held);
+  await keep(name, key, copy.clone(), budget.reader, held);
   await new Promise((on) => setTimeout(on, PAUSE));
   return copy;
 };
