@@ -248,6 +248,7 @@ def test_what_was_fetched_ahead_is_opened_all_the_same(open_quick: Callable[...,
     site, number = open_quick(), next(iter(news[1].articles.values()))
     cookie = ask(site, "/").headers["set-cookie"].split(";")[0]
     ask(site, f"/article/{number}", cookie=cookie, **{"sec-purpose": "prefetch"})
+    site.client.head(f"/article/{number}", headers={"cookie": cookie})
     assert not news[0].states(OWNER_ID, [], [number])[1]
     ask(site, f"/article/{number}", cookie=cookie)
     assert news[0].states(OWNER_ID, [], [number])[1][number].read

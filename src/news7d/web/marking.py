@@ -95,8 +95,8 @@ def with_states(house: House, frame: Frame, desk: Desk, stories: Sequence[int] =
 
 
 async def opened(request: Request, desk: Desk, *, story: int | None = None, article: int | None = None) -> Desk:
-    """Without JavaScript, opening a report or a story marks it read; a browser that only fetches ahead opens nothing."""
-    ahead = "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
+    """Without JavaScript, opening a report or a story marks it read; who only fetches ahead, or asks for the head, opens nothing."""
+    ahead = request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", "") + request.headers.get("purpose", "")
     if SCRIPTED in request.cookies or desk.reader is None or desk.having is None or not desk.having.read_on_open or ahead:
         return desk
     store, now = house_of(request).store, house_of(request).clock()
