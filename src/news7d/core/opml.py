@@ -19,6 +19,7 @@ from lxml import etree
 from news7d.core.feeds.decode import to_utf8
 from news7d.core.feeds.tree import mend
 from news7d.core.html import canonical_url, safe_url, tidy
+from news7d.core.wording import said
 from news7d.errors import Invalid
 from news7d.model import FEED_KINDS, SECTIONS, FeedKind, NewFeed, Section
 
@@ -44,7 +45,7 @@ def parse_opml(body: bytes) -> OpmlFile:
     """
     data, _ = to_utf8(body, None)
     if re.search(rb"<!(?:doctype|entity)", data[:65536], re.IGNORECASE):
-        raise Invalid("This OPML file has a DTD. Save it without the <!DOCTYPE …> line and try again.")
+        raise Invalid(said("This OPML file has a DTD. Save it without the <!DOCTYPE …> line and try again."))
     root = _tree(data)
     found = _Outlines()
     for part in root.iter("*"):
@@ -71,7 +72,7 @@ def _tree(data: bytes) -> etree._Element:
             continue
         if root is not None and any(_tag(e) in ("opml", "outline") for e in root.iter("*")):
             return root
-    raise Invalid("This is no OPML file: there is no <opml> element in it.")
+    raise Invalid(said("This is no OPML file: there is no <opml> element in it."))
 
 
 def _tag(element: etree._Element) -> str:
@@ -96,7 +97,12 @@ class _Outlines:
                 continue
             self.seen += 1
             if self.seen > MOST_OUTLINES:
-                raise Invalid(f"This OPML file has more than {MOST_OUTLINES:,} outlines: more than a list of feeds. Split it into several.")
+                raise Invalid(
+                    said(
+                        "This OPML file has more than %(most)s outlines: more than a list of feeds. Split it into several.",
+                        most=f"{MOST_OUTLINES:,}",
+                    )
+                )
             self.outline(outline, folders, commented=commented)
 
     def outline(self, outline: etree._Element, folders: tuple[str, ...], *, commented: bool) -> None:
@@ -110,7 +116,9 @@ class _Outlines:
             self.problem(f"«{name or values['url'][:100]}» refers to another list and was not followed.")
         if len(outline):
             if len(folders) >= DEEPEST:
-                raise Invalid(f"This OPML file has folders in folders more than {DEEPEST} deep: no reader writes that. Flatten it.")
+                raise Invalid(
+                    said("This OPML file has folders in folders more than %(most)s deep: no reader writes that. Flatten it.", most=DEEPEST)
+                )
             inside = folders if address or not name else (*folders, name.replace("/", "∕")[:100])
             self.walk(outline, inside, commented=commented)
 
@@ -278,7 +286,7 @@ def parse_feed_list(body: bytes, filename: str = "") -> OpmlFile:
     parsed = _csv(text, first) if "://" not in first and re.search(r"[,;\t]", first) else None
     parsed = parsed or _lines(text)
     if not parsed.feeds:
-        raise Invalid("There is no web address in this list. Give OPML, CSV with a column «feed_url», or one address a line.")
+        raise Invalid(said("There is no web address in this list. Give OPML, CSV with a column «feed_url», or one address a line."))
     return parsed
 
 

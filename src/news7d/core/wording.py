@@ -44,3 +44,19 @@ def _made(message: str, plural: str | None, number: int, values: dict[str, objec
     made = Said((plural if plural is not None and number != 1 else message) % values)
     made.message, made.plural, made.number, made.values = message, plural, number, values
     return made
+
+
+SECTION_WORDS = {
+    "world": said("world"),
+    "politics": said("politics"),
+    "society": said("society"),
+    "business": said("business"),
+    "technology": said("technology"),
+    "science": said("science"),
+    "health": said("health"),
+    "sport": said("sport"),
+    "entertainment": said("entertainment"),
+    "environment": said("environment"),
+    "religion": said("religion"),
+}
+"""Sections as they stand within a sentence."""

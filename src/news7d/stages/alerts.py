@@ -20,6 +20,7 @@ from news7d.core.alerts import cleaned, decide, fits, gathered, item_of, knows, 
 from news7d.core.alerts.calling import after_failure
 from news7d.core.alerts.links import Purpose, sealed
 from news7d.core.render import long_day
+from news7d.core.wording import said
 from news7d.errors import FetchError, Forbidden, Gone, Invalid, Refused, Throttled, Unreachable
 from news7d.model import Alert, AlertSubject, Channel, DigestPlan, Parcel, StorySight
 from news7d.net import is_public
@@ -187,11 +188,11 @@ def checked_endpoint(url: str, *, private: bool, secure: bool) -> str:
     except Forbidden as error:
         raise Invalid(str(error)) from None
     if secure and there.scheme != "https" and not private:
-        raise Invalid("this address must begin with https://")
+        raise Invalid(said("this address must begin with https://"))
     literal = there.host.replace(".", "").isdigit() or ":" in there.host
     inside = there.host == "localhost" or there.host.endswith((".localhost", ".local", ".internal")) or "." not in there.host.strip(".")
     if not private and ((literal and not is_public(there.host)) or (inside and not literal)):
-        raise Invalid("this address is not on the public internet")
+        raise Invalid(said("this address is not on the public internet"))
     return there.url
 
 

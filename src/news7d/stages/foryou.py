@@ -19,6 +19,7 @@ from news7d.core.rank.personal import (
     pulls_of_interests,
     strength_of,
 )
+from news7d.core.wording import SECTION_WORDS, said
 from news7d.model import Edition, Leaning, Section, StoryCard, StoryFacts, Taste
 from news7d.stages.edition import Orders
 from news7d.store import Bend, Store
@@ -26,13 +27,6 @@ from news7d.store import Bend, Store
 LOOKED_BACK = timedelta(days=60)  # at what was read, where the reader wants that
 _LEANING = 1.2  # what a boosted outlet, name, word, section or language weighs
 _RULE = 0.7  # what a rule's single raise or lower weighs
-_KINDS = {
-    "outlet": "you follow {}",
-    "name": "you follow {}",
-    "word": "your word “{}”",
-    "section": "you want more {}",
-    "language": "you want more in {}",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +163,21 @@ def _of_bends(
         leaning = leanings.get(rule_id)
         if leaning is not None:
             rarity = volumes.rarity(leaning.value) if leaning.kind == "outlet" else 1.0
-            words = _KINDS[leaning.kind].format(leaning.label)
+            words = _leaning_words(leaning)
             found.append(Pull(key=f"leaning {leaning.id}", words=words, weight=_LEANING * lift * share * rarity))
         elif rule_id in rules:
-            words = f"your rule “{rules[rule_id]}” {'raises' if lift > 0 else 'lowers'} it"
+            name = rules[rule_id]
+            words = said("your rule “%(name)s” raises it", name=name) if lift > 0 else said("your rule “%(name)s” lowers it", name=name)
             found.append(Pull(key=f"rule {rule_id}", words=words, weight=_RULE * lift * share))
     return tuple(found)
+
+
+def _leaning_words(leaning: Leaning) -> str:
+    match leaning.kind:
+        case "word":
+            return said("your word “%(word)s”", word=leaning.label)
+        case "section":
+            return said("you want more %(section)s", section=SECTION_WORDS.get(leaning.value, leaning.label))
+        case "language":
+            return said("you want more in %(language)s", language=leaning.label)
+    return said("you follow %(name)s", name=leaning.label)

@@ -15,6 +15,7 @@ from time import monotonic, sleep
 
 import orjson
 
+from news7d.core.wording import said
 from news7d.errors import Invalid, News7DError
 from news7d.model import Retention
 from news7d.store import Store
@@ -73,7 +74,7 @@ def set_retention(store: Store, keep: Retention | None) -> None:
         store.delete_setting(_RETENTION)
         return
     if not (0 <= keep.days <= 36_500 and 0 <= keep.unread_days <= 36_500 and 0 <= keep.gib <= 1_000_000):
-        raise Invalid("days lie between 0 and 36500, GiB between 0 and 1000000; 0 means without end")
+        raise Invalid(said("days lie between 0 and 36500, GiB between 0 and 1000000; 0 means without end"))
     store.set_setting(_RETENTION, orjson.dumps(asdict(keep)).decode())
 
 
@@ -147,13 +148,20 @@ def back_up(store: Store, upkeep: Upkeep, now: datetime) -> LastBackup:
 def _write(store: Store, upkeep: Upkeep, now: datetime) -> int:
     folder = upkeep.backups
     if folder is None:
-        raise Invalid("there is no folder for backups: set backup_folder")
+        raise Invalid(said("there is no folder for backups: set backup_folder"))
     folder.mkdir(parents=True, exist_ok=True)
     before = backup_files(folder)
     needed = (before[0].bytes * 5 // 4 if before else store.database.used() // 3) + _SPARE
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise Invalid(f"a backup needs about {needed >> 20} MiB in {folder}, there are {free >> 20}; free some, or name another folder")
+        raise Invalid(
+            said(
+                "a backup needs about %(needed)s MiB in %(folder)s, there are %(free)s; free some, or name another folder",
+                needed=needed >> 20,
+                folder=folder,
+                free=free >> 20,
+            )
+        )
     path = folder / f"news7d-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.n7d"
     store.backup(path)
     for old in backup_files(folder)[upkeep.backup_keep :]:

@@ -17,6 +17,7 @@ from news7d.core.outgoing import Attachment, NewsPage, OutgoingEntry, OutgoingFe
 from news7d.core.outgoing.sitemap import MOST_PAGES, OLDEST, sitemap_language
 from news7d.core.redaction import redacted
 from news7d.core.search import parse_query
+from news7d.core.wording import said
 from news7d.errors import NotFound
 from news7d.model import SECTIONS, Article, Clip, FeedHealth, Outlet, Picture, ReportLine, Section, StoryCard
 from news7d.stages.edition import edition
@@ -126,7 +127,7 @@ def _edition(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _Li
 
 def _name(store: Store, imprint: Imprint, topic: Topic, now: datetime) -> _List:
     if not imprint.names:
-        raise NotFound("This News7D shows no names by themselves.")
+        raise NotFound(said("This News7D shows no names by themselves."))
     view = store.name(topic.name, before_id=_number(topic.after) or None, limit=_limit(topic))
     changed = store.changed_at([card.facts.story_id for card in view.stories])
     bodies = _bodies(store, imprint, topic, [card.headline for card in view.stories])

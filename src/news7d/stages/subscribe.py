@@ -16,6 +16,7 @@ from news7d.core.discover import MOST_GUESSES, candidates, known_forms, sitemap_
 from news7d.core.feeds import parse_feed
 from news7d.core.listing import listing
 from news7d.core.onward import children
+from news7d.core.wording import said
 from news7d.errors import FetchError, Invalid, ParseError, Throttled, Unreachable
 from news7d.model import FeedKind, FoundFeed, NewFeed, ParsedFeed, Response
 from news7d.net import Fetcher
@@ -89,7 +90,7 @@ def web_address(text: str) -> str:
         address = "https://" + address.removeprefix("//")
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Invalid(f"{text!r} is not a web address; it should look like https://example.org/feed")
+        raise Invalid(said("%(text)s is not a web address; it should look like https://example.org/feed", text=f"{text!r}"))
     return address
 
 

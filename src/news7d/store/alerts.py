@@ -18,6 +18,7 @@ from ..core.alerts import SUBJECTS_MOST, merged
 from ..core.alerts.calling import MOST_A_DAY, MOST_WAITING
 from ..core.rank import is_breaking
 from ..core.search import parse_query
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import Alert, AlertItem, AlertSubject, RuleHit, StoryEdit, StorySight, SubjectKind, Told, ToldFigure
 from .database import Database, Row, Session
@@ -83,9 +84,9 @@ def set_subject(
     def work(session: Session) -> Row | None:
         (count,) = session.all("subjects_count", there)[0]
         if count >= SUBJECTS_MOST and session.one("subject_by_what", there) is None:
-            raise Conflict(f"you have {SUBJECTS_MOST} alerts already; remove one first")
+            raise Conflict(said("you have %(most)s alerts already; remove one first", most=SUBJECTS_MOST))
         if channel_id is not None and channel_id not in {row[0] for row in session.all("channels_of", there)}:
-            raise NotFound("there is no such channel any more")
+            raise NotFound(said("there is no such channel any more"))
         (key,) = session.take_ids("subject", 1)
         row = {**there, "id": key, "title": clean(title), "least": least, "channel_id": channel_id, "now": micros(now)}
         session.run("subject_set", row)
@@ -101,7 +102,7 @@ def set_subject(
 
 def drop_subject(database: Database, reader: int, subject_id: int) -> None:
     if not database.write(lambda session: session.run("subject_drop", {"id": subject_id, "reader": reader})):
-        raise NotFound("there is no such alert any more")
+        raise NotFound(said("there is no such alert any more"))
 
 
 # ------------------------------------------------------------------ rules

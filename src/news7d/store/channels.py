@@ -6,6 +6,7 @@ from datetime import datetime
 
 import orjson
 
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import Channel, ChannelKind, ChannelState, QuietHours
 from .database import Database, Row, Session
@@ -22,7 +23,7 @@ def of_reader(database: Database, reader: int) -> tuple[Channel, ...]:
 def get(database: Database, channel_id: int) -> Channel:
     row = database.read(lambda session: session.one("channel_by_id", {"id": channel_id}))
     if row is None:
-        raise NotFound("there is no such channel any more")
+        raise NotFound(said("there is no such channel any more"))
     return channel_of(row)
 
 
@@ -36,7 +37,7 @@ def add(
         known = session.one("channel_by_address", there)
         if known is None:
             if len(session.all("channels_of", {"reader": reader})) >= MOST:
-                raise Conflict(f"you have {MOST} channels already; remove one first")
+                raise Conflict(said("you have %(most)s channels already; remove one first", most=MOST))
             (key,) = session.take_ids("channel", 1)
             row = {**there, "id": key, "name": clean(name), "keys": json_text(list(keys)), "state": state, "now": micros(now)}
             session.run("channel_add", row)
@@ -53,7 +54,7 @@ def add(
 def save(database: Database, channel: Channel) -> None:
     """What a reader changed: name, keys, state, whether it gets alerts. It is tried at once."""
     if not database.write(lambda session: session.run("channel_set", _params(channel))):
-        raise NotFound("there is no such channel any more")
+        raise NotFound(said("there is no such channel any more"))
 
 
 def drop(database: Database, reader: int, channel_id: int) -> None:
@@ -67,7 +68,7 @@ def drop(database: Database, reader: int, channel_id: int) -> None:
         return True
 
     if not database.write(work):
-        raise NotFound("there is no such channel any more")
+        raise NotFound(said("there is no such channel any more"))
 
 
 def quiet(database: Database, reader: int) -> QuietHours:

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import Correction, ExampleReport, GroupingExample, GroupingKind, GroupingRules
 from .database import Database, Row, Session
@@ -38,11 +39,11 @@ def split(database: Database, story_id: int, articles: Sequence[int], who: str, 
         source = _story(session, story_id)
         rows = _articles(session, articles)
         if any(row[1] != source for row in rows):
-            raise Invalid(f"not all of these articles belong to story {source}; reload it, and choose again")
+            raise Invalid(said("not all of these articles belong to story %(source)s; reload it, and choose again", source=source))
         chosen = [row[0] for row in rows]
         rest = [row[0] for row in session.all("regroup_members", {"id": source}) if row[0] not in set(chosen)]
         if not rest:
-            raise Invalid("these are all reports of the story: nothing would be left to split them from")
+            raise Invalid(said("these are all reports of the story: nothing would be left to split them from"))
         moved = rest if source in chosen else chosen  # the article that gave the story its name keeps it
         target = name_for(session, moved)
         decided = _Decided(number, "split", source, target, moved, who, why, now)
@@ -59,7 +60,7 @@ def merge_stories(database: Database, story_id: int, into: int, who: str, why: s
         number = _begin(session)
         source, target = _story(session, story_id), _story(session, into)
         if source == target:
-            raise Conflict(f"{story_id} and {into} are one story already")
+            raise Conflict(said("%(story_id)s and %(into)s are one story already", story_id=story_id, into=into))
         moved = [row[0] for row in session.all("regroup_members", {"id": source})]
         decided = _Decided(number, "merge", source, target, moved, who, why, now)
         decided.keep_examples(session)
@@ -78,9 +79,9 @@ def move(database: Database, articles: Sequence[int], to_story: int, who: str, w
         rows = _articles(session, articles)
         sources = {row[1] for row in rows}
         if target in sources:
-            raise Conflict(f"an article of these is in story {target} already")
+            raise Conflict(said("an article of these is in story %(target)s already", target=target))
         if len(sources) > 1:
-            raise Invalid("these articles belong to several stories; move those of one story at a time")
+            raise Invalid(said("these articles belong to several stories; move those of one story at a time"))
         moved, source = [row[0] for row in rows], sources.pop()
         decided = _Decided(number, "move", source, target, moved, who, why, now)
         decided.keep_examples(session)
@@ -97,9 +98,15 @@ def undo(database: Database, correction_id: int, who: str, why: str, now: dateti
         number = _begin(session)
         before = _get(session, correction_id)
         if before.kind == "undo":
-            raise Conflict(f"decision {correction_id} only undid another; make that one again instead")
+            raise Conflict(said("decision %(correction_id)s only undid another; make that one again instead", correction_id=correction_id))
         if before.undone_by is not None:
-            raise Conflict(f"decision {correction_id} was undone already, by {before.undone_by}")
+            raise Conflict(
+                said(
+                    "decision %(correction_id)s was undone already, by %(undone_by)s",
+                    correction_id=correction_id,
+                    undone_by=before.undone_by,
+                )
+            )
         session.run("pins_drop", {"id": correction_id})
         session.run("apart_drop", {"id": correction_id})
         stands = living(session, before.to_story)
@@ -188,19 +195,19 @@ def _story(session: Session, story_id: int) -> int:
     """A story that lives, by its id or one that led to it."""
     found = living(session, story_id)
     if not session.all("stories_merged", {"ids": [found]}):
-        raise NotFound(f"there is no story {story_id}")
+        raise NotFound(said("there is no story %(story_id)s", story_id=story_id))
     return found
 
 
 def _articles(session: Session, articles: Sequence[int]) -> list[Row]:
     wanted = sorted(set(articles))
     if not wanted:
-        raise Invalid("choose at least one report")
+        raise Invalid(said("choose at least one report"))
     rows = session.all("regroup_articles", {"ids": wanted})
     if missing := set(wanted) - {row[0] for row in rows}:
-        raise NotFound(f"there is no article {min(missing)}")
+        raise NotFound(said("there is no article %(article_id)s", article_id=min(missing)))
     if unplaced := [row[0] for row in rows if row[1] is None]:
-        raise Conflict(f"article {unplaced[0]} has no story yet; wait until it has been placed")
+        raise Conflict(said("article %(article_id)s has no story yet; wait until it has been placed", article_id=unplaced[0]))
     return rows
 
 
@@ -225,7 +232,7 @@ def get(database: Database, correction_id: int) -> Correction:
 def _get(session: Session, correction_id: int) -> Correction:
     row = session.one("correction_get", {"id": correction_id})
     if row is None:
-        raise NotFound(f"there is no decision {correction_id}; `news7d corrections` lists them")
+        raise NotFound(said("there is no decision %(correction_id)s; `news7d corrections` lists them", correction_id=correction_id))
     return _with_articles(session, [row])[0]
 
 

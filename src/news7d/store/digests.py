@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ..core.search import parse_query
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import Alert, DigestPlan, StoryFacts
 from .alerts import write_alert
@@ -26,7 +27,7 @@ def of_reader(database: Database, reader: int) -> tuple[DigestPlan, ...]:
 def get(database: Database, digest_id: int) -> DigestPlan:
     row = database.read(lambda session: session.one("digest_by_id", {"id": digest_id}))
     if row is None:
-        raise NotFound("there is no such digest any more")
+        raise NotFound(said("there is no such digest any more"))
     return _plan_of(row)
 
 
@@ -36,9 +37,9 @@ def add(database: Database, plan: DigestPlan, now: datetime) -> DigestPlan:
     def work(session: Session) -> int:
         there = {"reader": plan.reader_id}
         if len(session.all("digests_of", there)) >= MOST:
-            raise Conflict(f"you have {MOST} digests already; remove one first")
+            raise Conflict(said("you have %(most)s digests already; remove one first", most=MOST))
         if plan.channel_id not in {row[0] for row in session.all("channels_of", there)}:
-            raise NotFound("there is no such channel any more")
+            raise NotFound(said("there is no such channel any more"))
         (key,) = session.take_ids("digest", 1)
         row: dict[str, object] = {
             "id": key,
@@ -62,7 +63,7 @@ def drop(database: Database, reader: int, digest_id: int) -> None:
         return bool(gone)
 
     if not database.write(work):
-        raise NotFound("there is no such digest any more")
+        raise NotFound(said("there is no such digest any more"))
 
 
 def retime(database: Database, reader: int, next_of: Callable[[DigestPlan], datetime]) -> None:

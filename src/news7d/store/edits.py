@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..core.streams import STORIES, STORIES_FEED, Stream
+from ..core.wording import said
 from ..errors import NotFound
 from ..model import AppReader, ItemChange, MarkChange
 from . import labels, line, marks, streams
@@ -87,13 +88,13 @@ def _limits(session: Session, who: AppReader, at: int, upto: int) -> dict[str, i
 def _part_of(session: Session, who: AppReader, stream: Stream) -> streams.Part:
     part = streams.part_of(session, who, stream)
     if stream.kind == "feed" and stream.feed_id != STORIES_FEED and not part.brought:
-        raise NotFound("there is no such feed among those that you follow")
+        raise NotFound(said("there is no such feed among those that you follow"))
     if (
         stream.kind == "label"
         and stream.label != STORIES
         and session.one("label_by_name", {"reader": who.id, "name": stream.label}) is None
     ):
-        raise NotFound("you have no such folder or tag")
+        raise NotFound(said("you have no such folder or tag"))
     return part
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..core.keys import key63
 from ..core.redaction import redacted, without_login
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import DueFeed, Feed, FeedHealth, FullText, NewFeed, Outlet
 from .database import Database, Row, Session
@@ -72,7 +73,14 @@ def add_in(session: Session, feeds: Sequence[NewFeed], now: datetime) -> list[tu
 
 def _checked_url(url: str) -> str:
     if len(url) > _MAX_URL:
-        raise Invalid(f"the address of a feed may have {_MAX_URL} characters, this has {len(url)}: {url[:80]}…")
+        raise Invalid(
+            said(
+                "the address of a feed may have %(most)s characters, this has %(length)s: %(start)s…",
+                most=_MAX_URL,
+                length=len(url),
+                start=url[:80],
+            )
+        )
     return url
 
 
@@ -156,7 +164,7 @@ def _feed_params(key: int, url_key: int, feed: NewFeed, outlet_id: int, now: dat
 def get(database: Database, feed_id: int) -> Feed:
     row = database.read(lambda session: session.one("feed_by_id", {"id": feed_id}))
     if row is None:
-        raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
+        raise NotFound(said("there is no feed %(feed_id)s; see: news7d feeds", feed_id=feed_id))
     return feed_of(row)
 
 
@@ -168,17 +176,23 @@ def by_url(database: Database, url: str) -> Feed | None:
 def update(database: Database, feed_id: int, changes: dict[str, Any], now: datetime) -> Feed:
     unknown = changes.keys() - _SETTABLE
     if unknown:
-        raise Invalid(f"a feed has no settable {', '.join(sorted(unknown))}; settable are {', '.join(sorted(_SETTABLE))}")
+        raise Invalid(
+            said(
+                "a feed has no settable %(names)s; settable are %(settable)s",
+                names=", ".join(sorted(unknown)),
+                settable=", ".join(sorted(_SETTABLE)),
+            )
+        )
 
     def work(session: Session) -> Feed:
         row = session.one("feed_by_id", {"id": feed_id})
         if row is None:
-            raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
+            raise NotFound(said("there is no feed %(feed_id)s; see: news7d feeds", feed_id=feed_id))
         feed = replace(feed_of(row), **changes)
         key = key63(_checked_url(feed.url))
         other = session.one("feed_by_key", {"key": key})
         if other is not None and other[0] != feed_id:
-            raise Conflict(f"feed {other[0]} has that address already: {feed.url}")
+            raise Conflict(said("feed %(other)s has that address already: %(url)s", other=other[0], url=feed.url))
         if key != key63(row[2]):
             session.run("watch_close", {"id": feed_id, "now": micros(now)})
         session.run("feed_set", _set_params(feed, key))
@@ -205,7 +219,7 @@ def remove(database: Database, feed_id: int, now: datetime) -> None:
 def remove_in(session: Session, feed_id: int, now: datetime) -> None:
     row = session.one("feed_by_id", {"id": feed_id})
     if row is None:
-        raise NotFound(f"there is no feed {feed_id}; see: news7d feeds")
+        raise NotFound(said("there is no feed %(feed_id)s; see: news7d feeds", feed_id=feed_id))
     websub.leave(session, feed_id, now)
     session.run("watch_close", {"id": feed_id, "now": micros(now)})
     for name in ("feed_drop_entries", "feed_drop_follows", "feed_drop_status", "feed_drop"):
@@ -220,11 +234,11 @@ def all_feeds(database: Database) -> tuple[Feed, ...]:
 
 def set_full_text(database: Database, outlet_id: int, rule: str | None) -> None:
     if rule not in (None, *get_args(FullText)):
-        raise Invalid(f"{rule!r} says nothing about texts; there are {', '.join(get_args(FullText))}")
+        raise Invalid(said("%(rule)s says nothing about texts; there are %(rules)s", rule=f"{rule!r}", rules=", ".join(get_args(FullText))))
 
     def work(session: Session) -> None:
         if not session.run("outlet_full_text", {"id": outlet_id, "full_text": rule}):
-            raise NotFound(f"there is no outlet {outlet_id}")
+            raise NotFound(said("there is no outlet %(outlet_id)s", outlet_id=outlet_id))
         session.run("front_touch")
 
     database.write(work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..core.wording import said
 from ..errors import NotFound
 from ..model import ReportLine
 from . import feeds, labels
@@ -104,4 +105,4 @@ def _lines(session: Session, name: str, params: Params) -> tuple[ReportLine, ...
 
 def _followed(session: Session, reader: int, feed_id: int) -> None:
     if all(row[0] != feed_id for row in session.all("follow_all", {"reader": reader})):
-        raise NotFound("you do not follow such a feed")
+        raise NotFound(said("you do not follow such a feed"))

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..core.keys import key63
+from ..core.wording import said
 from ..errors import Conflict, Forgotten, NotFound
 from ..model import NewFeed, Outlet, Tombstone
 from ..nouns import dataclass
@@ -218,7 +219,11 @@ def refuse_forgotten(session: Session, feeds: Sequence[NewFeed]) -> None:
     rows = session.all("buried_among", {"kind": "outlet", "keys": sorted(domains)})
     if rows:
         names = ", ".join(sorted(domains[key] for key, _ in rows))
-        raise Conflict(f"{names} was forgotten here and is not watched again by itself; `news7d forget --undo {names}` lifts that")
+        raise Conflict(
+            said(
+                "%(names)s was forgotten here and is not watched again by itself; `news7d forget --undo %(names)s` lifts that", names=names
+            )
+        )
 
 
 def forgotten_feeds(database: Database, feeds: Sequence[NewFeed]) -> tuple[NewFeed, ...]:
@@ -244,7 +249,7 @@ def refuse_gone(session: Session, kind: str, key: int, what: str) -> None:
     """Raise Forgotten if that article (or story, by its founder's id) or outlet (by its slug's key) was taken out."""
     row = session.one("buried_since", {"kind": kind, "key": key})
     if row is not None:
-        raise Forgotten(f"{what} was removed here on {moment(row[0]):%-d %B %Y} and does not come back")
+        raise Forgotten(said("%(what)s was removed here on %(day)s and does not come back", what=what, day=f"{moment(row[0]):%-d %B %Y}"))
 
 
 def is_forgotten_picture(database: Database, url: str) -> bool:
@@ -266,7 +271,7 @@ def lift(database: Database, what: str) -> Tombstone:
         rows = (session.one("tombstone_by_name", {"what": clean(name)}) for name in (what, html.canonical_url(what), what.lower()))
         row = next((row for row in rows if row is not None), None)
         if row is None:
-            raise NotFound(f"{what} was not forgotten; `news7d forget` lists what was")
+            raise NotFound(said("%(what)s was not forgotten; `news7d forget` lists what was", what=what))
         for name in ("forget_recall_feeds", "forget_recall_entries", "unbury", "tombstone_drop"):
             session.run(name, {"id": row[0]})
         session.run("front_touch")

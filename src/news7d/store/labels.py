@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import Label, LabelKind
 from .database import Database, Session
@@ -41,10 +42,10 @@ def ensure(session: Session, reader: int, name: str, kind: LabelKind) -> int:
         session.one("label_named", {"reader": reader, "name": name}) is None
         and len(session.all("label_all", {"reader": reader})) >= MOST_LABELS
     ):
-        raise Invalid(f"you have {MOST_LABELS} folders and tags already: take some away first")
+        raise Invalid(said("you have %(most)s folders and tags already: take some away first", most=MOST_LABELS))
     found = ensure_labels(session, reader, [name], kind)
     if name not in found:
-        raise Conflict(f"“{name}” is the name of a {_other(kind)} of yours; a {kind} needs another (apps tell them apart by name alone)")
+        raise Conflict(_taken(kind, name))
     return found[name]
 
 
@@ -59,7 +60,7 @@ def rename(database: Database, reader: int, label_id: int, name: str) -> Label:
             session.run("label_rename", {"id": label.id, "name": new})
             return Label(id=label.id, name=new, kind=label.kind)
         if there[2] != label.kind:
-            raise Conflict(f"“{new}” is the name of a {_other(label.kind)} of yours; choose another")
+            raise Conflict(_another(label.kind, new))
         for statement in ("label_unfollow", "label_join", "label_untag"):
             session.run(statement, {"id": label.id, "to": there[0]})
         session.run("label_drop", {"id": label.id})
@@ -90,23 +91,35 @@ def well_named(name: str) -> str:
     """Raises Invalid."""
     name = " ".join(clean(name).split())
     if not 1 <= len(name) <= LONGEST_LABEL:
-        raise Invalid(f"a name of 1 to {LONGEST_LABEL} characters, please")
+        raise Invalid(said("a name of 1 to %(most)s characters, please", most=LONGEST_LABEL))
     return name
 
 
 def _of(session: Session, reader: int, label_id: int) -> Label:
     found = next((row for row in session.all("label_all", {"reader": reader}) if row[0] == label_id), None)
     if found is None:
-        raise NotFound("you have no such folder or tag")
+        raise NotFound(said("you have no such folder or tag"))
     return Label(id=found[0], name=found[1], kind=found[2])
 
 
 def _named(session: Session, reader: int, name: str, kind: LabelKind) -> Label:
     found = session.one("label_named", {"reader": reader, "name": " ".join(clean(name).split())})
     if found is None or found[2] != kind:
-        raise NotFound(f"you have no {kind} “{name[:80]}”")
+        raise NotFound(
+            said("you have no folder “%(name)s”", name=name[:80])
+            if kind == "folder"
+            else said("you have no tag “%(name)s”", name=name[:80])
+        )
     return Label(id=found[0], name=found[1], kind=found[2])
 
 
-def _other(kind: LabelKind) -> LabelKind:
-    return "tag" if kind == "folder" else "folder"
+def _taken(kind: LabelKind, name: str) -> str:
+    if kind == "folder":
+        return said("“%(name)s” is the name of a tag of yours; a folder needs another (apps tell them apart by name alone)", name=name)
+    return said("“%(name)s” is the name of a folder of yours; a tag needs another (apps tell them apart by name alone)", name=name)
+
+
+def _another(kind: LabelKind, name: str) -> str:
+    if kind == "folder":
+        return said("“%(name)s” is the name of a tag of yours; choose another", name=name)
+    return said("“%(name)s” is the name of a folder of yours; choose another", name=name)

@@ -10,6 +10,7 @@ from typing import Any
 from ..core.rank.personal import Reading, Volumes
 from ..core.rules import rule_of
 from ..core.search import Filter, Query, fold, parse_query
+from ..core.wording import said
 from ..errors import Invalid, NotFound
 from ..model import LEANING_KINDS, SLIDER_STEPS, Leaning, LeaningKind, MarkChange, ReportLine, Taste
 from .database import Database, Row, Session
@@ -51,18 +52,24 @@ def listed(session: Session, reader: int) -> tuple[Leaning, ...]:
 def lean(database: Database, reader: int, kind: str, value: str, muted: bool, now: datetime) -> Leaning:
     """Mute or boost. The newest reports follow at once; older ones in the background."""
     if kind not in LEANING_KINDS:
-        raise Invalid(f"{kind[:20]!r} can be neither muted nor boosted; there are {', '.join(LEANING_KINDS)}")
+        raise Invalid(
+            said("%(kind)s can be neither muted nor boosted; there are %(kinds)s", kind=f"{kind[:20]!r}", kinds=", ".join(LEANING_KINDS))
+        )
     known: LeaningKind = next(each for each in LEANING_KINDS if each == kind)
     value = " ".join(clean(value).split())
     if not value or len(value) > LONGEST:
-        raise Invalid(f"say what is to be {'muted' if muted else 'boosted'}, in at most {LONGEST} characters")
+        raise Invalid(
+            said("say what is to be muted, in at most %(most)s characters", most=LONGEST)
+            if muted
+            else said("say what is to be boosted, in at most %(most)s characters", most=LONGEST)
+        )
 
     def work(session: Session) -> Leaning:
         turn(session, reader)
         new = _settled(session, Leaning(id=0, kind=known, value=value, muted=muted, label=value))
         rule_of(new)  # refuses what makes no sense
         if len(session.all("leanings_of", {"reader": reader})) >= MOST:
-            raise Invalid(f"you have {MOST} already: take some away first")
+            raise Invalid(said("you have %(most)s already: take some away first", most=MOST))
         (key,) = session.take_ids("leaning", 1)
         row = {"id": key, "reader": reader, "kind": new.kind, "value": new.value, "label": new.label, "muted": int(muted)}
         session.run("leaning_set", {**row, "now": micros(now)})
@@ -83,7 +90,7 @@ def _settled(session: Session, leaning: Leaning) -> Leaning:
             if wanted in (slug, domain, fold(name)):
                 row = session.one("outlet_by_slug", {"slug": slug})
                 return replace(leaning, value=slug, label=str(row[2]) if row else name)
-        raise NotFound(f"there is no outlet “{leaning.value[:60]}” here; use its name or its domain")
+        raise NotFound(said("there is no outlet “%(value)s” here; use its name or its domain", value=leaning.value[:60]))
     if leaning.kind in ("section", "language"):
         return replace(leaning, value=leaning.value.lower(), label=leaning.value.lower())
     return leaning
@@ -119,7 +126,7 @@ def drop(database: Database, reader: int, leaning_id: int) -> None:
     def work(session: Session) -> None:
         turn(session, reader)
         if not session.run("leaning_drop", {"reader": reader, "id": leaning_id}):
-            raise NotFound("that is neither muted nor boosted any more")
+            raise NotFound(said("that is neither muted nor boosted any more"))
         session.run("rule_hits_drop", {"rule_id": -leaning_id, "reader": reader})
         close_turn(session, reader)
 
@@ -138,13 +145,13 @@ def take(session: Session, reader: int, rows: Sequence[Mapping[str, Any]], now: 
 
     known = {(each.kind, each.value) for each in listed(session, reader)}
     turn(session, reader)
-    for said in rows:
-        kind = next((each for each in LEANING_KINDS if each == said.get("kind")), None)
-        value = " ".join(clean(str(said.get("value", ""))).split())[:LONGEST]
+    for row in rows:
+        kind = next((each for each in LEANING_KINDS if each == row.get("kind")), None)
+        value = " ".join(clean(str(row.get("value", ""))).split())[:LONGEST]
         if kind is None or not value:
             continue
         try:
-            new = _settled(session, Leaning(id=0, kind=kind, value=value, muted=bool(said.get("muted")), label=value))
+            new = _settled(session, Leaning(id=0, kind=kind, value=value, muted=bool(row.get("muted")), label=value))
             rule_of(new)
         except (Invalid, NotFound):
             continue
@@ -188,7 +195,7 @@ def set_taste(
     database: Database, reader: int, slider: int | None, as_front: bool | None, learns: bool | None, learns_since: datetime | None
 ) -> None:
     if slider is not None and not 0 <= slider <= SLIDER_STEPS:
-        raise Invalid(f"the slider stands at 0 to {SLIDER_STEPS}")
+        raise Invalid(said("the slider stands at 0 to %(most)s", most=SLIDER_STEPS))
     params: dict[str, Any] = {"reader": reader, "slider": slider, "as_front": flag_or_none(as_front), "learns": flag_or_none(learns)}
 
     def work(session: Session) -> None:
@@ -204,10 +211,10 @@ def pack_taste(session: Session, reader: int) -> list[dict[str, Any]]:
 
 
 def take_taste(session: Session, reader: int, rows: Sequence[Mapping[str, Any]], now: datetime) -> int:
-    for said in rows[:1]:
-        slider = said.get("slider")
+    for row in rows[:1]:
+        slider = row.get("slider")
         wanted = slider if isinstance(slider, int) and 0 <= slider <= SLIDER_STEPS else None
-        flags = {name: int(said.get(name) is True) for name in ("as_front", "learns")}
+        flags = {name: int(row.get(name) is True) for name in ("as_front", "learns")}
         session.run("taste_begin", {"reader": reader})
         session.run("taste_set", {"reader": reader, "slider": wanted, **flags, "learns_since": None})
     return len(rows)

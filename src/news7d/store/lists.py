@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..core.wording import said
 from ..errors import NotFound
 from ..model import FeedHealth, ListedReport, ListOrder, StoryCard
 from .database import Database, Row, Session
@@ -66,12 +67,12 @@ def feeds(database: Database, after: int, limit: int, failing: bool) -> tuple[Fe
 def feed(database: Database, feed_id: int) -> FeedHealth:
     found = feeds(database, feed_id - 1, 1, False)
     if not found or found[0].feed.id != feed_id:
-        raise NotFound(f"there is no feed {feed_id}")
+        raise NotFound(said("there is no feed %(feed_id)s", feed_id=feed_id))
     return found[0]
 
 
 def content(database: Database, article_id: int) -> bytes:
     row = database.read(lambda session: session.one("body_get", {"id": article_id}))
     if row is None:
-        raise NotFound(f"there is no article {article_id}")
+        raise NotFound(said("there is no article %(article_id)s", article_id=article_id))
     return unpack(row[0])

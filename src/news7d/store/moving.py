@@ -20,6 +20,7 @@ from ..core.html import canonical_url, excerpt, sanitise, text_of, tidy
 from ..core.keys import key63
 from ..core.moving import Brought
 from ..core.moving.leaving import Leaving
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import OWNER_ID, Article, MarkChange, Move, NewFeed, Settled
 from . import feeds as house_feeds
@@ -64,7 +65,7 @@ def offer(database: Database, reader: int, name: str, said: Mapping[str, Any], p
 def get(database: Database, move_id: int) -> Move:
     row = database.read(lambda session: session.one("move_by_id", {"id": move_id}))
     if row is None:
-        raise NotFound("that file is not here any more; bring it again")
+        raise NotFound(said("that file is not here any more; bring it again"))
     return _move_of(row)
 
 
@@ -74,12 +75,12 @@ def every(database: Database, reader: int) -> tuple[Move, ...]:
 
 def ask(database: Database, reader: int, move_id: int, now: datetime) -> None:
     if not database.write(lambda session: session.run("move_ask", {"id": move_id, "reader": reader, "now": micros(now)})):
-        raise NotFound("that file is not here any more, or is being taken in already")
+        raise NotFound(said("that file is not here any more, or is being taken in already"))
 
 
 def drop(database: Database, reader: int, move_id: int) -> None:
     if not database.write(lambda session: session.run("move_drop", {"id": move_id, "reader": reader})):
-        raise Conflict("that file is being taken in; it can be put aside when that has ended")
+        raise Conflict(said("that file is being taken in; it can be put aside when that has ended"))
 
 
 def claim(database: Database, now: datetime, lease_s: float) -> tuple[Move, bytes] | None:
@@ -126,7 +127,7 @@ def take(database: Database, step: Step, now: datetime) -> tuple[Move, tuple[int
                 _count(done, {name: owned.take(session, step.move.reader_id, rows, now)})
         row = {"id": step.move.id, "before": step.move.place, "place": step.place, "done": json_text(done), "until": micros(step.until)}
         if not session.run("move_advance", {**row, "ended_at": micros(now) if step.ended else None}):
-            raise Conflict("another process takes that file in")
+            raise Conflict(said("another process takes that file in"))
         return new
 
     new = database.write(work)

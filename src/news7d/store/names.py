@@ -9,6 +9,7 @@ import orjson
 
 from ..core.keys import key63
 from ..core.names.joining import folded
+from ..core.wording import said
 from ..errors import NotFound
 from ..model import NAME_KINDS, NAME_REPORTS, Analysis, NameJoin, NameKind, NameLine, NameView, Quote, ReportLine
 from .database import Database, Row, Session
@@ -124,7 +125,7 @@ def _view(session: Session, spelling: str, wanted: NameKind | None, before: int,
     figures = {kind: row for kind, (ids, _) in groups.items() if (row := _figures(session, ids))[0]}
     kinds = sorted(figures, key=lambda each: (each != wanted, -figures[each][0], NAME_KINDS.index(each)))
     if not kinds or (wanted and kinds[0] != wanted):
-        raise NotFound(f"no report that was read names {spelling[:100]}")
+        raise NotFound(said("no report that was read names %(spelling)s", spelling=spelling[:100]))
     kind = kinds[0]
     ids, labels = groups[kind]
     reports, outlets, since = figures[kind]

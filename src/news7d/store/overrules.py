@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import Overrule, RoleName
 from .database import Database, Row, Session
@@ -17,12 +18,12 @@ _OF_NOBODY: frozenset[RoleName] = frozenset({"origin", "independent", "unknown"}
 
 def overrule(database: Database, article_id: int, role: RoleName, of: int | None, who: str, why: str, now: datetime) -> Overrule:
     if of is not None and role in _OF_NOBODY:
-        raise Conflict(f"a report whose role is {role} is of no other: leave `of` out")
+        raise Conflict(said("a report whose role is %(role)s is of no other: leave `of` out", role=role))
 
     def work(session: Session) -> Overrule:
         story_id = _story_of(session, article_id)
         if of is not None and (of == article_id or session.one("article_story", {"id": of}) is None):
-            raise Conflict(f"{of} is no other article: `of` names the one that this report repeats or confirms")
+            raise Conflict(said("%(of)s is no other article: `of` names the one that this report repeats or confirms", of=of))
         decided = {"id": article_id, "role": role, "of": of, "reason": clean(why), "who": clean(who), "now": micros(now)}
         session.run("overrule_set", decided)
         session.run("overrule_undecided", decided)
@@ -38,7 +39,7 @@ def undo(database: Database, article_id: int) -> None:
         story_id = _story_of(session, article_id)
         found = of_articles(session, [article_id])
         if not found:
-            raise NotFound(f"nobody has decided the role of article {article_id}: it is the engine's already")
+            raise NotFound(said("nobody has decided the role of article %(article_id)s: it is the engine's already", article_id=article_id))
         engine = {"role": found[0].engine_role, "of": found[0].engine_of, "of_name": found[0].engine_of_name}
         session.run("overrule_undone", {"id": article_id, **engine})
         session.run("overrule_drop", {"id": article_id})
@@ -60,7 +61,7 @@ def of_articles(session: Session, articles: Sequence[int]) -> tuple[Overrule, ..
 def _story_of(session: Session, article_id: int) -> int | None:
     row = session.one("article_story", {"id": article_id})
     if row is None:
-        raise NotFound(f"there is no article {article_id}")
+        raise NotFound(said("there is no article %(article_id)s", article_id=article_id))
     return None if row[0] is None else int(row[0])
 
 

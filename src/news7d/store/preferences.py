@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import Having, OwnSection
 from .database import Database, Session
@@ -31,19 +32,19 @@ def having(database: Database, reader: int) -> Having:
 
 def prefer(database: Database, reader: int, languages: Sequence[str] | None, read_on_open: bool | None, interface: str | None) -> None:
     """None leaves it as it is. Invalid."""
-    said: dict[str, str] = {}
+    told: dict[str, str] = {}
     if languages is not None:
         chosen = list(dict.fromkeys(code.strip().lower() for code in languages if code.strip()))
         if len(chosen) > 50 or any(not _LANGUAGE.fullmatch(code) for code in chosen):
-            raise Invalid("languages are codes like de or pt-br")
-        said["languages"] = " ".join(chosen)
+            raise Invalid(said("languages are codes like de or pt-br"))
+        told["languages"] = " ".join(chosen)
     if read_on_open is not None:
-        said["read_on_open"] = str(int(read_on_open))
+        told["read_on_open"] = str(int(read_on_open))
     if interface is not None:
         if interface and not _LANGUAGE.fullmatch(interface):
-            raise Invalid("a language is a code like de or pt-br")
-        said["interface"] = interface
-    rows = [{"reader": reader, "name": name, "value": value} for name, value in said.items()]
+            raise Invalid(said("a language is a code like de or pt-br"))
+        told["interface"] = interface
+    rows = [{"reader": reader, "name": name, "value": value} for name, value in told.items()]
 
     def work(session: Session) -> None:
         session.many("preference_set", rows)
@@ -59,10 +60,10 @@ def add_section(database: Database, reader: int, name: str, query: str) -> OwnSe
         told, asked = _name(name), _query(query)
         known = _sections(session, reader)
         if len(known) >= MOST_SECTIONS:
-            raise Invalid(f"you have {MOST_SECTIONS} sections already: take one away first")
+            raise Invalid(said("you have %(most)s sections already: take one away first", most=MOST_SECTIONS))
         (key,) = session.take_ids("own_section", 1)
         if not session.run("own_section_add", {"id": key, "reader": reader, "name": told, "query": asked}):
-            raise Conflict(f"you have a section “{told}” already")
+            raise Conflict(said("you have a section “%(told)s” already", told=told))
         session.run("marks_touch", {"reader": reader})
         return OwnSection(id=key, name=told, query=asked)
 
@@ -81,7 +82,7 @@ def change_section(database: Database, reader: int, section_id: int, name: str |
         told = before.name if name is None else _name(name)
         asked = before.query if query is None else _query(query)
         if any(each.name == told and each.id != section_id for each in _sections(session, reader)):
-            raise Conflict(f"you have a section “{told}” already")
+            raise Conflict(said("you have a section “%(told)s” already", told=told))
         session.run("own_section_set", {"id": section_id, "reader": reader, "name": told, "query": asked})
         session.run("marks_touch", {"reader": reader})
         return OwnSection(id=section_id, name=told, query=asked)
@@ -107,7 +108,7 @@ def drop_section(database: Database, reader: int, section_id: int) -> None:
 
     def work(session: Session) -> None:
         if not session.run("own_section_drop", {"id": section_id, "reader": reader}):
-            raise NotFound("you have no such section")
+            raise NotFound(said("you have no such section"))
         session.run("marks_touch", {"reader": reader})
 
     database.write(work)
@@ -120,19 +121,19 @@ def _sections(session: Session, reader: int) -> tuple[OwnSection, ...]:
 def _section(session: Session, reader: int, section_id: int) -> OwnSection:
     found = next((each for each in _sections(session, reader) if each.id == section_id), None)
     if found is None:
-        raise NotFound("you have no such section")
+        raise NotFound(said("you have no such section"))
     return found
 
 
 def _name(name: str) -> str:
     told = " ".join(clean(name).split())
     if not 1 <= len(told) <= LONGEST_NAME:
-        raise Invalid(f"a section needs a name of 1 to {LONGEST_NAME} characters")
+        raise Invalid(said("a section needs a name of 1 to %(most)s characters", most=LONGEST_NAME))
     return told
 
 
 def _query(query: str) -> str:
     asked = " ".join(clean(query).split())
     if not 1 <= len(asked) <= LONGEST_QUERY:
-        raise Invalid(f"a section is a search of 1 to {LONGEST_QUERY} characters")
+        raise Invalid(said("a section is a search of 1 to %(most)s characters", most=LONGEST_QUERY))
     return asked

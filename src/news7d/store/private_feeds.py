@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ..core.search import parse_query
+from ..core.wording import said
 from ..errors import Conflict, NotFound
 from ..model import PrivateFeed, ReportLine
 from . import following, marks, preferences, readers, searching
@@ -27,14 +28,14 @@ def add(database: Database, reader: int, digest: str, name: str, kind: str, what
 
     def work(session: Session) -> Row | None:
         if session.all("private_count", there)[0][0] >= MOST:
-            raise Conflict(f"you have {MOST} private feeds already; take one back first")
+            raise Conflict(said("you have %(most)s private feeds already; take one back first", most=MOST))
         (key,) = session.take_ids("private_feed", 1)
         session.run("private_add", {**there, "id": key})
         return session.one("private_by_token", there)
 
     row = database.write(work)
     if row is None:
-        raise NotFound("this account is closed")
+        raise NotFound(said("this account is closed"))
     return _feed_of(row)
 
 
@@ -51,7 +52,7 @@ def by_token(database: Database, digest: str, now: datetime) -> PrivateFeed | No
 
 def drop(database: Database, reader: int, feed_id: int) -> None:
     if not database.write(lambda session: session.run("private_drop", {"id": feed_id, "reader": reader})):
-        raise NotFound("there is no such private feed any more")
+        raise NotFound(said("there is no such private feed any more"))
 
 
 def _feed_of(row: Row) -> PrivateFeed:
@@ -96,7 +97,7 @@ def _tag(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLi
 def _still_there(database: Database, feed: PrivateFeed) -> None:
     """An empty list would say that nothing is new. Raises NotFound where its folder or tag is gone."""
     if not any(str(label.id) == feed.what and label.kind == feed.kind for label in readers.labels(database, feed.reader_id)):
-        raise NotFound(f"the {feed.kind} of this feed is gone; make another one in the settings")
+        raise NotFound(said("the %(kind)s of this feed is gone; make another one in the settings", kind=feed.kind))
 
 
 def _saved(database: Database, feed: PrivateFeed, limit: int) -> Sequence[ReportLine]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..core.wording import said
 from ..errors import Invalid, NotFound
 from ..model import OutletRoom, Retention, Shedding
 from . import fingerprints
@@ -167,9 +168,9 @@ def shedding(database: Database, keep: Retention, now: datetime) -> Shedding:
 
 def keep_outlet(database: Database, outlet_id: int, days: int | None) -> None:
     if days is not None and not 0 <= days <= 36_500:
-        raise Invalid("an outlet's articles are kept for 0 (for ever) to 36500 days")
+        raise Invalid(said("an outlet's articles are kept for 0 (for ever) to 36500 days"))
     if not database.write(lambda session: session.run("outlet_keep", {"id": outlet_id, "days": days})):
-        raise NotFound(f"there is no outlet {outlet_id}")
+        raise NotFound(said("there is no outlet %(outlet_id)s", outlet_id=outlet_id))
 
 
 def outlets_by_room(database: Database, limit: int) -> tuple[OutletRoom, ...]:

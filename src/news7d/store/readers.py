@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import OWNER_ID, READER_ROLES, Follow, Label, LabelKind, Reader, ReaderRole
 from .database import Database, Session
@@ -26,7 +27,7 @@ SET_UP = "set_up"  # the setting that says when
 def get(database: Database, reader_id: int) -> Reader:
     row = database.read(lambda session: session.one("reader_by_id", {"id": reader_id}))
     if row is None:
-        raise NotFound(f"there is no reader {reader_id}; see: news7d readers")
+        raise NotFound(said("there is no reader %(reader_id)s; see: news7d readers", reader_id=reader_id))
     return reader_of(row)
 
 
@@ -45,7 +46,7 @@ def add(database: Database, name: str, role: ReaderRole, now: datetime, email: s
 
     def work(session: Session) -> int:
         if session.one("reader_by_name", {"name": name.lower()}):
-            raise Conflict(f"there is a reader {name} already")
+            raise Conflict(said("there is a reader %(name)s already", name=name))
         (key,) = session.take_ids("reader", 1)
         row = {"id": key, "name": name, "role": role, "email": email, "password": password, "now": micros(now)}
         session.run("reader_add", {**row, "unread_since": micros(now - _UNREAD_AT_FIRST)})
@@ -96,12 +97,12 @@ def set_about(database: Database, reader_id: int, name: str, email: str | None, 
     """What a reader says of themselves. Invalid, Conflict, NotFound."""
     _check_name(name)
     if email is not None and not _EMAIL.fullmatch(email):
-        raise Invalid("that is no e-mail address; write it like lena@example.org, or leave it empty")
+        raise Invalid(said("that is no e-mail address; write it like lena@example.org, or leave it empty"))
 
     def work(session: Session) -> None:
         other = session.one("reader_by_name", {"name": name.lower()})
         if other and other[0] != reader_id:
-            raise Conflict(f"there is a reader {name} already")
+            raise Conflict(said("there is a reader %(name)s already", name=name))
         if not session.run("reader_set_about", {"id": reader_id, "name": name, "email": email, "timezone": timezone}):
             raise _nobody(reader_id)
 
@@ -136,7 +137,7 @@ def set_disabled(database: Database, reader_id: int, disabled: bool) -> None:
 def remove(database: Database, reader_id: int) -> None:
     """With all that is theirs: each statement named `forget_reader_…` takes a table, in the order of the names."""
     if reader_id == OWNER_ID:
-        raise Conflict("the first reader is the house’s own and stays; give it another name, or disable it")
+        raise Conflict(said("the first reader is the house’s own and stays; give it another name, or disable it"))
 
     def work(session: Session) -> None:
         _not_the_last(session, reader_id, stays=False)
@@ -152,21 +153,23 @@ def _not_the_last(session: Session, reader_id: int, *, stays: bool) -> None:
     """A house without an administrator could be changed by nobody. Raises Conflict."""
     session.run("readers_hold")
     if not stays and session.all("readers_active_admins") == [(reader_id,)]:
-        raise Conflict("that is the last administrator; make somebody else one first")
+        raise Conflict(said("that is the last administrator; make somebody else one first"))
 
 
 def _nobody(reader_id: int) -> NotFound:
-    return NotFound(f"there is no reader {reader_id}; see: news7d readers")
+    return NotFound(said("there is no reader %(reader_id)s; see: news7d readers", reader_id=reader_id))
 
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
-        raise Invalid(f"“{name[:64]}” is no name for a reader: 1 to 64 letters of a to z, digits, and . _ @ - (apps want it so)")
+        raise Invalid(
+            said("“%(name)s” is no name for a reader: 1 to 64 letters of a to z, digits, and . _ @ - (apps want it so)", name=name[:64])
+        )
 
 
 def _check_role(role: str) -> None:
     if role not in READER_ROLES:
-        raise Invalid(f"{role!r} is no role; there are {', '.join(READER_ROLES)}")
+        raise Invalid(said("%(role)s is no role; there are %(roles)s", role=f"{role!r}", roles=", ".join(READER_ROLES)))
 
 
 # ------------------------------------------------------------------ labels and what is followed

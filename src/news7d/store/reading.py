@@ -10,6 +10,7 @@ import orjson
 
 from ..core.keys import key63
 from ..core.stale import still_says, taken_back
+from ..core.wording import said
 from ..errors import NotFound
 from ..model import (
     ArticleView,
@@ -168,7 +169,7 @@ def _resolve(session: Session, story_id: int) -> int:
     if joined and joined[0] is not None:
         return int(joined[0])
     refuse_gone(session, "article", story_id, "this story")
-    raise NotFound(f"there is no story {story_id}")
+    raise NotFound(said("there is no story %(story_id)s", story_id=story_id))
 
 
 def story(database: Database, story_id: int) -> StoryView:
@@ -179,7 +180,7 @@ def _story(session: Session, story_id: int) -> StoryView:
     found = cards_in(session, [story_id], 3)
     rows = session.all("story_lines", {"id": story_id})
     if not found:
-        raise NotFound(f"story {story_id} has no reports any more")
+        raise NotFound(said("story %(story_id)s has no reports any more", story_id=story_id))
     lines = {row[0]: line_of(row) for row in rows}
     pictures, videos = _media(session, story_id)
     quotes, persons, places = _sayings(session, story_id)
@@ -328,7 +329,7 @@ def _article(session: Session, article_id: int) -> ArticleView:
         row = session.one("article_line", {"id": moved[0]}) if moved else None
     if row is None:
         refuse_gone(session, "article", article_id, "this report")
-        raise NotFound(f"there is no article {article_id}")
+        raise NotFound(said("there is no article %(article_id)s", article_id=article_id))
     line = line_of(row)
     found = cards_in(session, [line.story_id], 0) if line.story_id is not None else ()
     others = [line_of(each) for each in session.all("story_lines", {"id": line.story_id})] if line.story_id is not None else []
@@ -367,7 +368,7 @@ def _outlet(session: Session, slug: str, before_id: int | None, limit: int, now:
     row = session.one("outlet_by_slug", {"slug": slug})
     if row is None:
         refuse_gone(session, "slug", key63(slug), "this outlet")
-        raise NotFound(f"there is no outlet {slug}")
+        raise NotFound(said("there is no outlet %(slug)s", slug=slug))
     found: Outlet = outlet_of(row)
     rows = session.all("outlet_lines", {"outlet_id": found.id, "before_id": before_id or _NEWEST, "limit": limit + 1})
     return OutletView(

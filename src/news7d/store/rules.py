@@ -18,6 +18,7 @@ import orjson
 
 from ..core.rules import MOST_RULES, Hit, Outcome, ReaderOutcomes, Subject, check, read_rule, rule_json, rule_of
 from ..core.rules.writing import actions_json, group_json, read_actions, read_group
+from ..core.wording import said
 from ..errors import Conflict, Invalid, NotFound
 from ..model import MarkChange, Rule
 from . import leanings
@@ -98,7 +99,7 @@ def rule(database: Database, reader: int, rule_id: int) -> Rule:
 def _rule(session: Session, reader: int, rule_id: int) -> Rule:
     row = session.one("rule_by_id", {"reader": reader, "id": rule_id})
     if row is None:
-        raise NotFound(f"you have no rule {rule_id}; see /settings/rules or `news7d rules list`")
+        raise NotFound(said("you have no rule %(rule_id)s; see /settings/rules or `news7d rules list`", rule_id=rule_id))
     return _rule_of(row)
 
 
@@ -110,7 +111,7 @@ def add(database: Database, reader: int, new: Sequence[Rule]) -> tuple[Rule, ...
         leanings.turn(session, reader)
         last, count = session.all("rules_last", {"reader": reader})[0]
         if count + len(checked) > MOST_RULES:
-            raise Invalid(f"that would be {count + len(checked)} rules; a reader has at most {MOST_RULES}")
+            raise Invalid(said("that would be %(count)s rules; a reader has at most %(most)s", count=count + len(checked), most=MOST_RULES))
         _claim_tags(session, reader, checked)
         ids = session.take_ids("rule", len(checked))
         stored = [replace(each, id=key, position=last + at) for at, (key, each) in enumerate(zip(ids, checked, strict=True), 1)]
@@ -125,7 +126,9 @@ def _checked(rule: Rule, number: int, of: int) -> Rule:
     try:
         return check(rule)
     except Invalid as error:
-        raise Invalid(f"rule {number} ({rule.name[:40] or 'without a name'}): {error}") from None if of > 1 else error
+        raise Invalid(
+            said("rule %(number)s (%(name)s): %(error)s", number=number, name=rule.name[:40] or said("without a name"), error=error.args[0])
+        ) from None if of > 1 else error
 
 
 def pack(session: Session, reader: int) -> list[dict[str, Any]]:
@@ -179,7 +182,9 @@ def _claim_tags(session: Session, reader: int, new: Iterable[Rule]) -> None:
     names = sorted({action.value for each in new for action in each.then if action.do == "tag"})
     missing = set(names) - ensure_labels(session, reader, names, "tag").keys() if names else set()
     if missing:
-        raise Conflict(f"“{min(missing)}” is the name of a folder of yours; a tag needs another (apps tell them apart by name alone)")
+        raise Conflict(
+            said("“%(name)s” is the name of a folder of yours; a tag needs another (apps tell them apart by name alone)", name=min(missing))
+        )
 
 
 def drop(database: Database, reader: int, rule_id: int) -> None:
@@ -188,7 +193,7 @@ def drop(database: Database, reader: int, rule_id: int) -> None:
     def work(session: Session) -> None:
         leanings.turn(session, reader)
         if not session.run("rule_drop", {"reader": reader, "id": rule_id}):
-            raise NotFound(f"you have no rule {rule_id}")
+            raise NotFound(said("you have no rule %(rule_id)s", rule_id=rule_id))
         session.run("rule_hits_drop", {"rule_id": rule_id, "reader": reader})
         leanings.close_turn(session, reader)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from ..core.wording import said
 from ..errors import Invalid, NotFound, StoreError
 from ..model import SCOPES, Scope, Token
 from .database import Database, Row, Session
@@ -24,18 +25,18 @@ def add(
 ) -> Token:
     name = " ".join(clean(name).split())
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise Invalid(f"a token needs a name of 1 to {LONGEST_NAME} characters: what will use it?")
+        raise Invalid(said("a token needs a name of 1 to %(most)s characters: what will use it?", most=LONGEST_NAME))
     if not scopes or set(scopes) - set(SCOPES):
-        raise Invalid(f"a token needs one or more of these scopes: {', '.join(SCOPES)}")
+        raise Invalid(said("a token needs one or more of these scopes: %(scopes)s", scopes=", ".join(SCOPES)))
 
     def work(session: Session) -> int:
         owner = session.one("reader_by_id", {"id": reader_id})
         if owner is None:
-            raise NotFound(f"there is no reader {reader_id}; see: news7d readers")
+            raise NotFound(said("there is no reader %(reader_id)s; see: news7d readers", reader_id=reader_id))
         if more := set(scopes) - set(reader_of(owner).scopes):
-            raise Invalid(f"the scope {min(more)} is for editors; ask an administrator, or leave it out")
+            raise Invalid(said("the scope %(scope)s is for editors; ask an administrator, or leave it out", scope=min(more)))
         if len(session.all("tokens_of", {"reader": reader_id})) >= _MOST:
-            raise Invalid(f"there are {_MOST} tokens already: revoke some that nobody uses")
+            raise Invalid(said("there are %(most)s tokens already: revoke some that nobody uses", most=_MOST))
         (key,) = session.take_ids("token", 1)
         row = {"id": key, "name": name, "digest": digest, "scopes": " ".join(sorted(set(scopes), key=SCOPES.index))}
         session.run("token_add", {**row, "now": micros(now), "expires_at": micros_or_none(expires_at), "reader_id": reader_id})
@@ -75,7 +76,7 @@ def every(database: Database, reader_id: int | None) -> tuple[Token, ...]:
 def drop(database: Database, token_id: int, reader_id: int | None) -> None:
     """Of that reader alone; None: whoever has it."""
     if not database.write(lambda session: session.run("token_drop", {"id": token_id, "reader": reader_id})):
-        raise NotFound(f"there is no token {token_id}; see: news7d token list")
+        raise NotFound(said("there is no token %(token_id)s; see: news7d token list", token_id=token_id))
 
 
 def _token_of(row: Row) -> Token:

@@ -15,7 +15,7 @@ from news7d.web.agents import browser_words
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import house_of, id_of
-from news7d.web.languages import _, ngettext
+from news7d.web.languages import _, ngettext, words_of
 from news7d.web.passwords import new_password
 from news7d.web.sessions import Visitor, digest_of_session, enter, renew
 from news7d.web.settings import done, sent, shown, signed_in
@@ -40,7 +40,7 @@ async def set_about(request: Request) -> Response:
             raise Invalid(_("There is no time zone “%(said)s”. They are called like Europe/Vienna.", said=said[2][:60]))
         await run_in_threadpool(house_of(request).store.set_about, reader.id, said[0], said[1] or None, said[2] or None)
     except UserError as error:
-        return await _page(request, who, error=str(error), said=said)
+        return await _page(request, who, error=words_of(error), said=said)
     app = await run_in_threadpool(house_of(request).store.app_reader, reader.id)
     renamed = said[0] != reader.name and app is not None and app.password
     return done(request, PATH, _("Saved. Your apps must sign in again, as %(said)s.", said=said[0]) if renamed else _("Saved."))
@@ -54,7 +54,7 @@ async def set_password(request: Request) -> Response:
         await confirm(request, who, form.get("password"))
         hashed = await run_in_threadpool(new_password, form.get("new"), form.get("again"))
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
     await run_in_threadpool(lambda: store.set_password(reader.id, hashed, keep=digest_of_session(who)))
     answer = done(request, PATH, _("The new password holds. Wherever else you were signed in, you are no longer."))
     if who.session is None and not asker(request).user:  # came as the machine itself, which counts no longer

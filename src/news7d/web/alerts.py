@@ -41,7 +41,7 @@ from news7d.web.agents import browser_words
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
 from news7d.web.house import CONFIRMATIONS_A_DAY, House, around, house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -143,7 +143,7 @@ async def add_subject(request: Request) -> Response:
     try:
         subject = await run_in_threadpool(work)
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
     return done(request, PATH, _("You will be told about: %(title)s", title=subject.title[:120]))
 
 
@@ -181,7 +181,7 @@ async def add_channel(request: Request) -> Response:
         if known == "mail" and channel.state == "unconfirmed":
             await run_in_threadpool(_ask_to_confirm, house, channel)
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
     house.deps.delivered()
     if known == "webhook" and new:
         return await _page(request, who, secret=keys[0])
@@ -339,7 +339,7 @@ async def set_quiet(request: Request) -> Response:
         quiet = "on" in form.all("quiet")
         hours = QuietHours(begins=_minute(form.get("begins")), ends=_minute(form.get("ends"))) if quiet else QuietHours()
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
 
     def work() -> None:
         house.store.set_quiet_hours(reader.id, hours, zone or "UTC")
@@ -371,7 +371,7 @@ async def add_digest(request: Request) -> Response:
         plan = await run_in_threadpool(_planned, house, reader, form)
         await run_in_threadpool(house.store.add_digest, plan, house.clock())
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
     return done(request, PATH, _("The digest is there; it comes when there is something to say."))
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from news7d.core.html import excerpt, text_of
+from news7d.core.wording import said
 from news7d.errors import NotFound
 from news7d.model import OWN_REPORTING, ArticleView, Clip, Picture, ReportLine, RevisionView
 from news7d.web import telling
@@ -264,11 +265,11 @@ async def picture(request: Request) -> Response:
 def _show(house: House, frame: Frame, article_id: int, number: int, own: bool, reader: int | None) -> Sheet:
     view = house.store.article(article_id)
     if not view.is_for(reader):
-        raise NotFound(f"there is no article {article_id}")
+        raise NotFound(said("there is no article %(article_id)s", article_id=article_id))
     shots = pictures_of(view)
     if not may_read_whole(house, view.line.outlet, own=own):
         shots = shots[:1]
     if not 0 < number <= len(shots) or not house.pictures(shots[number - 1].url):
-        raise NotFound("That report has no such picture.")
+        raise NotFound(said("That report has no such picture."))
     framed = replace(frame, now=house.clock(), title=house.titled(view.line.title), current=view.line.section or "", hidden=True)
     return house.page("picture.html", framed, line=view.line, shot=shots[number - 1], number=number, of=len(shots))

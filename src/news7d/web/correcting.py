@@ -15,7 +15,7 @@ from news7d.web.answers import Sheet, respond
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
 
 _DECISIONS = 30  # the latest that are looked through for those about this story
@@ -61,7 +61,7 @@ async def decide(request: Request) -> Response:
     try:
         made = await run_in_threadpool(_decided, house, id_of(request), form, who.name)
     except UserError as error:
-        return await _answer(request, error=str(error), status=422)
+        return await _answer(request, error=words_of(error), status=422)
     await note(request, who, made.deed, str(made.story_id))
     house.shelf.forget()
     lands = made.to_story if made.kind == "merge" else made.story_id

@@ -18,7 +18,7 @@ from news7d.web.answers import respond
 from news7d.web.causes import feed_words
 from news7d.web.front import remember_theme
 from news7d.web.house import House, around, house_of, id_of
-from news7d.web.languages import _, asked_for, codes, ngettext, speak
+from news7d.web.languages import _, asked_for, codes, ngettext, speak, words_of
 from news7d.web.lists import discovered
 from news7d.web.public import may_add_feeds, refuse_adding
 from news7d.web.sessions import Form, Visitor, remember_language
@@ -156,7 +156,7 @@ async def change_feeds(request: Request) -> Response:
                 else _("What is added to the house is no longer followed by itself."),
             )
     except News7DError as error:
-        return await _feeds(request, who, reader, error=str(error), status=422)
+        return await _feeds(request, who, reader, error=words_of(error), status=422)
     raise Invalid(_("that button is not one of ours; reload the page and try again"))
 
 
@@ -210,7 +210,7 @@ async def change_feed(request: Request) -> Response:
         folder, title = form.get("folder"), form.get("title")
         await run_in_threadpool(lambda: house.store.change_follow(reader.id, feed_id, folder=folder, title=title))
     except (Invalid, UserError) as error:
-        return await _feeds(request, who, reader, error=str(error), status=422)
+        return await _feeds(request, who, reader, error=words_of(error), status=422)
     return done(request, FEEDS, _("It is changed."))
 
 
@@ -224,7 +224,7 @@ async def change_label(request: Request) -> Response:
             return done(request, FEEDS, _("It is gone. Feeds that were in it are still followed."))
         label = await run_in_threadpool(store.rename_label, reader.id, label_id, form.get("name"))
     except (Conflict, Invalid) as error:
-        return await _feeds(request, who, reader, error=str(error), status=422)
+        return await _feeds(request, who, reader, error=words_of(error), status=422)
     return done(request, FEEDS, _("It is named “%(name)s”.", name=label.name))
 
 
@@ -247,7 +247,7 @@ async def add_section(request: Request) -> Response:
     try:
         section = await run_in_threadpool(store.add_section, reader.id, form.get("name"), form.get("query"))
     except UserError as error:
-        return await _sections(request, who, reader, error=str(error), status=422)
+        return await _sections(request, who, reader, error=words_of(error), status=422)
     return RedirectResponse(house_of(request).link(f"/own/{section.id}"), status_code=303)
 
 
@@ -257,7 +257,7 @@ async def change_section(request: Request) -> Response:
     try:
         said = await run_in_threadpool(_change_section, house_of(request).store, reader.id, id_of(request), form)
     except (Conflict, Invalid) as error:
-        return await _sections(request, who, reader, error=str(error), status=422)
+        return await _sections(request, who, reader, error=words_of(error), status=422)
     return done(request, SECTIONS, said)
 
 
@@ -296,7 +296,7 @@ async def set_reading(request: Request) -> Response:
     try:
         await run_in_threadpool(lambda: store.prefer(reader.id, languages=languages, read_on_open=opens, interface=interface))
     except UserError as error:
-        return await _reading(request, who, reader, error=str(error), status=422)
+        return await _reading(request, who, reader, error=words_of(error), status=422)
     speak(interface or asked_for(request.scope["headers"], house_of(request).settings.interface_language))
     answer = done(request, READING, _("It is kept."))
     remember_language(request, answer, interface)

@@ -11,7 +11,7 @@ from news7d.errors import Invalid
 from news7d.model import Reader
 from news7d.web.answers import respond
 from news7d.web.house import around, house_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.passwords import new_password
 from news7d.web.readers import digest_of
 from news7d.web.sessions import Visitor, checked_form, enter, remember, visitor
@@ -28,7 +28,7 @@ async def accept(request: Request) -> Response:
     try:
         hashed = await run_in_threadpool(new_password, form.get("new"), form.get("again"))
     except Invalid as error:
-        return _page(request, who, reader, str(error))
+        return _page(request, who, reader, words_of(error))
     accepted = await run_in_threadpool(house.store.accept_invitation, _digest(request), hashed, house.clock())
     if accepted is None:
         raise _used_up()

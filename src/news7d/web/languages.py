@@ -89,6 +89,10 @@ class Language:
         at = moment.astimezone(UTC)
         return f"{_long_date(self.locale, at.date())}, {at:%H:%M} UTC"
 
+    def day(self, moment: datetime) -> str:
+        """`7 February 2026`."""
+        return _long_date(self.locale, moment.astimezone(UTC).date())
+
     def long_day(self, moment: datetime) -> str:
         """`Saturday 7 February 2026`."""
         at = moment.astimezone(UTC)
@@ -121,6 +125,12 @@ class Language:
 
     def number(self, number: float) -> str:
         return str(format_decimal(number, locale=self.locale))
+
+    def fixed(self, number: float, digits: int) -> str:
+        """With so many digits after the point: 1234.5, 2 -> `1,234.50`."""
+        if self.code == ENGLISH:
+            return f"{number:,.{digits}f}"
+        return str(format_decimal(number, format="#,##0" + "." * bool(digits) + "0" * digits, locale=self.locale))
 
     def percent(self, share: float) -> str:
         """0.25 -> `25%`."""

@@ -8,21 +8,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.wording import N_
 from news7d.errors import UserError
 from news7d.model import LEANING_KINDS, SECTIONS, StoryCard
 from news7d.store import Store
 from news7d.web.house import house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
 PATH = "/settings/muted"
 KIND_WORDS = {
-    "outlet": "outlet",
-    "name": "person, place or organisation",
-    "word": "word or phrase",
-    "section": "section",
-    "language": "language",
+    "outlet": N_("outlet"),
+    "name": N_("person, place or organisation"),
+    "word": N_("word or phrase"),
+    "section": N_("section"),
+    "language": N_("language"),
 }
 
 
@@ -40,7 +41,7 @@ async def add_leaning(request: Request) -> Response:
     try:
         made = await run_in_threadpool(lambda: house.store.lean(reader.id, kind, value, muted=muted, now=house.clock()))
     except UserError as error:
-        return await _page(request, who, error=str(error), kind=kind, value=value, status=422)
+        return await _page(request, who, error=words_of(error), kind=kind, value=value, status=422)
     if muted:
         return done(request, PATH, _("%(name)s is muted: it is gone from your pages and apps.", name=made.label))
     return done(request, PATH, _("%(name)s is boosted: «For you» puts it higher.", name=made.label))
@@ -63,7 +64,7 @@ async def _page(request: Request, who: Visitor, *, kind: str = "", value: str = 
     words: dict[str, Any] = {
         "muted": [(each, counts.get(-each.id, 0)) for each in listed if each.muted],
         "boosted": [(each, counts.get(-each.id, 0)) for each in listed if not each.muted],
-        "kinds": [(each, KIND_WORDS[each]) for each in LEANING_KINDS],
+        "kinds": [(each, _(KIND_WORDS[each])) for each in LEANING_KINDS],
         "sections_": SECTIONS,
         "outlets": [(outlet.slug, outlet.name) for outlet in await run_in_threadpool(store.outlets)][:500],
         "asked": (kind, value),

@@ -26,7 +26,7 @@ from news7d.web import telling
 from news7d.web.assets import Asset, papers
 from news7d.web.deps import WebSettings
 from news7d.web.fragments import face
-from news7d.web.languages import ENGLISH, Language, _, codes, marked_up, ngettext, ngettext_noop, sentence, speaking
+from news7d.web.languages import ENGLISH, Language, _, codes, marked_up, ngettext, ngettext_noop, sentence, speaking, translated
 from news7d.web.languages import language as language_named
 from news7d.web.translating import SpeakingEnvironment
 
@@ -278,6 +278,8 @@ def _said_in(language: Language) -> dict[str, Any]:
         "span": language.span,
         "number": language.number,
         "percent": language.percent,
+        "fixed": language.fixed,
+        "day": language.day,
         "listed": language.listed,
     }
 
@@ -359,5 +361,5 @@ def environment(settings: WebSettings, assets: dict[str, Asset], pictures: Pictu
         "escape": escape,
     }
     env.globals.update(helpers)
-    env.filters.update(sentence=sentence, ended=telling.ended, spoken=telling.spoken)
+    env.filters.update(translated=translated, sentence=sentence, ended=telling.ended, spoken=telling.spoken)
     return env

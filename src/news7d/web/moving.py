@@ -14,7 +14,7 @@ from news7d.model import Move, Reader
 from news7d.stages import moving
 from news7d.web.front import remember_theme
 from news7d.web.house import house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.public import may_add_feeds
 from news7d.web.sessions import Visitor, refuse_unless, visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -39,7 +39,7 @@ async def bring(request: Request) -> Response:
         adds = may_add_feeds(house, reader)
         await run_in_threadpool(moving.look, house.store, reader.id, form.upload.body, form.upload.name, house.clock(), adds=adds)
     except News7DError as error:
-        return await _page(request, who, reader, error=str(error), status=422)
+        return await _page(request, who, reader, error=words_of(error), status=422)
     return done(request, PATH, "")
 
 

@@ -26,7 +26,7 @@ from news7d.web.feeds import imprint_of
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import House, house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -68,7 +68,7 @@ async def add(request: Request) -> Response:
     try:
         feed_ = await run_in_threadpool(work)
     except UserError as error:
-        return await _page(request, who, error=str(error))
+        return await _page(request, who, error=words_of(error))
     base = (house.settings.origin or asker(request).origin) + house.link(f"/private/{token}/{slug(feed_.name) or 'list'}")
     return await _page(request, who, address=base)
 

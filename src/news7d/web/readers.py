@@ -19,7 +19,7 @@ from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.guard import asker
 from news7d.web.house import House, house_of, id_of
-from news7d.web.languages import _, ngettext
+from news7d.web.languages import _, ngettext, words_of
 from news7d.web.passwords import hash_password
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
@@ -59,7 +59,7 @@ async def add(request: Request) -> Response:
         hashed = await run_in_threadpool(hash_password, password) if password else None
         reader = await run_in_threadpool(_add, house, form, role, hashed)
     except UserError as error:
-        return await _all(request, who, error=str(error), said=form)
+        return await _all(request, who, error=words_of(error), said=form)
     await note(request, who, "reader.add", reader.name, role)
     if hashed is not None:
         return done(request, PATH, _("%(name)s can sign in now.", name=reader.name))
@@ -128,7 +128,7 @@ async def change(request: Request) -> Response:
             return await _one(request, who, reader, link=link)
         said = await _changed(request, who, reader, do, form)
     except UserError as error:
-        return await _one(request, who, reader, error=str(error))
+        return await _one(request, who, reader, error=words_of(error))
     return done(request, PATH if do == "remove" else f"{PATH}/{reader.id}", said)
 
 

@@ -17,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from news7d.core.rules import export_rules, read_rules, told_rule, warnings
-from news7d.core.rules.told import FIELD_WORDS, OP_WORDS, OPS
+from news7d.core.rules.told import FIELD_WORDS, OPS, asked_words
 from news7d.core.rules.writing import group_json, read_group
 from news7d.errors import Invalid, NotFound, UserError
 from news7d.model import RULE_FIELDS, Reader, Rule, RuleAction, RuleGroup, RuleTest
 from news7d.stages.rules import DryRun, dry_run
 from news7d.store import Store
 from news7d.web.house import house_of, id_of
-from news7d.web.languages import _, ngettext
+from news7d.web.languages import _, ngettext, translated, words_of
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -33,9 +33,6 @@ BACK = (7, 30, 365)
 """Days of stored reports that a rule can be applied to."""
 _ROWS, _MOST_ROWS = 3, 40
 _LISTED = 500  # rules on the page; all are in the export
-_CHOICES = tuple(
-    (FIELD_WORDS[field], tuple((f"{field} {op}", f"{FIELD_WORDS[field]} {OP_WORDS[op]}") for op in OPS[field])) for field in RULE_FIELDS
-)
 _FLAGS = ("mute", "hide", "read", "star", "notify")
 
 
@@ -99,11 +96,13 @@ async def send_rule(request: Request) -> Response:
             return await _page(request, who, reader, draft, found=found, rule=rule)
         kept = await run_in_threadpool(_save, store, reader, rule)
     except UserError as error:
-        return await _page(request, who, reader, draft, error=str(error), status=404 if isinstance(error, NotFound) else 422)
+        return await _page(request, who, reader, draft, error=words_of(error), status=404 if isinstance(error, NotFound) else 422)
     if draft.back:
         await run_in_threadpool(store.begin_rule_run, reader.id, kept.id, now - timedelta(days=draft.back), now)
-    told = " and is being applied to what is stored" if draft.back else ""
-    return done(request, PATH, " ".join((f"“{kept.name}” is kept{told}.", *warnings(kept))))
+    told = _("“%(name)s” is kept.", name=kept.name)
+    if draft.back:
+        told = _("“%(name)s” is kept and is being applied to what is stored.", name=kept.name)
+    return done(request, PATH, " ".join((told, *map(translated, warnings(kept)))))
 
 
 def _save(store: Store, reader: Reader, rule: Rule) -> Rule:
@@ -155,7 +154,7 @@ async def import_rules(request: Request) -> Response:
         new = read_rules(form.upload.body)
         await run_in_threadpool(store.add_rules, reader.id, new)
     except UserError as error:
-        return await _page(request, who, reader, Draft(), error=str(error), status=422)
+        return await _page(request, who, reader, Draft(), error=words_of(error), status=422)
     return done(request, PATH, ngettext("%(num)s rule came in.", "%(num)s rules came in.", len(new)))
 
 
@@ -242,17 +241,26 @@ async def _page(
         "listed": tuple(_listed(rules[:_LISTED], counts)),
         "total": len(rules),
         "draft": replace(draft, rows=(*draft.rows, *(("", ""),) * blank)),
-        "choices": _CHOICES,
+        "choices": _choices(),
         "back": BACK,
         "found": found,
-        "told": told_rule(rule) if rule and rule.then else None,
-        "warned": warnings(rule) if rule else (),
-        "runs": [(run, names.get(run.rule_id or 0, "All rules")) for run in runs if run.ended_at is None and (run.rule_id or 0) >= 0],
+        "told": tuple(map(translated, told_rule(rule))) if rule and rule.then else None,
+        "warned": tuple(map(translated, warnings(rule))) if rule else (),
+        "runs": [(run, names.get(run.rule_id or 0, _("All rules"))) for run in runs if run.ended_at is None and (run.rule_id or 0) >= 0],
     }
     return shown(request, who, "rules.html", _("Rules"), status=status, error=error, **words)
 
 
+def _choices() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What can be asked, by field, in the language of the request."""
+    return tuple(
+        (translated(FIELD_WORDS[field]), tuple((f"{field} {op}", translated(asked_words(field, op))) for op in OPS[field]))
+        for field in RULE_FIELDS
+    )
+
+
 def _listed(rules: Sequence[Rule], counts: dict[int, int]) -> Iterable[Listed]:
     for rule in rules:
-        when, then = told_rule(rule)
-        yield Listed(rule=rule, when=when, then=then, count=counts.get(rule.id, 0), warnings=warnings(rule))
+        when, then = map(translated, told_rule(rule))
+        warned = tuple(map(translated, warnings(rule)))
+        yield Listed(rule=rule, when=when, then=then, count=counts.get(rule.id, 0), warnings=warned)

@@ -17,7 +17,7 @@ from news7d.web.catalogue import chosen, countries_of, languages_of, preferred
 from news7d.web.causes import Progress, progress_of
 from news7d.web.guard import asker
 from news7d.web.house import House, around, house_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.markup import RTL
 from news7d.web.passwords import new_password
@@ -58,7 +58,7 @@ async def do_setup(request: Request) -> Response:
         feeds = await _feeds(house, form, choice)
         password = await run_in_threadpool(_password, house, form)
     except News7DError as error:
-        return _form(request, who, choice, str(error), 422)
+        return _form(request, who, choice, words_of(error), 422)
     async with _one_setup:
         if await _is_set_up(house):
             raise HTTPException(403, _("This News7D is set up already. Sign in to change its sources."))

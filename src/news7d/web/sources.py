@@ -18,7 +18,7 @@ from news7d.web.audit import note
 from news7d.web.causes import feed_words, no_network_words
 from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.lists import discovered, feeds_of_upload
 from news7d.web.public import may_add_feeds, refuse_adding
 from news7d.web.sessions import Visitor, checked_form, remember, visitor
@@ -88,7 +88,7 @@ async def add(request: Request) -> Response:
     try:
         found = await discovered(house, address)
     except News7DError as error:
-        return await _sources(request, message=str(error), status=422)
+        return await _sources(request, message=words_of(error), status=422)
     # A page read as a list is a guess about its structure: people look at it before they subscribe.
     if len(found) > 1 or form.get("look") or found[0].feed.kind == "page":
         page = house.page(
@@ -114,7 +114,7 @@ async def import_list(request: Request) -> Response:
             raise Invalid(_("Choose a file first."))
         feeds = await feeds_of_upload(form.upload)
     except News7DError as error:
-        return await _sources(request, message=str(error), status=422)
+        return await _sources(request, message=words_of(error), status=422)
     return await _added(request, who, feeds)
 
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from news7d.core.keeping import LATEST, Growth, full_at, growth
+from news7d.core.wording import said, said_of
 from news7d.errors import Conflict, Invalid, News7DError
 from news7d.model import Retention, Shedding
 from news7d.stages import keeping
@@ -23,7 +24,7 @@ from news7d.web import health
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of
-from news7d.web.languages import _, ngettext
+from news7d.web.languages import _, ngettext, translated, words_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -53,7 +54,7 @@ class Workshop:
     def start(self, name: str, title: str, now: Callable[[], datetime], do: Callable[[Callable[[str], None]], str]) -> None:
         """`do` runs in a thread, tells how far it is, and returns a sentence. Conflict while one of that name runs."""
         if name in self.works and self.works[name].ended is None:
-            raise Conflict(_("%(lower)s is under way already", lower=title.lower()))
+            raise Conflict(_("“%(title)s” is under way already", title=translated(title)))
         work = self.works[name] = Work(title=title, began=now())
         task = asyncio.get_running_loop().create_task(self._run(work, now, do))
         self._tasks.add(task)
@@ -66,7 +67,7 @@ class Workshop:
         try:
             work.said = await asyncio.to_thread(do, tell)
         except (News7DError, OSError) as error:
-            work.said, work.failed = str(error), True
+            work.said, work.failed = error.args[0] if isinstance(error, News7DError) and error.args else str(error), True
         work.ended = now()
 
 
@@ -85,7 +86,7 @@ def _asked(request: Request) -> tuple[Retention | None, str]:
     try:
         return (_retention(dict(request.query_params)), "") if "days" in request.query_params else (None, "")
     except Invalid as error:
-        return None, str(error)
+        return None, words_of(error)
 
 
 def _retention(said: dict[str, str]) -> Retention:
@@ -178,9 +179,9 @@ async def set_retention(request: Request) -> Response:
         keep = None if form.get("reset") else _retention({name: form.get(name) for name in ("days", "gib", "unread")})
         await run_in_threadpool(keeping.set_retention, house.store, keep)
     except Invalid as error:
-        return await _page(request, who, None, error=str(error), status=422)
+        return await _page(request, who, None, error=words_of(error), status=422)
     await note(request, who, "setting", "retention", _words(keep))
-    words = "The settings of the house hold again." if keep is None else "That is kept. What is to go goes by itself within the hour."
+    words = _("The settings of the house hold again.") if keep is None else _("That is kept. What is to go goes by itself within the hour.")
     return done(request, PATH, words)
 
 
@@ -192,7 +193,7 @@ async def set_outlet(request: Request) -> Response:
         view = await run_in_threadpool(house.store.outlet, slug, None, 1)
         await run_in_threadpool(house.store.keep_outlet, view.outlet.id, wanted)
     except News7DError as error:
-        return await _page(request, who, None, error=str(error), status=422)
+        return await _page(request, who, None, error=words_of(error), status=422)
     how = "as the house has it" if wanted is None else f"{wanted} days" if wanted else "for ever"
     await note(request, who, "setting", f"retention of {view.outlet.name}", how)
     return done(request, PATH, _kept_words(view.outlet.name, wanted))
@@ -220,7 +221,7 @@ async def do(request: Request) -> Response:
     try:
         shop.start(name, title, house.clock, lambda tell: make(house, tell))
     except Conflict as error:
-        return await _page(request, who, None, error=str(error), status=409)
+        return await _page(request, who, None, error=words_of(error), status=409)
     if name in ("prune", "backup"):
         await note(request, who, "prune" if name == "prune" else "backup", "from the page")
     return done(request, PATH, "")
@@ -232,18 +233,20 @@ def _words(keep: Retention | None) -> str:
 
 def _check(house: House, tell: Callable[[str], None]) -> str:
     problems = house.store.check()
-    return "The database is sound." if not problems else f"{len(problems)} problems: {'; '.join(problems[:10])}"
+    if not problems:
+        return said("The database is sound.")
+    return said_of("%(num)s problem: %(problems)s", "%(num)s problems: %(problems)s", len(problems), problems="; ".join(problems[:10]))
 
 
 def _vacuum(house: House, tell: Callable[[str], None]) -> str:
     before = house.store.database.size()
-    house.store.compact(on_step=lambda given: tell(f"{given / 1e6:,.0f} MB given back so far"))
-    return _("%(size)s MB given back to the disk.", size=f"{max(0, before - house.store.database.size()) / 1000000.0:,.1f}")
+    house.store.compact(on_step=lambda given: tell(said("%(size)s MB given back so far", size=f"{given / 1e6:,.0f}")))
+    return said("%(size)s MB given back to the disk.", size=f"{max(0, before - house.store.database.size()) / 1000000.0:,.1f}")
 
 
 def _measure(house: House, tell: Callable[[str], None]) -> str:
     found = house.store.measure_room(house.clock())
-    return _(
+    return said(
         "%(used)s MB are used by %(articles)s articles and all that belongs to them.",
         used=f"{found.used / 1000000.0:,.1f}",
         articles=f"{found.articles:,}",
@@ -255,22 +258,22 @@ def _prune(house: House, tell: Callable[[str], None]) -> str:
     gone = 0
     for count in house.store.let_go(keep, house.clock()):
         gone += count
-        tell(f"{gone:,} articles so far")
+        tell(said("%(count)s articles so far", count=f"{gone:,}"))
     house.shelf.forget()
-    return _("%(gone)s articles are gone.", gone=f"{gone:,}")
+    return said("%(count)s articles are gone.", count=f"{gone:,}")
 
 
 def _back_up(house: House, tell: Callable[[str], None]) -> str:
     made = keeping.back_up(house.store, house.deps.upkeep, house.clock())
     if made.error:
         raise Invalid(made.error)
-    return _("%(bytes)s MB in %(seconds)s seconds.", bytes=f"{made.bytes / 1000000.0:,.1f}", seconds=f"{made.seconds:g}")
+    return said("%(size)s MB in %(seconds)s seconds.", size=f"{made.bytes / 1000000.0:,.1f}", seconds=f"{made.seconds:g}")
 
 
 _WORKS: dict[str, tuple[str, Callable[[House, Callable[[str], None]], str]]] = {
-    "check": ("Looking for anything wrong", _check),
-    "vacuum": ("Giving room back", _vacuum),
-    "measure": ("Measuring every table", _measure),
-    "prune": ("Letting go", _prune),
-    "backup": ("Backing up", _back_up),
+    "check": (said("Looking for anything wrong"), _check),
+    "vacuum": (said("Giving room back"), _vacuum),
+    "measure": (said("Measuring every table"), _measure),
+    "prune": (said("Letting go"), _prune),
+    "backup": (said("Backing up"), _back_up),
 }

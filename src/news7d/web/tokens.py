@@ -18,7 +18,7 @@ from news7d.web.api.reference import MEANINGS
 from news7d.web.audit import note
 from news7d.web.front import remember_theme
 from news7d.web.house import House, house_of, id_of
-from news7d.web.languages import _
+from news7d.web.languages import _, words_of
 from news7d.web.sessions import Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -47,7 +47,7 @@ async def add_token(request: Request) -> Response:
     try:
         await run_in_threadpool(_add, house, form.get("name"), secret, scopes, until, reader.id)
     except UserError as error:
-        return await _page(request, who, error=str(error), status=422)
+        return await _page(request, who, error=words_of(error), status=422)
     await note(request, who, "token.add", form.get("name"), " ".join(scopes))
     return await _page(request, who, secret=secret)
 

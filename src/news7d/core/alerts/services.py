@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from news7d.core.wording import said
 from news7d.errors import Invalid
 
 SERVICES: tuple[tuple[str, str], ...] = (
@@ -32,7 +33,7 @@ def checked_address(address: str, *, admin: bool) -> str:
     """An administrator may use services on hosts of their choice too. Raises Invalid."""
     match = _ADDRESS.fullmatch(address.strip())
     if match is None or address.count("://") != 1:  # Apprise reads a comma as the end of one address: a second would not be looked at
-        raise Invalid("an Apprise address looks like tgram://token/chat")
+        raise Invalid(said("an Apprise address looks like tgram://token/chat"))
     scheme = match[1].lower()
     if scheme in {name for name, _ in SERVICES} or (admin and scheme not in _NEVER):
         return address.strip()

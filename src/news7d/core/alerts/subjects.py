@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from news7d.core.search import parse_query
+from news7d.core.wording import said
 from news7d.errors import Invalid
 from news7d.model import SECTIONS, SUBJECT_KINDS, AlertSubject, StorySight
 
@@ -18,19 +19,19 @@ def cleaned(kind: str, what: str, least: int) -> tuple[str, int]:
     """The subject in its one spelling. Raises Invalid."""
     what = " ".join(what.replace("\x00", " ").split())[:_LONGEST]
     if kind not in SUBJECT_KINDS:
-        raise Invalid(f"alerts are for one of {', '.join(SUBJECT_KINDS)}")
+        raise Invalid(said("alerts are for one of %(kinds)s", kinds=", ".join(SUBJECT_KINDS)))
     if not 0 <= least <= LEAST_MOST:
-        raise Invalid(f"the number of outlets lies between 0 and {LEAST_MOST}")
+        raise Invalid(said("the number of outlets lies between 0 and %(most)s", most=LEAST_MOST))
     if kind == "breaking":
         return "", least
     if kind == "section" and what not in SECTIONS:
-        raise Invalid(f"there is no section “{what[:40]}”; there are {', '.join(SECTIONS)}")
+        raise Invalid(said("there is no section “%(what)s”; there are %(sections)s", what=what[:40], sections=", ".join(SECTIONS)))
     if kind == "search" and parse_query(what).empty:
-        raise Invalid("an alert on a search needs words to look for")
+        raise Invalid(said("an alert on a search needs words to look for"))
     if kind in ("story", "rule") and not (what.isascii() and what.isdigit() and 0 < len(what) < 16):
-        raise Invalid(f"a {kind} is named by its number")
+        raise Invalid(said("a story is named by its number") if kind == "story" else said("a rule is named by its number"))
     if not what:
-        raise Invalid(f"say which {kind}")
+        raise Invalid(said("say which %(kind)s", kind=kind))
     return what, least
 
 

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from news7d.core.html import tidy
 from news7d.core.moving.parcel import MOST_ITEMS, MOST_PROBLEMS, Brought, Parcel
 from news7d.core.moving.records import moment_of, tags_of, web_address
+from news7d.core.wording import said
 from news7d.errors import Invalid
 
 _ROOTS = ("personal_toolbar_folder", "unfiled_bookmarks_folder")  # folders that browsers make, not people
@@ -109,7 +110,7 @@ class _Walk(HTMLParser):
     def _add(self, given: dict[str, str], title: str) -> None:
         self._seen += 1
         if self._seen > MOST_ITEMS:
-            raise Invalid(f"There are more than {MOST_ITEMS:,} links in this file. Split it.")
+            raise Invalid(said("There are more than %(most)s links in this file. Split it.", most=f"{MOST_ITEMS:,}"))
         url = web_address(given.get("href", ""))
         if url is None:
             if len(self.problems) < MOST_PROBLEMS and not given.get("href", "").startswith(("place:", "javascript:")):

@@ -16,6 +16,7 @@ import orjson
 from news7d.core.html import tidy
 from news7d.core.moving.parcel import MOST_ITEMS, MOST_PROBLEMS, Brought, Parcel
 from news7d.core.moving.records import html_of, is_deleted, item_of, moment_of, web_address
+from news7d.core.wording import said
 from news7d.errors import Invalid
 from news7d.model import NewFeed
 
@@ -32,7 +33,7 @@ def parse_objects(body: bytes, name: str) -> Parcel:
     for document in documents:
         found.document(document)
     if not (found.feeds or found.items or found.owned or found.problems or any(map(_has_list, documents))):
-        raise Invalid(f"{name}: no feeds and no saved items were found in this JSON.")
+        raise Invalid(said("%(name)s: no feeds and no saved items were found in this JSON.", name=name))
     return Parcel(
         kinds=tuple(found.kinds),
         feeds=tuple(found.feeds),
@@ -50,7 +51,7 @@ def _documents(body: bytes, name: str) -> list[Any]:
         try:  # JSON Lines
             return [[orjson.loads(line) for line in text.splitlines() if line.strip()]]
         except orjson.JSONDecodeError:
-            raise Invalid(f"{name}: this is no valid JSON ({error}). Export it again.") from None
+            raise Invalid(said("%(name)s: this is no valid JSON (%(error)s). Export it again.", name=name, error=error)) from None
 
 
 class _Found:
@@ -74,7 +75,7 @@ class _Found:
         for record in _records(document):
             self._seen += 1
             if self._seen > MOST_ITEMS:
-                raise Invalid(f"There are more than {MOST_ITEMS:,} items in this file. Split it.")
+                raise Invalid(said("There are more than %(most)s items in this file. Split it.", most=f"{MOST_ITEMS:,}"))
             self._record(record)
 
     def _own(self, document: dict[str, Any]) -> None:

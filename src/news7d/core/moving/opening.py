@@ -13,6 +13,7 @@ from news7d.core.moving.objects import parse_objects
 from news7d.core.moving.parcel import Parcel, joined
 from news7d.core.moving.tables import is_table, parse_addresses, parse_table
 from news7d.core.opml import parse_feed_list, parse_opml
+from news7d.core.wording import said
 from news7d.errors import Invalid
 
 LARGEST = 128 * 1024 * 1024  # bytes of one file, unpacked
@@ -29,10 +30,12 @@ def open_parcel(body: bytes, name: str = "") -> Parcel:
     """
     name = name.replace("\\", "/").rpartition("/")[2][:200] or "the file"
     if not body.strip():
-        raise Invalid(f"{name} is empty.")
+        raise Invalid(said("%(name)s is empty.", name=name))
     parcel = _archive(body, name) if body.startswith(b"PK\x03\x04") else joined([_file(body, name)])
     if not (parcel.total or parcel.owned or parcel.problems):
-        raise Invalid(f"{name} has nothing in it: OPML, JSON, CSV, bookmarks in HTML, or one web address a line are understood.")
+        raise Invalid(
+            said("%(name)s has nothing in it: OPML, JSON, CSV, bookmarks in HTML, or one web address a line are understood.", name=name)
+        )
     return parcel
 
 
@@ -53,7 +56,9 @@ def _file(body: bytes, name: str) -> Parcel:
         return Parcel(kinds=("a list of feeds",), feeds=listed.feeds, problems=listed.problems)
     found = parse_addresses(text)
     if not found.items:
-        raise Invalid(f"{name} is nothing that News7D knows: OPML, JSON, CSV, bookmarks in HTML, or one web address a line.")
+        raise Invalid(
+            said("%(name)s is nothing that News7D knows: OPML, JSON, CSV, bookmarks in HTML, or one web address a line.", name=name)
+        )
     return found
 
 
@@ -70,7 +75,7 @@ def _archive(body: bytes, name: str) -> Parcel:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts, problems = _members(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError) as error:
-        raise Invalid(f"{name} cannot be opened as a ZIP archive ({error}). Export it again.") from None
+        raise Invalid(said("%(name)s cannot be opened as a ZIP archive (%(error)s). Export it again.", name=name, error=error)) from None
     if not parts:
         raise Invalid(f"{name}: nothing that News7D knows is in this archive. {' '.join(problems[:1])}".strip())
     whole = joined(parts)
@@ -92,7 +97,7 @@ def _members(archive: zipfile.ZipFile) -> tuple[list[Parcel], list[str]]:
 def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     members = archive.infolist()
     if len(members) > _MOST_MEMBERS:
-        raise Invalid(f"There are more than {_MOST_MEMBERS:,} files in this archive.")
+        raise Invalid(said("There are more than %(most)s files in this archive.", most=f"{_MOST_MEMBERS:,}"))
     left = _LARGEST_ARCHIVE
     ours = {"reader.json", "items.json"} <= {member.filename for member in members}  # the other lists in it say the same
     for member in members:
@@ -104,7 +109,12 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         left -= len(body)
         if len(body) > LARGEST or left < 0:
             raise Invalid(
-                f"{path[:100]} unpacks to more than {LARGEST >> 20} MiB, or the archive to more than {_LARGEST_ARCHIVE >> 20} MiB."
+                said(
+                    "%(path)s unpacks to more than %(most)s MiB, or the archive to more than %(most_packed)s MiB.",
+                    path=path[:100],
+                    most=LARGEST >> 20,
+                    most_packed=_LARGEST_ARCHIVE >> 20,
+                )
             )
         if body.strip():
             yield path.rpartition("/")[2], body

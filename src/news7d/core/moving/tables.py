@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from news7d.core.moving.parcel import MOST_ITEMS, MOST_PROBLEMS, Brought, Parcel
 from news7d.core.moving.records import item_of, web_address
+from news7d.core.wording import said
 from news7d.errors import Invalid
 
 _ADDRESSES = frozenset({"url", "link", "href", "address", "uri"})
@@ -53,7 +54,7 @@ def _numbered(rows: Iterable[list[str]], problems: list[str]) -> Iterable[tuple[
     while True:
         number += 1
         if number > MOST_ITEMS:
-            raise Invalid(f"There are more than {MOST_ITEMS:,} lines in this list. Split it.")
+            raise Invalid(said("There are more than %(most)s lines in this list. Split it.", most=f"{MOST_ITEMS:,}"))
         try:
             row = next(reader)
         except StopIteration:
@@ -80,7 +81,7 @@ def parse_addresses(text: str) -> Parcel:
     problems: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         if number > MOST_ITEMS:
-            raise Invalid(f"There are more than {MOST_ITEMS:,} lines in this list. Split it.")
+            raise Invalid(said("There are more than %(most)s lines in this list. Split it.", most=f"{MOST_ITEMS:,}"))
         line = line.strip()
         if not line or line.startswith("#"):
             continue

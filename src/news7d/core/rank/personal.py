@@ -16,6 +16,7 @@ from heapq import heapify, heappop, heappush
 from math import exp, log2, sqrt
 
 from news7d.core.rank.order import Ranked
+from news7d.core.wording import SECTION_WORDS, said
 from news7d.model import SLIDER_STEPS, StoryFacts
 
 _MOST_PULL = 3.0  # of all reasons together, either way
@@ -181,15 +182,17 @@ def pulls_of_interests(story: StoryFacts, names: Iterable[tuple[str, str]], inte
     """What somebody's reading says of a story whose headline has these names: (key, label) each."""
     found = []
     if weight := interests.outlets.get(story.headline_outlet, 0.0):
-        rare = volumes.rarity(story.headline_outlet) >= _RARE
+        words = said("a rare outlet you read") if volumes.rarity(story.headline_outlet) >= _RARE else said("an outlet you read")
+        found.append(Pull(key=f"read outlet {story.headline_outlet}", words=words, weight=weight))
+    if story.section and (weight := interests.sections.get(story.section, 0.0)):
         found.append(
             Pull(
-                key=f"read outlet {story.headline_outlet}", words="a rare outlet you read" if rare else "an outlet you read", weight=weight
+                key=f"read section {story.section}",
+                words=said("you read much about %(section)s", section=SECTION_WORDS.get(story.section, story.section)),
+                weight=0.7 * weight,
             )
         )
-    if story.section and (weight := interests.sections.get(story.section, 0.0)):
-        found.append(Pull(key=f"read section {story.section}", words=f"you read much about {story.section}", weight=0.7 * weight))
     best = max(((interests.names[key], label, key) for key, label in names if key in interests.names), default=None)
     if best is not None:
-        found.append(Pull(key=f"read name {best[2]}", words=f"you read about {best[1]}", weight=best[0]))
+        found.append(Pull(key=f"read name {best[2]}", words=said("you read about %(name)s", name=best[1]), weight=best[0]))
     return tuple(found)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from news7d.core.rules.patterns import BadPattern, compiled
 from news7d.core.rules.told import FIELD_WORDS, OPS
 from news7d.core.search import parse_query, tokens
+from news7d.core.wording import said
 from news7d.errors import Invalid
 from news7d.model import ROLES, SECTIONS, Rule, RuleAction, RuleGroup, RuleTest
 
@@ -22,10 +23,10 @@ _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
 def check(rule: Rule) -> Rule:
     """The rule as it is kept: trimmed, with a name. Raises Invalid, for patterns BadPattern with the place."""
     if sum(1 for _ in tests_of(rule.when)) > MOST_TESTS:
-        raise Invalid(f"a rule has at most {MOST_TESTS} conditions")
+        raise Invalid(said("a rule has at most %(most)s conditions", most=MOST_TESTS))
     when = _group(rule.when)
     if not rule.then:
-        raise Invalid("a rule does something: choose at least one action")
+        raise Invalid(said("a rule does something: choose at least one action"))
     then = tuple(dict.fromkeys(_action(action) for action in rule.then))
     name = " ".join(rule.name.split())[:LONGEST_NAME]
     return replace(rule, when=when, then=then, name=name or _named(when))
@@ -41,15 +42,15 @@ def tests_of(group: RuleGroup) -> Iterator[RuleTest]:
 
 def warnings(rule: Rule) -> tuple[str, ...]:
     """What is allowed and seldom meant."""
-    said = []
+    found = []
     if _is_everything(rule.when):
-        said.append("This rule matches every report.")
+        found.append(said("This rule matches every report."))
     verbs = {action.do for action in rule.then}
     if {"mute", "notify"} <= verbs:
-        said.append("It mutes what it alerts you of.")
+        found.append(said("It mutes what it alerts you of."))
     if {"raise", "lower"} <= verbs:
-        said.append("It raises and lowers the same reports.")
-    return tuple(said)
+        found.append(said("It raises and lowers the same reports."))
+    return tuple(found)
 
 
 def _is_everything(group: RuleGroup) -> bool:
@@ -74,12 +75,19 @@ def _group(group: RuleGroup) -> RuleGroup:
 def _test(test: RuleTest) -> RuleTest:
     named = FIELD_WORDS[test.field]
     if test.op not in OPS[test.field]:
-        raise Invalid(f"{named}: {str(test.op)!r} cannot be asked of it; there is {', '.join(OPS[test.field])}")
+        raise Invalid(
+            said(
+                "%(field)s: %(op)s cannot be asked of it; there is %(ops)s",
+                field=named,
+                op=f"{str(test.op)!r}",
+                ops=", ".join(OPS[test.field]),
+            )
+        )
     value = test.value if test.op == "matches" else " ".join(test.value.split())
     if not value:
-        raise Invalid(f"{named}: say what it is compared with")
+        raise Invalid(said("%(field)s: say what it is compared with", field=named))
     if len(value) > LONGEST_VALUE:
-        raise Invalid(f"{named}: at most {LONGEST_VALUE} characters")
+        raise Invalid(said("%(field)s: at most %(most)s characters", field=named, most=LONGEST_VALUE))
     return replace(test, value=_value(test, value, named))
 
 
@@ -88,24 +96,37 @@ def _value(test: RuleTest, value: str, named: str) -> str:
         try:
             compiled(value)
         except BadPattern as error:
-            raise BadPattern(f"{named}: {error}", error.at) from None
+            raise BadPattern(said("%(field)s: %(problem)s", field=named, problem=error.args[0]), error.at) from None
     elif test.op in ("at-least", "at-most"):
         if not _NUMBER.fullmatch(value):
-            raise Invalid(f"{named}: “{value[:40]}” is no number")
+            raise Invalid(said("%(field)s: “%(value)s” is no number", field=named, value=value[:40]))
         return f"{float(value):g}"
     elif test.op == "has" and not [term for term in parse_query(value.replace(":", " ")).terms if not term.negative]:
-        raise Invalid(f"{named}: there is no word to look for in “{value[:40]}”; use «contains the letters» for signs")
+        raise Invalid(
+            said(
+                "%(field)s: there is no word to look for in “%(value)s”; use «contains the letters» for signs",
+                field=named,
+                value=value[:40],
+            )
+        )
     elif test.field == "search" and parse_query(value).empty:
-        raise Invalid(f"{named}: there is nothing to look for in “{value[:40]}”")
+        raise Invalid(said("%(field)s: there is nothing to look for in “%(value)s”", field=named, value=value[:40]))
     return _known(test, value, named)
 
 
 def _known(test: RuleTest, value: str, named: str) -> str:
     lists = {"section": SECTIONS, "role": ROLES}
     if test.field in lists and value.lower() not in lists[test.field]:
-        raise Invalid(f"{named}: there is no “{value[:40]}”; there are {', '.join(lists[test.field])}")
+        raise Invalid(
+            said(
+                "%(field)s: there is no “%(value)s”; there are %(values)s",
+                field=named,
+                value=value[:40],
+                values=", ".join(lists[test.field]),
+            )
+        )
     if test.field in ("language", "country") and not _CODE.fullmatch(value):
-        raise Invalid(f"{named}: “{value[:40]}” is no code; write “en” or “GB”, for instance")
+        raise Invalid(said("%(field)s: “%(value)s” is no code; write “en” or “GB”, for instance", field=named, value=value[:40]))
     return value.lower() if test.field in lists else value
 
 
@@ -113,11 +134,11 @@ def _action(action: RuleAction) -> RuleAction:
     value = " ".join(action.value.split())
     if action.do == "tag":
         if not value or len(value) > LONGEST_TAG:
-            raise Invalid(f"a tag has a name of 1 to {LONGEST_TAG} characters")
+            raise Invalid(said("a tag has a name of 1 to %(most)s characters", most=LONGEST_TAG))
         return replace(action, value=value)
     if action.do in ("raise", "lower"):
         if value not in ("", "1", "2", "3"):
-            raise Invalid("an article is raised or lowered by 1, 2 or 3")
+            raise Invalid(said("an article is raised or lowered by 1, 2 or 3"))
         return replace(action, value=value or "1")
     return replace(action, value="")
 
