@@ -126,7 +126,7 @@ class House:
     def caller(self, address: str | None = None) -> Caller:
         """What alerts and digests are sent with. address: where we really listen, if no base_url says what readers use."""
         from news7d.net.mail import server_of
-        from news7d.web.letters import composer
+        from news7d.web.letters import composer, teller
         from news7d.work.alerts import Caller
 
         settings = self.settings
@@ -137,7 +137,8 @@ class House:
         return Caller(
             base=base,
             contact=f"mailto:{mailbox}" if mailbox else page,
-            compose=composer(settings.title, base),
+            compose=composer(settings.title, base, settings.interface_language),
+            say=teller(settings.interface_language),
             mail=server_of(settings.smtp_url, sender) if settings.smtp_url else None,
         )
 

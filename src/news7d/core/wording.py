@@ -8,6 +8,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 
 def N_(message: str) -> str:
     """Marks a text that is translated where it is shown: `_(TITLES[status])`."""
@@ -31,6 +35,44 @@ def said(message: str, **values: object) -> Said:
 def said_of(singular: str, plural: str, number: int, **values: object) -> Said:
     """The message for that many, which is `%(num)s` in it."""
     return _made(singular, plural, number, {"num": number, **values})
+
+
+class SaidDay(str):
+    """A day in English that remembers which it was."""
+
+    day: date
+
+
+def said_day(words: str, day: date) -> SaidDay:
+    made = SaidDay(words)
+    made.day = day
+    return made
+
+
+def said_with(words: str, change: Callable[[str], str]) -> str:
+    """The same sentence with its values changed; of any other text, the text."""
+    if not isinstance(words, Said):
+        return change(words)
+    values = {name: said_with(value, change) if isinstance(value, str) else value for name, value in words.values.items()}
+    return _made(words.message, words.plural, words.number, values)
+
+
+def packed(words: str) -> Any:
+    """For JSON, so that it may be said in another language later."""
+    if isinstance(words, SaidDay):
+        return {"words": str(words), "day": words.day.isoformat()}
+    if not isinstance(words, Said):
+        return words
+    values = {name: packed(value) if isinstance(value, str) else value for name, value in words.values.items()}
+    return {"said": words.message, "plural": words.plural, "number": words.number, "values": values}
+
+
+def unpacked(kept: Any) -> str:
+    if isinstance(kept, dict) and "day" in kept:
+        return said_day(kept["words"], date.fromisoformat(kept["day"]))
+    if not isinstance(kept, dict):
+        return kept  # type: ignore[no-any-return]
+    return _made(kept["said"], kept["plural"], kept["number"], {name: unpacked(value) for name, value in kept["values"].items()})
 
 
 def said_one_by_one(*sentences: str) -> str:

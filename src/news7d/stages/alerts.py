@@ -20,9 +20,9 @@ from news7d.core.alerts import cleaned, decide, fits, gathered, item_of, knows, 
 from news7d.core.alerts.calling import after_failure
 from news7d.core.alerts.links import Purpose, sealed
 from news7d.core.render import long_day
-from news7d.core.wording import said
+from news7d.core.wording import said, said_day
 from news7d.errors import FetchError, Forbidden, Gone, Invalid, Refused, Throttled, Unreachable
-from news7d.model import Alert, AlertSubject, Channel, DigestPlan, Parcel, StorySight
+from news7d.model import SECTIONS, Alert, AlertSubject, Channel, DigestPlan, Parcel, StorySight
 from news7d.net import is_public
 from news7d.net.address import target
 from news7d.store import Store
@@ -93,11 +93,19 @@ def _decided(
     if not decision.news:
         return None, decision.wait_until
     after = seen_now(sight, now, told)
-    titles = tuple(dict.fromkeys(each.title for each in fitting))
+    titles = tuple(dict.fromkeys(map(subject_title, fitting)))
     item = item_of(sight.card, decision.news, titles)
     key = f"story-{reader}-{story}-{after.number}"
     alert = Alert(id=0, key=key, reader_id=reader, kind="story", title=item.title, at=now, items=(item,), link=item.url)
     return Telling(reader_id=reader, story_id=story, told=after, alert=alert, channels=_channels(fitting)), None
+
+
+def subject_title(subject: AlertSubject) -> str:
+    """Ours where it is not the reader's own words."""
+    if subject.kind == "breaking" and subject.title == "Breaking stories":
+        return said("Breaking stories")
+    name = subject.what.capitalize()
+    return said(name) if subject.kind == "section" and subject.what in SECTIONS and subject.title == name else subject.title
 
 
 def _was_there(board: Board, story: int, subject: AlertSubject) -> bool:
@@ -142,7 +150,10 @@ def make_digest(store: Store, plan: DigestPlan, now: datetime) -> bool:
         store.save_digest(plan, following, None, {}, now)
         return False
     local = now.astimezone(zone)
-    title = f"{digest_title(plan)}, {long_day(local.replace(tzinfo=UTC))}" + (f", {local:%H:%M}" if plan.every == "hourly" else "")
+    day = said_day(long_day(local.replace(tzinfo=UTC)), local.date())
+    title = said("%(digest)s, %(day)s", digest=digest_title(plan), day=day)
+    if plan.every == "hourly":
+        title = said("%(title)s, %(time)s", title=title, time=f"{local:%H:%M}")
     key = f"digest-{plan.id}-{int(plan.next_at.timestamp())}"
     alert = Alert(
         id=0, key=key, reader_id=plan.reader_id, kind="digest", title=title, at=now, items=items, more=edition.more,
@@ -153,8 +164,12 @@ def make_digest(store: Store, plan: DigestPlan, now: datetime) -> bool:
 
 
 def digest_title(plan: DigestPlan) -> str:
-    what = {"front": "Top stories", "section": plan.what.capitalize(), "search": f"“{plan.what}”"}[plan.kind]
-    return f"{what}, {plan.every}"
+    if plan.kind == "search":
+        what = said("“%(words)s”", words=plan.what)
+    else:
+        what = said("Top stories") if plan.kind == "front" else said(plan.what.capitalize())
+    every = {"hourly": said("hourly"), "daily": said("daily"), "weekly": said("weekly")}[plan.every]
+    return said("%(list)s, %(every)s", list=what, every=every)
 
 
 def _page_of(plan: DigestPlan) -> str:
@@ -186,7 +201,7 @@ def checked_endpoint(url: str, *, private: bool, secure: bool) -> str:
     try:
         there = target(url)
     except Forbidden as error:
-        raise Invalid(str(error)) from None
+        raise Invalid(error.args[0]) from None
     if secure and there.scheme != "https" and not private:
         raise Invalid(said("this address must begin with https://"))
     literal = there.host.replace(".", "").isdigit() or ":" in there.host
@@ -198,19 +213,19 @@ def checked_endpoint(url: str, *, private: bool, secure: bool) -> str:
 
 def test_alert(channel: Channel, now: datetime) -> Alert:
     return Alert(
-        id=0, key=f"test-{channel.id}-{int(now.timestamp())}", reader_id=channel.reader_id, kind="test", title="A test of News7D",
-        at=now, text="If you read this, alerts reach you here.", link="/settings/alerts",
+        id=0, key=f"test-{channel.id}-{int(now.timestamp())}", reader_id=channel.reader_id, kind="test", title=said("A test of News7D"),
+        at=now, text=said("If you read this, alerts reach you here."), link="/settings/alerts",
     )  # fmt: skip
 
 
 def confirm_alert(store: Store, channel: Channel, now: datetime) -> Alert:
-    text = (
+    text = said(
         "Somebody, we hope you, wants alerts and digests sent to this address. Confirm it with the link below. "
         "If it was not you, do nothing: no more will come."
     )
     return Alert(
         id=0, key=f"confirm-{channel.id}-{int(now.timestamp())}", reader_id=channel.reader_id, kind="confirm",
-        title="Confirm this address", at=now, text=text, link=link(store, "confirm", channel.id, channel.address),
+        title=said("Confirm this address"), at=now, text=text, link=link(store, "confirm", channel.id, channel.address),
     )  # fmt: skip
 
 
@@ -220,7 +235,7 @@ def failed(store: Store, parcel: Parcel, error: FetchError, now: datetime, chanc
     wished = error.retry_after if isinstance(error, Throttled) else None
     again = after_failure(channel.kind, channel.failures + 1, channel.failing_since or now, now, chance=chance, wished=wished)
     over = _is_over(channel, error)
-    why = over or (f"It failed for five days, the last time so: {error}" if again.given_up else "")
+    why = over or (said("It failed for five days, the last time so: %(error)s", error=error.args[0]) if again.given_up else "")
     if not why:
         keep = isinstance(error, Unreachable) and error.connected
         store.parcel_failed(parcel, str(error), now, again.at, keep=keep)
@@ -233,16 +248,16 @@ def _is_over(channel: Channel, error: FetchError) -> str:
     """Why there is no sense in trying again; "" where there is."""
     gone = isinstance(error, Gone) or (isinstance(error, Refused) and error.status == 410)
     if channel.kind == "push" and (gone or (isinstance(error, Refused) and error.status == 404)):
-        return "The browser has ended its subscription. Switch alerts on in it again."
+        return said("The browser has ended its subscription. Switch alerts on in it again.")
     if channel.kind == "webhook" and gone:
-        return "The address answers that it wants no more (410)."
-    return f"{error} It was switched off." if isinstance(error, Forbidden) else ""
+        return said("The address answers that it wants no more (410).")
+    return said("%(error)s It was switched off.", error=error.args[0]) if isinstance(error, Forbidden) else ""
 
 
 def _notice(channel: Channel, why: str, now: datetime) -> Alert:
     return Alert(
         id=0, key=f"off-{channel.id}-{int(now.timestamp())}", reader_id=channel.reader_id, kind="notice",
-        title=f"Alerts to “{channel.name}” are switched off", at=now, text=why, link="/settings/alerts",
+        title=said("Alerts to “%(name)s” are switched off", name=channel.name), at=now, text=why, link="/settings/alerts",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from ..core.alerts import SUBJECTS_MOST, merged
 from ..core.alerts.calling import MOST_A_DAY, MOST_WAITING
 from ..core.rank import is_breaking
 from ..core.search import parse_query
-from ..core.wording import said
+from ..core.wording import Said, packed, said, unpacked
 from ..errors import Conflict, NotFound
 from ..model import Alert, AlertItem, AlertSubject, RuleHit, StoryEdit, StorySight, SubjectKind, Told, ToldFigure
 from .database import Database, Row, Session
@@ -304,31 +304,42 @@ _DEFAULTS = {f.name: f.default for f in fields(AlertItem)}
 
 
 def _content(alert: Alert) -> str:
-    items = [{name: value for name, default in _DEFAULTS.items() if (value := getattr(item, name)) != default} for item in alert.items]
-    said = {"items": items, "text": alert.text, "link": alert.link, "more": alert.more, "digest_id": alert.digest_id}
-    return json_text({name: value for name, value in said.items() if value})
+    items = [
+        {name: _kept(value) for name, default in _DEFAULTS.items() if (value := getattr(item, name)) != default} for item in alert.items
+    ]
+    content = {"items": items, "text": packed(alert.text), "link": alert.link, "more": alert.more, "digest_id": alert.digest_id}
+    if isinstance(alert.title, Said):
+        content["title"] = packed(alert.title)
+    return json_text({name: value for name, value in content.items() if value})
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, str):
+        return packed(value)
+    return [packed(each) if isinstance(each, str) else each for each in value] if isinstance(value, tuple) else value
 
 
 def alert_of(row: Row) -> Alert:
     key, name, reader, kind, title, content, at = row
-    said = orjson.loads(content)
+    kept = orjson.loads(content)
     return Alert(
         id=key,
         key=name,
         reader_id=reader,
         kind=kind,
-        title=title,
+        title=unpacked(kept.get("title", title)),
         at=moment(at),
-        items=tuple(map(_item_of, said.get("items", ()))),
-        text=said.get("text", ""),
-        link=said.get("link", ""),
-        more=said.get("more", 0),
-        digest_id=said.get("digest_id"),
+        items=tuple(map(_item_of, kept.get("items", ()))),
+        text=unpacked(kept.get("text", "")),
+        link=kept.get("link", ""),
+        more=kept.get("more", 0),
+        digest_id=kept.get("digest_id"),
     )
 
 
-def _item_of(said: dict[str, Any]) -> AlertItem:
+def _item_of(kept: dict[str, Any]) -> AlertItem:
     for name in ("news", "because"):
-        said[name] = tuple(said.get(name, ()))
-    said["sources"] = tuple((outlet, url) for outlet, url in said.get("sources", ()))
-    return AlertItem(**said)
+        kept[name] = tuple(map(unpacked, kept.get(name, ())))
+    kept["tally"] = unpacked(kept["tally"])
+    kept["sources"] = tuple((outlet, url) for outlet, url in kept.get("sources", ()))
+    return AlertItem(**kept)

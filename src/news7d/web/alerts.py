@@ -41,7 +41,7 @@ from news7d.web.agents import browser_words
 from news7d.web.answers import respond
 from news7d.web.front import remember_theme
 from news7d.web.house import CONFIRMATIONS_A_DAY, House, around, house_of, id_of
-from news7d.web.languages import _, words_of
+from news7d.web.languages import _, speaking, translated, words_of
 from news7d.web.sessions import Form, Visitor
 from news7d.web.settings import done, sent, shown, signed_in
 
@@ -310,13 +310,13 @@ _ACTIONS: dict[str, Callable[[House, Channel], str]] = {
 
 def _line(channel: Channel, now: datetime) -> ChannelLine:
     if channel.state == "unconfirmed":
-        state, look = "waits for the button in the mail that was sent to it", "wait"
+        state, look = _("waits for the button in the mail that was sent to it"), "wait"
     elif channel.state == "off":
-        state, look = f"off: {channel.error or 'switched off'}", "bad"
+        state, look = (_("off: %(why)s", why=speaking().gettext(channel.error)) if channel.error else _("off: switched off")), "bad"
     elif channel.failures:
-        state, look = f"fails, and is tried again: {channel.error}", "bad"
+        state, look = _("fails, and is tried again: %(error)s", error=speaking().gettext(str(channel.error))), "bad"
     else:
-        state, look = ("works" if channel.last_ok_at else "not used yet"), "ok"
+        state, look = (_("works") if channel.last_ok_at else _("not used yet")), "ok"
     return ChannelLine(channel=channel, where=_masked(channel), state=state, look=look)
 
 
@@ -378,7 +378,7 @@ async def add_digest(request: Request) -> Response:
 def _planned(house: House, reader: Reader, form: Form) -> DigestPlan:
     every = next((each for each in EVERY if each == form.get("every")), None)
     if every is None:
-        raise Invalid(_("a digest comes %(value)s", value=", ".join(EVERY)))
+        raise Invalid(_("a digest comes %(choices)s", choices=", ".join(EVERY)))
     kind, what = _list_of(form.get("list"), form.get("what"))
     minute, weekday, now = _minute(form.get("at") or "07:00"), _number(form.get("weekday"), 6), house.clock()
     channel = _chosen(form)
@@ -426,11 +426,13 @@ async def _page(request: Request, who: Visitor, *, error: str = "", secret: str 
     def read() -> dict[str, object]:
         channels = store.channels(reader.id)
         return {
-            "subjects": [(each, _page_of(each)) for each in store.subjects(reader.id)],
+            "subjects": [
+                (replace(each, title=translated(alerts.subject_title(each))), _page_of(each)) for each in store.subjects(reader.id)
+            ],
             "channels": [_line(channel, now) for channel in channels],
             "names": {channel.id: channel.name for channel in channels},
             "quiet": store.quiet_hours(reader.id),
-            "digests": [(plan, alerts.digest_title(plan)) for plan in store.digests(reader.id)],
+            "digests": [(plan, translated(alerts.digest_title(plan))) for plan in store.digests(reader.id)],
             "listed": [(each[0].alert, each) for each in _by_alert(store.sent_alerts(reader.id, now, LISTED))],
             "vapid": push.public_key(alerts.vapid_key(store)),
         }
@@ -464,9 +466,9 @@ async def show_link(request: Request) -> Response:
     house = house_of(request)
     purpose, channel, _rest = await run_in_threadpool(_linked, house, request.path_params["token"])
     words = {
-        "confirm": (f"Alerts and digests to {channel.address}", "Confirm this address"),
-        "channel-off": (f"Alerts to {channel.address}", "Send no more alerts here"),
-        "digest-off": (f"This digest to {channel.address}", "Send it no more"),
+        "confirm": (_("Alerts and digests to %(address)s", address=channel.address), _("Confirm this address")),
+        "channel-off": (_("Alerts to %(address)s", address=channel.address), _("Send no more alerts here")),
+        "digest-off": (_("This digest to %(address)s", address=channel.address), _("Send it no more")),
     }[purpose]
     frame = around(request, house.titled(words[1]), hidden=True)
     return respond(request, house.page("link.html", frame, heading=words[0], button=words[1], said=""), cache_control="no-store")
@@ -479,7 +481,7 @@ async def confirm(request: Request) -> Response:
         raise NotFound(_("This link is none of ours, or what it was for is gone."))
     if channel.state == "unconfirmed":
         await run_in_threadpool(house.store.save_channel, replace(channel, state="on", last_ok_at=house.clock()))
-    return _told(request, "Confirmed", f"Alerts and digests go to {channel.address} from now on.")
+    return _told(request, _("Confirmed"), _("Alerts and digests go to %(address)s from now on.", address=channel.address))
 
 
 async def end(request: Request) -> Response:
@@ -490,7 +492,7 @@ async def end(request: Request) -> Response:
         await run_in_threadpool(house.store.save_channel, replace(channel, alerts=False))
     elif digest is not None:
         await run_in_threadpool(house.store.drop_digest, channel.reader_id, digest)
-    return _told(request, "Done", "No more of these will be sent. In the settings they can be switched on again.")
+    return _told(request, _("Done"), _("No more of these will be sent. In the settings they can be switched on again."))
 
 
 def _told(request: Request, heading: str, said: str) -> Response:

@@ -9,10 +9,11 @@ What programs read (API, feeds, JSON) is English whoever asks. Design: docs/desi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache
 from gettext import c2py
 from importlib.resources import files
@@ -25,7 +26,7 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from news7d.core import render
-from news7d.core.wording import N_, Said
+from news7d.core.wording import N_, Said, SaidDay
 
 ENGLISH = "en"
 COOKIE = "language"
@@ -247,6 +248,16 @@ def speak(code: str) -> None:
     _SPEAKING.set(code)
 
 
+@contextmanager
+def speaking_in(code: str) -> Iterator[Language]:
+    """For what is said to somebody who is not asking now: a mail."""
+    before = _SPEAKING.set(code if code in codes() else ENGLISH)
+    try:
+        yield speaking()
+    finally:
+        _SPEAKING.reset(before)
+
+
 def asked_for(headers: Sequence[tuple[bytes, bytes]], house: str) -> str:
     """By a request with these headers, in a house whose own language is `house` ("": none)."""
     accept = ""
@@ -297,6 +308,8 @@ def marked_up(message: str, **values: object) -> Markup:
 
 def translated(words: str) -> str:
     """A sentence from far away (core.wording) in the language of the request; any other text as it is."""
+    if isinstance(words, SaidDay):
+        return speaking().long_day(datetime.combine(words.day, time(), UTC))
     if not isinstance(words, Said):
         return words
     values = {name: translated(value) if isinstance(value, str) else value for name, value in words.values.items()}

@@ -237,10 +237,10 @@ def _flag(verb: Verb, deed: Deed) -> Done:
     if deed.story is not None:
         story = deed.store.resolve_story(deed.story)
         articles = deed.store.mark_story(deed.reader, story, deed.now, read=read, starred=starred)
-        return Done(said=_SAID[verb], undo=f"{_OPPOSITE[verb]}:story:{story}", stories=(story,), articles=articles)
+        return Done(said=_(_SAID[verb]), undo=f"{_OPPOSITE[verb]}:story:{story}", stories=(story,), articles=articles)
     assert deed.article is not None
     change = MarkChange(article_id=deed.article, at=deed.now, read=read, starred=starred)
-    return replace(_changed(deed, change), said=_SAID[verb], undo=f"{_OPPOSITE[verb]}:article:{deed.article}")
+    return replace(_changed(deed, change), said=_(_SAID[verb]), undo=f"{_OPPOSITE[verb]}:article:{deed.article}")
 
 
 def _changed(deed: Deed, change: MarkChange) -> Done:
@@ -271,7 +271,7 @@ def _tag(deed: Deed, *, on: bool) -> Done:
         raise NotFound(_("there is no article %(article)s any more", article=deed.article))
     return replace(
         _around(deed.store, articles),
-        said=_("Tagged “%(strip)s”.", strip=name.strip()) if on else _("No longer tagged “%(strip)s”.", strip=name.strip()),
+        said=_("Tagged “%(tag)s”.", tag=name.strip()) if on else _("No longer tagged “%(tag)s”.", tag=name.strip()),
     )
 
 
@@ -330,37 +330,37 @@ def _hide(deed: Deed, *, hidden: bool) -> Done:
     story = deed.store.resolve_story(deed.story)
     deed.store.hide_story(deed.reader, story, deed.now, hidden=hidden)
     if hidden:
-        return Done(said="That story is hidden.", undo=f"unhide:story:{story}")
-    return Done(said="That story is back.", undo=f"hide:story:{story}")
+        return Done(said=_("That story is hidden."), undo=f"unhide:story:{story}")
+    return Done(said=_("That story is back."), undo=f"hide:story:{story}")
 
 
 def _never(deed: Deed) -> Done:
     """Mute an outlet or a word from a card."""
     kind = "word" if deed.form.get("word").strip() else "outlet"
     made = deed.store.lean(deed.reader, kind, deed.form.get(kind), muted=True, now=deed.now)
-    return Done(said=f"{made.label} is muted.", undo=f"unlean:leaning:{made.id}")
+    return Done(said=_("%(name)s is muted.", name=made.label), undo=f"unlean:leaning:{made.id}")
 
 
 def _less(deed: Deed) -> Done:
     """Lower an outlet in «For you», by a rule that the reader finds among theirs."""
     outlet = deed.store.outlet(deed.form.get("outlet")[:200], None, 1, now=deed.now).outlet
     when = RuleGroup(join="all", parts=(RuleTest(field="outlet", op="is", value=outlet.slug),))
-    rule = Rule(id=0, name=f"Less from {outlet.name}", when=when, then=(RuleAction(do="lower", value="1"),))
+    rule = Rule(id=0, name=_("Less from %(name)s", name=outlet.name), when=when, then=(RuleAction(do="lower", value="1"),))
     (made,) = deed.store.add_rules(deed.reader, [rule])
     deed.store.begin_rule_run(deed.reader, made.id, deed.now - _LOOKED_BACK, deed.now)
-    return Done(said=f"{outlet.name} stands lower in «For you» from now on.", undo=f"unrule:rule:{made.id}")
+    return Done(said=_("%(name)s stands lower in «For you» from now on.", name=outlet.name), undo=f"unrule:rule:{made.id}")
 
 
 def _unlean(deed: Deed) -> Done:
     assert deed.number is not None
     deed.store.drop_leaning(deed.reader, deed.number)
-    return Done(said="That is taken back.")
+    return Done(said=_("That is taken back."))
 
 
 def _unrule(deed: Deed) -> Done:
     assert deed.number is not None
     deed.store.drop_rule(deed.reader, deed.number)
-    return Done(said="That is taken back.")
+    return Done(said=_("That is taken back."))
 
 
 _DEEDS: dict[str, Callable[[Deed], Done]] = {

@@ -26,7 +26,7 @@ def check_new_password(password: str) -> None:
             )
         )
     if len(password) > LONGEST:
-        raise Invalid(_("The password is too long: %(value)s characters at most.", value=LONGEST))
+        raise Invalid(_("The password is too long: %(most)s characters at most.", most=LONGEST))
 
 
 def new_password(password: str, again: str) -> str:

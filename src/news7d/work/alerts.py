@@ -21,6 +21,7 @@ from news7d.core import push
 from news7d.core.alerts import joined_title, webhook
 from news7d.core.alerts.letter import Compose, Letter
 from news7d.core.render import machine_time
+from news7d.core.wording import said_of
 from news7d.errors import FetchError, Refused, StoreError
 from news7d.model import Parcel
 from news7d.net import Fetcher, apprise, mail
@@ -45,6 +46,8 @@ class Caller:
     contact: str
     compose: Compose
     mail: mail.MailServer | None = None
+    say: Callable[[str, str], str] = lambda words, language: words
+    """A sentence in a language, "": that of the house. What programs read stays English."""
 
 
 class AlertDesk:
@@ -120,7 +123,9 @@ class AlertDesk:
             self._vapid = await asyncio.to_thread(alerts.vapid_key, self._store)
         p256dh, auth = channel.keys
         fresh = ec.generate_private_key(ec.SECP256R1())
-        body = push.encrypted(_shown(parcel, self._caller.base), p256dh, auth, salt=secrets.token_bytes(16), key=fresh)
+        body = push.encrypted(
+            _shown(parcel, self._caller.base, await self._say(parcel)), p256dh, auth, salt=secrets.token_bytes(16), key=fresh
+        )
         headers = push.headers(channel.address, self._vapid, self._caller.contact, parcel.key, now, urgent=_is_urgent(parcel))
         await self._fetcher.deliver(channel.address, body, headers)
 
@@ -130,7 +135,7 @@ class AlertDesk:
         await self._fetcher.deliver(channel.address, body, webhook.headers(parcel.key, body, webhook.signing_keys(channel, now), now))
 
     async def _apprise(self, parcel: Parcel) -> None:
-        await apprise.notify(parcel.channel.address, *_plain(parcel, self._caller.base))
+        await apprise.notify(parcel.channel.address, *_plain(parcel, self._caller.base, await self._say(parcel)))
 
     async def _mail(self, parcel: Parcel) -> None:
         if self._caller.mail is None:
@@ -162,17 +167,23 @@ class AlertDesk:
             off = self._caller.base + alerts.link(self._store, "digest-off", first.digest_id, channel.address)
         elif first.kind in ("story", "notice"):
             off = self._caller.base + alerts.link(self._store, "channel-off", channel.id, channel.address)
-        subject = joined_title(parcel.alerts, parcel.left_out)
-        return Letter(subject=subject, parcel=parcel, base=self._caller.base, off=off, zone=alerts.zone_of(reader.timezone))
+        subject = self._caller.say(joined_title(parcel.alerts, parcel.left_out), reader.language)
+        zone, language = alerts.zone_of(reader.timezone), reader.language
+        return Letter(subject=subject, parcel=parcel, base=self._caller.base, off=off, zone=zone, language=language)
+
+    async def _say(self, parcel: Parcel) -> Callable[[str], str]:
+        """In the language of whom it goes to."""
+        reader = await asyncio.to_thread(self._store.reader, parcel.channel.reader_id)
+        return lambda words: self._caller.say(words, reader.language)
 
 
 def _is_urgent(parcel: Parcel) -> bool:
     return any("Breaking" in words for alert in parcel.alerts for item in alert.items for words in item.news)
 
 
-def _shown(parcel: Parcel, base: str) -> bytes:
+def _shown(parcel: Parcel, base: str, say: Callable[[str], str]) -> bytes:
     """What the service worker gets: a title, some lines, where a click leads."""
-    title, text = _plain(parcel, base, links=False)
+    title, text = _plain(parcel, base, say, links=False)
     one = parcel.alerts[0] if len(parcel.alerts) == 1 else None
     said = {
         "id": parcel.key,
@@ -187,18 +198,22 @@ def _shown(parcel: Parcel, base: str) -> bytes:
     return body
 
 
-def _plain(parcel: Parcel, base: str, *, links: bool = True) -> tuple[str, str]:
+def _plain(parcel: Parcel, base: str, say: Callable[[str], str], *, links: bool = True) -> tuple[str, str]:
     """A title and a few lines, for what shows no more than that."""
-    title = joined_title(parcel.alerts, parcel.left_out)
+    title = say(joined_title(parcel.alerts, parcel.left_out))
     if len(parcel.alerts) == 1 and not parcel.alerts[0].items:
         alert = parcel.alerts[0]
-        return title, f"{alert.text}\n{base}{alert.link}" if links and alert.link else alert.text
+        return title, f"{say(alert.text)}\n{base}{alert.link}" if links and alert.link else say(alert.text)
     items = [item for alert in parcel.alerts for item in alert.items]
     single = len(items) == 1
     lines = []
     for item in items[:_SHOWN]:
-        lines.append(". ".join((*item.news, item.tally)) if single else f"{item.title}: {item.news[0] if item.news else item.tally}")
+        told = [say(words) for words in (*item.news, item.tally)]
+        lines.append(". ".join(told) if single else f"{item.title}: {told[0]}")
         if links:
             lines.append(base + item.url)
     more = len(items) - _SHOWN + sum(alert.more for alert in parcel.alerts) + parcel.left_out
-    return title, "\n".join([*lines, *([f"and {more} more: {base}/settings/alerts"] if more > 0 else [])])
+    if more > 0:
+        words = said_of("and %(num)s more: %(url)s", "and %(num)s more: %(url)s", more, url=f"{base}/settings/alerts")
+        lines.append(say(words))
+    return title, "\n".join(lines)

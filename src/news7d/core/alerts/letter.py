@@ -18,6 +18,7 @@ class Letter:
     base: str
     zone: tzinfo
     off: str = ""
+    language: str = ""  # of whom it goes to; "": of the house
 
 
 Compose = Callable[[Letter], tuple[str, str]]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from news7d.core.wording import said, said_of
 from news7d.model import Development, FigureDifference, StorySight, Told, ToldFigure
 
 STEPS = (2, 5, 10)
@@ -86,11 +87,11 @@ def merged(each: Sequence[Told]) -> Told | None:
 
 
 def _new_words(sight: StorySight) -> str:
-    return f"New, first reported by {sight.card.first.outlet.name}"
+    return said("New, first reported by %(name)s", name=sight.card.first.outlet.name)
 
 
 def _breaking() -> Development:
-    return Development(kind="breaking", words="Breaking: many outlets within the hour")
+    return Development(kind="breaking", words=said("Breaking: many outlets within the hour"))
 
 
 def _broke(told: Told, sight: StorySight) -> Iterable[Development]:
@@ -101,7 +102,8 @@ def _broke(told: Told, sight: StorySight) -> Iterable[Development]:
 def _confirmed(told: Told, sight: StorySight) -> Iterable[Development]:
     now = sight.card.facts.independent
     if any(told.independent < step <= now for step in STEPS):
-        yield Development(kind="confirmed", words=f"Now {now} outlets have found it out for themselves")
+        words = said_of("Now %(num)s outlet has found it out for itself", "Now %(num)s outlets have found it out for themselves", now)
+        yield Development(kind="confirmed", words=words)
 
 
 def _edited(told: Told, sight: StorySight) -> Iterable[Development]:
@@ -109,9 +111,11 @@ def _edited(told: Told, sight: StorySight) -> Iterable[Development]:
         if (edit.article_id, edit.version) in told.edits:
             continue
         if edit.kind == "correction":
-            yield Development(kind="corrected", words=f"{edit.outlet} has corrected its report: “{edit.title}”")
+            words = said("%(name)s has corrected its report: “%(title)s”", name=edit.outlet, title=edit.title)
+            yield Development(kind="corrected", words=words)
         elif edit.kind == "silent_edit":
-            yield Development(kind="edited", words=f"{edit.outlet} has changed its report without saying so: “{edit.title}”")
+            words = said("%(name)s has changed its report without saying so: “%(title)s”", name=edit.outlet, title=edit.title)
+            yield Development(kind="edited", words=words)
 
 
 def _rose(told: Told, sight: StorySight) -> Iterable[Development]:
@@ -121,16 +125,16 @@ def _rose(told: Told, sight: StorySight) -> Iterable[Development]:
         first = difference.claims[0]
         before, written = known.get(difference.what, (first.value, first.written))
         if largest.value > before * _LEAST_RISE and largest.value > before:
-            yield Development(
-                kind="figure", words=f"{difference.what[:1].upper()}{difference.what[1:]}: {largest.written}, up from {written}"
-            )
+            what = f"{difference.what[:1].upper()}{difference.what[1:]}"
+            words = said("%(what)s: %(figure)s, up from %(before)s", what=what, figure=largest.written, before=written)
+            yield Development(kind="figure", words=words)
 
 
 def _largest(figures: Sequence[FigureDifference]) -> list[ToldFigure]:
     """Of what is still said; where nobody says anything of it any more, of what was."""
     found = []
     for difference in figures:
-        said = [claim for claim in difference.claims if set(claim.articles) - set(claim.until)] or list(difference.claims)
-        top = max(said, key=lambda claim: claim.value)
+        still = [claim for claim in difference.claims if set(claim.articles) - set(claim.until)] or list(difference.claims)
+        top = max(still, key=lambda claim: claim.value)
         found.append(ToldFigure(what=difference.what, value=top.value, written=top.written))
     return found

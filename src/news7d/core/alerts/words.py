@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from news7d.core.render import bar_words, slug
+from news7d.core.render import counts_by_look, slug, unwatched_source
+from news7d.core.wording import said, said_of, said_with
 from news7d.model import Alert, AlertItem, Development, StoryCard
 
 _SOURCES = 4
@@ -13,7 +14,6 @@ _EXCERPT = 240
 
 def item_of(card: StoryCard, news: Sequence[Development] = (), because: Sequence[str] = ()) -> AlertItem:
     """The story as one item of a message. Links to originals: the headline's, the first, and a few that found out for themselves."""
-    words = bar_words(card.facts, card.first)
     tail = slug(card.headline.title)
     tail = tail if tail.isascii() else ""  # in other scripts it would be a line of percent signs
     shown = {line.outlet.id: line for line in reversed((card.headline, card.first, *card.rivals))}
@@ -22,8 +22,8 @@ def item_of(card: StoryCard, news: Sequence[Development] = (), because: Sequence
         story_id=card.facts.story_id,
         title=_one_line(card.headline.title),
         url=f"/story/{card.facts.story_id}" + (f"/{tail}" if tail else ""),
-        news=tuple(_one_line(each.words) for each in news),
-        tally=f"{words.before}{words.strong}{words.after}",
+        news=tuple(said_with(each.words, _one_line) for each in news),
+        tally=_tally(card),
         section=card.facts.section or "",
         first=_one_line(card.first.outlet.name),
         sources=tuple((_one_line(line.outlet.name), line.url) for line in told[:_SOURCES] if line.url.startswith(("http://", "https://"))),
@@ -39,7 +39,23 @@ def joined_title(alerts: Sequence[Alert], left_out: int = 0) -> str:
     stories = list(dict.fromkeys(alert.title for alert in alerts))
     if len(stories) == 1 and not left_out:
         return stories[0]
-    return f"{len(alerts) + left_out} alerts: {_shortened('; '.join(stories), 120)}"
+    number, titles = len(alerts) + left_out, _shortened("; ".join(stories), 120)
+    return said_of("%(num)s alert: %(titles)s", "%(num)s alerts: %(titles)s", number, titles=titles)
+
+
+def _tally(card: StoryCard) -> str:
+    """As `bar_words` has it, to be said in any language."""
+    own, total = card.facts.independent, card.facts.reports
+    unheard = unwatched_source(card.first)
+    if total <= 1:
+        counted = said("1 report so far")
+    elif own == total:
+        counted = said_of("all %(num)s independent", "all %(num)s independent", total)
+    elif own == 0 and dict(counts_by_look(card.facts.roles)).get("unknown") == total:
+        counted = said_of("%(num)s report, roles not known yet", "%(num)s reports, roles not known yet", total)
+    else:
+        counted = said_of("%(num)s independent of %(total)s", "%(num)s independent of %(total)s", own, total=total)
+    return said("first: %(name)s (not watched here), %(counted)s", name=unheard, counted=counted) if unheard else counted
 
 
 def _one_line(text: str) -> str:
