@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -12,14 +15,18 @@ from lxml import html
 from markupsafe import Markup
 
 from news7d.config import LANGUAGES
-from news7d.core.wording import said, said_of
-from news7d.model import OWNER_ID
+from news7d.core.alerts import item_of
+from news7d.core.alerts.letter import Letter
+from news7d.core.wording import said, said_day, said_of
+from news7d.model import OWNER_ID, RULE_VERBS, Alert, DigestPlan, Parcel, Rule, RuleAction, RuleGroup, RuleTest
+from news7d.stages import alerts
 from news7d.store import Store
 from news7d.web import languages
 from news7d.web.languages import language, negotiated, speak, translated
+from news7d.web.letters import composer, teller
 from news7d.web.translating import SpeakingEnvironment
 from tests.web.conftest import Site
-from tests.web.newsroom import NOW, Filled
+from tests.web.newsroom import NOW, Filled, fill, sample
 from tools import words
 
 GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -182,14 +189,97 @@ def test_everything_that_is_said_is_in_the_catalogues_and_translated() -> None:
 
 def test_no_page_is_half_german(site: Site) -> None:
     """What is seen of a page holds no English message that has a German translation."""
-    german = language("de")
-    english = [message for message, forms in german.messages.items() if len(message) > 14 and "%(" not in message and message not in forms]
     stories, articles = site.filled.stories, site.filled.articles
     story, article = stories["bridge"], next(iter(articles.values()))
     for path in ("/", f"/story/{story}", f"/article/{article}", "/search?q=bridge", "/settings/reading", "/sources", "/about", "/nowhere"):
-        page = html.fromstring(site.get(path, **GERMAN).content)
-        for hidden in page.xpath("//template|//script|//style"):
-            hidden.drop_tree()
-        seen = " ".join(page.text_content().split())
-        assert 'lang="de"' in html.tostring(page, encoding="unicode")[:200], path
-        assert not [message for message in english if message in seen], path
+        page = site.get(path, **GERMAN)
+        assert 'lang="de"' in page.text[:200], path
+        assert not _english_in(page.text), path
+
+
+def test_no_settings_page_is_half_german(bare_store: Store, open_site: Callable[..., Site]) -> None:
+    site, store = open_site(bare_store), bare_store
+    site.sign_in()
+    tests = (RuleTest(field="title", op="has", value="storm"), RuleTest(field="search", op="finds", value="flood"))
+    when = RuleGroup(join="none", parts=(RuleGroup(join="any", parts=tests), RuleTest(field="reports", op="at-least", value="3")))
+    then = tuple(RuleAction(do=verb, value={"tag": "Sky", "raise": "2"}.get(verb, "")) for verb in RULE_VERBS)
+    store.add_rules(OWNER_ID, [Rule(id=0, name="Sky", when=when, then=then)])
+    store.lean(OWNER_ID, "word", "storm", muted=True, now=NOW)
+    store.set_taste(OWNER_ID, slider=2, learns=True)
+    channel, _ = store.add_channel(OWNER_ID, "mail", "ada", "ada@readers.example", NOW)
+    store.put_alert(alerts.test_alert(channel, NOW), channel.id, NOW)
+    for name in "rules muted for-you account move alerts feeds feeds-out sections tokens apps".split():
+        assert not _english_in(site.get(f"/settings/{name}", **GERMAN).text), name
+    for name in ("storage?days=30&gib=2&unread=3", "readers", "audit"):
+        assert not _english_in(site.get(f"/admin/{name}", **GERMAN).text), name
+
+
+def test_what_was_sent_wrongly_is_refused_in_german(bare_store: Store, open_site: Callable[..., Site]) -> None:
+    site = open_site(bare_store)
+    site.sign_in()
+    site.client.headers.update(GERMAN)
+    wrong: dict[str, dict[str, str]] = {
+        "/settings/rules": {"do": "save", "test": "independent at-least", "value": "many", "then": "star"},
+        "/settings/sections": {"name": "", "q": ""},
+        "/settings/alerts/subjects": {"kind": "search", "what": ""},
+        "/settings/muted": {"kind": "outlet", "value": "nowhere.example"},
+        "/settings/tokens": {"name": ""},
+        "/admin/readers": {"name": "Ada Lovelace!", "role": "reader"},
+        "/admin/storage/retention": {"days": "many"},
+        "/settings/rules/77": {"do": "up"},
+    }
+    for path, form in wrong.items():
+        page = "/settings/rules" if path.endswith("/77") else path.removesuffix("/retention").removesuffix("/subjects")
+        answer = site.post(path, {"csrf": site.token(page), **form})
+        assert answer.status_code in (404, 422, 200), (path, answer.status_code, answer.headers)
+        assert not _english_in(answer.text), path
+
+
+def test_a_mail_is_in_the_language_of_whom_it_goes_to(bare_store: Store) -> None:
+    channel, _ = bare_store.add_channel(OWNER_ID, "mail", "ada", "ada@readers.example", NOW)
+    stories = fill(bare_store, sample()).stories
+    items = tuple(map(item_of, bare_store.cards(sorted(stories.values())[:3])))
+    kept = bare_store.put_alert(
+        Alert(id=0, key="digest-1", reader_id=OWNER_ID, kind="digest", title=_digest_title(), at=NOW, items=items, more=7, link="/"),
+        channel.id,
+        NOW,
+    )
+    assert kept
+    (sent,) = bare_store.sent_alerts(OWNER_ID, NOW, 10)
+    assert sent.alert.title == _digest_title() == "Top stories, daily, Saturday 7 February 2026"
+    parcel = Parcel(channel=channel, key="digest-1", alerts=(sent.alert,), attempts=1, left_out=3)
+    subject = teller("fr")(sent.alert.title, "de")
+    assert subject.endswith("täglich, Samstag, 7. Februar 2026")
+    letter = Letter(subject=subject, parcel=parcel, base="https://news.example", zone=UTC, off="https://news.example/off", language="de")
+    for text in composer("News7D", "https://news.example", "fr")(letter):
+        assert not _english_in(text)
+    text, html_ = composer("News7D", "https://news.example", "fr")(replace(letter, language=""))
+    assert '<html lang="fr"' in html_
+    assert "et 7 de plus" in text
+
+
+def _digest_title() -> str:
+    plan = {"every": "daily", "minute": 0, "weekday": 0, "kind": "front", "what": "", "next_at": NOW, "covered_until": NOW}
+    title = alerts.digest_title(DigestPlan(id=1, reader_id=OWNER_ID, channel_id=1, created_at=NOW, **plan))  # type: ignore[arg-type]
+    return said("%(digest)s, %(day)s", digest=title, day=said_day("Saturday 7 February 2026", NOW.date()))
+
+
+def _english_in(text: str) -> list[str]:
+    """English messages, and long pieces of them around what is filled in, that are to be seen in a text."""
+    page = html.fromstring(text)
+    for hidden in page.xpath("//template|//script|//style|//code"):
+        hidden.drop_tree()
+    seen = " ".join(page.text_content().split())
+    return [piece for piece in _pieces() if piece in seen]
+
+
+@cache
+def _pieces() -> tuple[str, ...]:
+    german = language("de")
+    found = set()
+    for message, forms in german.messages.items():
+        for piece in re.split(r"%\(\w+\)s|<[^>]+>", message):
+            piece = piece.replace("%%", "%").strip()
+            if len(piece) > 14 and not any(piece in form for form in forms):
+                found.add(piece)
+    return tuple(found)

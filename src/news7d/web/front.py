@@ -100,7 +100,8 @@ def _frame(request: Request, house: House, name: Section | None) -> Frame:
         query=f"?{urlencode({'lang': language_of(request)})}" if language_of(request) else "",
     )
     feeds = (feed,) if name else (feed, FeedLink(title=_("Just in"), path="/feeds/new"))
-    title = house.titled(section_name(name)) if name else f"{house.settings.title}: {_('the news, and who reported it first')}"
+    home = _("%(house)s: the news, and who reported it first", house=house.settings.title)
+    title = house.titled(section_name(name)) if name else home
     return around(
         request, title, current=name or "top", lang=language_of(request), feeds=feeds, description=_("The news, and who reported it first.")
     )

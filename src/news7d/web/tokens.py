@@ -68,6 +68,6 @@ async def _page(request: Request, who: Visitor, *, error: str = "", secret: str 
     house = house_of(request)
     assert who.reader is not None
     tokens = await run_in_threadpool(house.store.tokens, who.reader.id)
-    scopes = [(scope, MEANINGS[scope]) for scope in who.reader.scopes]
+    scopes = [(scope, _(MEANINGS[scope])) for scope in who.reader.scopes]
     words: dict[str, Any] = {"secret": secret, "tokens": tokens, "scopes": scopes}
     return shown(request, who, "tokens.html", _("Tokens"), status=status, error=error, **words)

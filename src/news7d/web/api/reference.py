@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from news7d.core.wording import N_
 from news7d.model import SCOPES
 from news7d.web.answers import Sheet, respond, sheet
 from news7d.web.api.calls import PATH, Endpoint
@@ -42,10 +43,10 @@ _TOPICS = {
     "token": "Tokens",
 }
 MEANINGS = {
-    "read": "reads as one of the house: whole texts also where strangers see excerpts",
-    "write:feeds": "adds, removes and refreshes feeds",
-    "write:stories": "corrects groupings and roles",
-    "marks": "reads and sets what its reader has: marks, notes, tags, folders, feeds that are followed, sections, rules, alerts",
+    "read": N_("reads as one of the house: whole texts also where strangers see excerpts"),
+    "write:feeds": N_("adds, removes and refreshes feeds"),
+    "write:stories": N_("corrects groupings and roles"),
+    "marks": N_("reads and sets what its reader has: marks, notes, tags, folders, feeds that are followed, sections, rules, alerts"),
 }
 
 
