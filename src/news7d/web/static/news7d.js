@@ -462,6 +462,7 @@ const drawHere = () => {
     item.append(head);
     list.append(item);
   }
+  for (const nothing of document.querySelectorAll("[data-nothing-here]")) nothing.hidden = saved.length > 0;
   if (open) markOpened(open.dataset.opened.startsWith("story") ? { seen: kept.stories[open.dataset.opened.slice(6)]?.read } : kept.articles[open.dataset.opened.slice(8)]);
 };
 
