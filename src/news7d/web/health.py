@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from news7d.core.render import machine_time
+from news7d.core.wording import said
 from news7d.errors import News7DError
 from news7d.model import Facts
 from news7d.stages.keeping import last_backup
@@ -52,7 +53,12 @@ def _look(house: House, check: WriteCheck) -> tuple[int, dict[str, object]]:
     try:
         facts = house.store.facts(now)
     except News7DError as error:
-        return 503, {"status": "down", "version": house.settings.version, "problems": [f"database: {error}"], "database_writable": False}
+        return 503, {
+            "status": "down",
+            "version": house.settings.version,
+            "problems": [said("database: %(error)s", error=error.args[0] if error.args else "")],
+            "database_writable": False,
+        }
     unwritable, lag, free = check.error(house), _lag(house, now), _free(house)
     problems = _problems(facts, now) + _own_problems(unwritable, lag, free) + _backup_problems(house)
     told: dict[str, object] = {
@@ -96,27 +102,27 @@ def _free(house: House) -> int | None:
 
 
 def _own_problems(unwritable: str, lag: timedelta, free: int | None) -> list[str]:
-    problems = [f"database cannot be written: {unwritable}"] if unwritable else []
+    problems = [said("database cannot be written: %(error)s", error=unwritable)] if unwritable else []
     if lag > _LAG:
-        problems.append(f"a feed has been due for {int(lag.total_seconds() // 60)} minutes and was not polled")
+        problems.append(said("a feed has been due for %(minutes)s minutes and was not polled", minutes=int(lag.total_seconds() // 60)))
     if free is not None and free < _FREE:
-        problems.append(f"only {free >> 20} MB are free on the disk; `news7d prune` makes room")
+        problems.append(said("only %(size)s MB are free on the disk; `news7d prune` makes room", size=free >> 20))
     return problems
 
 
 def _backup_problems(house: House) -> list[str]:
     last = last_backup(house.store) if house.deps.upkeep.backups is not None else None
-    return [f"the last backup failed: {last.error}"] if last is not None and last.error else []
+    return [said("the last backup failed: %(error)s", error=last.error)] if last is not None and last.error else []
 
 
 def _problems(facts: Facts, now: datetime) -> list[str]:
     problems = []
     if facts.feeds and facts.feeds_failing == facts.feeds:
-        problems.append("every feed is failing")
+        problems.append(said("every feed is failing"))
     if facts.last_ok_at is not None and now - facts.last_ok_at > _POLL_AGE:
-        problems.append("no feed could be read for three hours")
+        problems.append(said("no feed could be read for three hours"))
     if facts.feeds_overdue > max(10, facts.feeds // 5):
-        problems.append(f"{facts.feeds_overdue} of {facts.feeds} feeds are overdue")
+        problems.append(said("%(overdue)s of %(feeds)s feeds are overdue", overdue=facts.feeds_overdue, feeds=facts.feeds))
     return problems
 
 
