@@ -173,7 +173,7 @@ def test_problems_and_pages_name_the_request(store: Store, monkeypatch: pytest.M
     assert "asked-for-1" not in asking.get("/article/999999", headers=named).text
 
 
-def _away(*_: object) -> None:
+def _away(*_: object, **__: object) -> None:
     raise StoreError("away")
 
 

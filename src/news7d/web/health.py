@@ -102,7 +102,7 @@ def _free(house: House) -> int | None:
 
 
 def _own_problems(unwritable: str, lag: timedelta, free: int | None) -> list[str]:
-    problems = [said("database cannot be written: %(error)s", error=unwritable)] if unwritable else []
+    problems: list[str] = [said("database cannot be written: %(error)s", error=unwritable)] if unwritable else []
     if lag > _LAG:
         problems.append(said("a feed has been due for %(minutes)s minutes and was not polled", minutes=int(lag.total_seconds() // 60)))
     if free is not None and free < _FREE:
@@ -116,7 +116,7 @@ def _backup_problems(house: House) -> list[str]:
 
 
 def _problems(facts: Facts, now: datetime) -> list[str]:
-    problems = []
+    problems: list[str] = []
     if facts.feeds and facts.feeds_failing == facts.feeds:
         problems.append(said("every feed is failing"))
     if facts.last_ok_at is not None and now - facts.last_ok_at > _POLL_AGE:
