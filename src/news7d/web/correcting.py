@@ -17,6 +17,7 @@ from news7d.web.front import remember_theme
 from news7d.web.house import Frame, House, around, house_of, id_of
 from news7d.web.languages import _, words_of
 from news7d.web.sessions import Form, Visitor, checked_form, remember, visitor
+from news7d.web.story import reason_words
 
 _DECISIONS = 30  # the latest that are looked through for those about this story
 _STORY = re.compile(r"(?:^|/story/)(\d{1,15})(?:$|[/?#])")
@@ -47,7 +48,7 @@ def _make(house: House, frame: Frame, who: Visitor, story_id: int, message: str,
         status=status,
         visitor=who,
         view=view,
-        because={key: " · ".join(reasons) for key, reasons in view.because},
+        because={key: " · ".join(map(reason_words, reasons)) for key, reasons in view.because},
         decisions=decisions,
         message=message,
         error=error,

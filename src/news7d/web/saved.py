@@ -72,7 +72,7 @@ async def unread(request: Request) -> Response:
         feeds = [follow.feed_id for follow in store.follows(reader)]
         return _page(store.items(reader, feeds, before, REPORTS + 1, unread=True))
 
-    return await _list(request, "/unread", "Unread", "all", "", listed, always_unread=True)
+    return await _list(request, "/unread", _("Unread"), "all", "", listed, always_unread=True)
 
 
 async def folder(request: Request) -> Response:

@@ -330,12 +330,19 @@ def _fits(role: RoleName, wanted: str) -> bool:
 _REASONS = {"names": N_("Names"), "places": N_("Places"), "numbers": N_("Numbers"), "words": N_("Words"), "links": N_("Links")}
 
 
+def reason_words(reason: str) -> str:
+    """A reason as the language of the page has it: «names: A, B» with its kind translated."""
+    kind, colon, what = reason.partition(": ")
+    return f"{_(_REASONS[kind])}: {what}" if colon and kind in _REASONS else reason
+
+
 def _reasons(view: StoryView) -> tuple[tuple[str, str], ...]:
     """Why the reports were put together: the engine's own words, «names: A, B», each kind once."""
-    merged: dict[str, list[str]] = {}
+    merged: dict[str, dict[str, str]] = {}
     for _article, because in view.because:
         for reason in because:
             kind, _colon, what = reason.partition(": ")
-            parts = merged.setdefault(_(_REASONS.get(kind, kind.capitalize())) if what else _("Because"), [])
-            parts.extend(part for part in (what or reason).split(", ") if part not in parts)
-    return tuple((kind, ", ".join(parts[:8])) for kind, parts in list(merged.items())[:8])
+            parts = merged.setdefault(_(_REASONS.get(kind, kind.capitalize())) if what else _("Because"), {})
+            for part in (what or reason).split(", "):
+                parts.setdefault(part.casefold(), part)
+    return tuple((kind, ", ".join(list(parts.values())[:8])) for kind, parts in list(merged.items())[:8])
