@@ -140,7 +140,7 @@ def test_what_was_forgotten_answers_gone_with_a_sentence(own_store: tuple[Store,
 def test_a_forgotten_picture_is_not_given_out_again(own_store: tuple[Store, Filled], open_site: Callable[..., Site]) -> None:
     site = open_site(*own_store)
     line = next(line for line in site.store.newest_reports(500) if line.image)
-    address = re.search(r"/picture/[^\"]+", site.get(f"/article/{line.article_id}").text)
+    address = re.search(r"(?<=\")/picture/[^\"]+", site.get(f"/article/{line.article_id}").text)
     assert address and site.get(address[0]).status_code == 200
     site.store.forget_outlet(line.outlet, NOW)
     assert site.get(address[0]).status_code == 410
