@@ -6,7 +6,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from news7d.core.schedule import Appetite, Pace, polls_a_day, price
@@ -87,6 +87,7 @@ def test_a_first_poll_begins_with_what_entries_claim() -> None:
 moments = st.floats(-1e10, 1e11)
 
 
+@example([(-5e-324, []), (0.0, [None])])  # so short a time that nothing at all is expected of it
 @given(st.lists(st.tuples(moments, st.lists(st.none() | moments, max_size=30)), max_size=8))
 def test_nothing_breaks_a_habit(polls: list[tuple[float, list[float | None]]]) -> None:
     habit = begun(MONDAY, [])

@@ -225,6 +225,8 @@ def _anywhere(expectation: Outlook, start: float, end: float, count: float) -> l
         return [(None, count)]
     parts = [((a + b) / 2, rate * (b - a)) for a, b, rate in expectation.by_hours(start, end)]
     total = sum(share for _, share in parts)
+    if not total:  # nothing was expected, to within what a number can hold
+        return [(None, count)]
     return [(moment, count * share / total) for moment, share in parts]
 
 
