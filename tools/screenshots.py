@@ -46,7 +46,7 @@ def running(*arguments: str) -> Iterator[str]:
 def pages(address: str) -> dict[str, str]:
     """Name -> path of what is photographed."""
     story = _first(address, "/search?q=" + quote("Molinetto"), r"/story/\d+")
-    edited = _first(address, "/search?q=" + quote("Velmara"), r"/story/\d+")
+    edited = _first(address, "/search?q=" + quote("Velmara axed"), r"/story/\d+")
     return {
         "front": "/",
         "section": "/section/politics",

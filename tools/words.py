@@ -60,10 +60,10 @@ def renewed(code: str, template: Catalog) -> bytes:
         if message.id:
             told = known.get(message.id)
             kept = told.string if told is not None and not told.fuzzy and _fits(told, message) else ""
-            made.add(message.id, kept, sorted({(path, 0) for path, _ in message.locations}), auto_comments=message.auto_comments)
+            made.add(message.id, kept, (), auto_comments=message.auto_comments)
     made.creation_date = made.revision_date = known.creation_date
     out = BytesIO()
-    write_po(out, made, width=120, sort_output=True, include_lineno=False, omit_header=False)
+    write_po(out, made, width=120, sort_output=True, no_location=True, omit_header=False)
     return _bare(out.getvalue())
 
 

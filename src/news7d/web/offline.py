@@ -27,7 +27,6 @@ from news7d.web.taste import OwnOrder, own_order
 
 STORIES = 12  # that a browser keeps beforehand, each with its leading report
 SAVED = 100  # of what a reader saved, the latest
-# What pages look like and do. What else they name is fetched when it is wanted.
 _SHELL = (
     "news7d.css",
     "early.js",
